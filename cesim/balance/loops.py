@@ -74,7 +74,7 @@ class Network:
     def _inverted(self, part: tuple[int, ...], turn: Floats) -> Floats:
         """(I - T)^-1; for T of shares it exists without negative entries just where the radius is below 1."""
         try:
-            inverse: Floats = np.linalg.inv(np.eye(len(part)) - turn)
+            inverse = np.asarray(np.linalg.inv(np.eye(len(part)) - turn), dtype=np.float64)
         except np.linalg.LinAlgError:
             inverse = np.full_like(turn, np.inf)
         if not (inverse >= -1e-9).all() or (inverse > _NEARLY_SINGULAR).any():

@@ -1,0 +1,170 @@
+"""One year after the other: the order in which engine A works.
+
+1. Cars leave: relocation, exports, other exits, scrap. Old scrap comes with the composition of its cohort.
+2. Treatment: dismantling, shredding, sorting, residue.
+3. Allocation: scrap into alloys, recyclate into compounds.
+4. New cars are built from that, shipped or registered, and remembered as a cohort.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from cesim.balance.cars import CarFlows
+from cesim.balance.masses import PAIR_ITEM, ItemMass, Memory
+from cesim.balance.metal import Melting, Stock, grade_stock
+from cesim.balance.metal_flows import MetalFlows
+from cesim.balance.plastics import Compounding
+from cesim.balance.treatment import TreatmentFlows
+from cesim.ledger.flows import Edges, YearFlows, cells
+from cesim.ledger.substances import ALLOYS, ELEMENTS, ITEMS, ORIGINS, OTHERS, PAIRS, POLYMERS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from numpy.typing import NDArray
+
+    from cesim.balance.inputs import System
+    from cesim.balance.metal import Product
+
+    Floats = NDArray[np.float64]
+
+_PAINT = len(ELEMENTS) - 1
+_PLASTIC = len(ALLOYS)
+
+
+@dataclass(frozen=True)
+class Limits:
+    """Which element stops more scrap in the heats open to it, by product: arrays (D, M)."""
+
+    binding: dict[str, NDArray[np.int64]]
+    price: dict[str, Floats]
+
+
+@dataclass(frozen=True)
+class YearResult:
+    """The flows of a year and what limited them."""
+
+    flows: YearFlows
+    limits: Limits | None
+
+
+def solve(system: System, edges: Edges) -> Iterator[YearResult]:
+    """Yield the opening stocks (the year before the first), then every year in order."""
+    return Chain(system, edges).years()
+
+
+class Chain:
+    """The rooms of engine A, wired together for one block of draws."""
+
+    def __init__(self, system: System, edges: Edges) -> None:
+        self.system, self.edges = system, edges
+        regions = system.cars.regions
+        self.memory = Memory(system.cars)
+        self.cars = CarFlows(system.cars, self.memory, edges)
+        self.treatment = TreatmentFlows(system.treatment, regions, edges)
+        self.melting = Melting(system.metal)
+        self.metal = MetalFlows(system.metal, regions, edges)
+        self.compounding = Compounding(system.plastics, system.cars.nominal, regions, edges)
+        self.draws = system.cars.registered.shape[0]
+
+    def years(self) -> Iterator[YearResult]:
+        first = int(self.system.cars.years[0])
+        opening = YearFlows(first - 1, self.draws)
+        self.cars.opening(opening)
+        self.metal.yard_level(opening, self.melting.new_items, self.melting.new_elements)
+        yield YearResult(opening, None)
+        for year in range(self.system.cars.years.size):
+            yield self._year(year, first + year)
+
+    def _year(self, year: int, calendar_year: int) -> YearResult:
+        flows = YearFlows(calendar_year, self.draws)
+        scrapped = self.cars.leave(flows, year)
+        recovered = self.treatment.treat(flows, year, scrapped)
+        demand = self._demand(year)
+        products = self._metal(flows, year, recovered.grades, demand)
+        compounds = self.compounding.run(
+            flows, year, recovered.recyclates, demand[:, _PLASTIC : _PLASTIC + len(POLYMERS)]
+        )
+        self.compounding.parts(flows, compounds, self.system.cars.assembly)
+        self.cars.sell(flows, year, self._built(flows, year, products, compounds.origin, demand))
+        limits = Limits(
+            {a: p.charge.binding.reshape(self.draws, -1) for a, p in products.items()},
+            {a: p.charge.limit_price.max(axis=1).reshape(self.draws, -1) for a, p in products.items()},
+        )
+        return YearResult(flows, limits)
+
+    def _demand(self, year: int) -> Floats:
+        """(D, I) t of each item in the cars built."""
+        cars = self.system.cars
+        return cars.built[:, year][:, cars.item_class] * cars.split
+
+    def _paint_share(self) -> Floats:
+        """(A,) paint in the mass of an alloy in a car."""
+        pairs = self.system.cars.nominal[: len(ALLOYS) * len(ELEMENTS)]
+        return pairs.reshape(len(ALLOYS), len(ELEMENTS))[:, _PAINT]
+
+    def _metal(self, flows: YearFlows, year: int, grades: Floats, demand: Floats) -> dict[str, Product]:
+        """Charge, write and carry over the aluminium of the year."""
+        at_regions = _at_regions(grades)
+        elv = grade_stock(grades, self.system.metal.scrap_route)
+        finished = demand[:, : len(ALLOYS)] * (1.0 - self._paint_share())
+        waiting = self.melting.new_items, self.melting.new_elements
+        products, stock, used, _ = self.melting.run(year, elv, finished)
+        self.metal.scrap(flows, at_regions, stock, used)
+        self.metal.new_mixed(flows, *waiting, used)
+        for alloy, product in products.items():
+            self.metal.product(flows, year, alloy, product, used)
+            self.metal.parts(flows, year, alloy, product, self.system.cars.assembly)
+        self.melting.carry_over(year, products)
+        self.metal.yard_level(flows, self.melting.new_items, self.melting.new_elements)
+        return products
+
+    def _built(
+        self, flows: YearFlows, year: int, products: dict[str, Product], compound_origin: Floats, demand: Floats
+    ) -> ItemMass:
+        """The items of all cars built in Japan (D, 1, ...), paint and other materials supplied."""
+        cars = self.system.cars
+        pairs = np.zeros((self.draws, 1, len(PAIRS)))
+        origin = np.zeros((self.draws, 1, len(ITEMS), len(ORIGINS)))
+        width = len(ELEMENTS)
+        for n, alloy in enumerate(ALLOYS):
+            product = products[alloy]
+            pairs[:, 0, n * width : (n + 1) * width - 1] = (product.finished[..., None] * product.composition).sum(axis=1)
+            origin[:, 0, n] = (product.finished[..., None] * product.origin).sum(axis=1)
+        paint = demand[:, : len(ALLOYS)] * self._paint_share()
+        pairs[:, 0, _PAINT : len(ALLOYS) * width : width] = paint
+        origin[:, 0, : len(ALLOYS), 0] += paint
+        plastic = compound_origin.sum(axis=1)
+        origin[:, 0, _PLASTIC : _PLASTIC + len(POLYMERS)] = plastic
+        rest = demand[:, -len(OTHERS) :]
+        origin[:, 0, -len(OTHERS) :, 0] = rest
+        mass = origin[:, 0].sum(axis=2)
+        after = np.arange(len(PAIRS)) >= len(ALLOYS) * width
+        pairs[:, 0, after] = mass[:, PAIR_ITEM[after]] * cars.nominal[after]
+        self._supplied(flows, paint, rest)
+        return ItemMass(pairs, origin)
+
+    def _supplied(self, flows: YearFlows, paint: Floats, rest: Floats) -> None:
+        """Paint and the materials that are not followed upstream."""
+        regions, assembly = self.system.cars.regions, self.system.cars.assembly[:, :, None]
+        new = ("primary",)
+        edge = self.edges.edge(
+            "paint_supply", "assembly", cells(regions, ALLOYS, new), cells(regions, ALLOYS, ("coating",))
+        )
+        flows.add(edge, assembly * paint[:, None], assembly * paint[:, None])
+        kinds = tuple((name, {"steel": "Fe", "copper": "Cu"}.get(name, name)) for name in OTHERS)
+        edge = self.edges.edge(
+            "material_supply", "assembly", cells(regions, OTHERS, new),
+            tuple(cell._replace(kind=kind) for cell, kind in zip(cells(regions, OTHERS, ("x",)), [k for _, k in kinds] * len(regions), strict=True)),
+        )  # fmt: skip
+        flows.add(edge, assembly * rest[:, None], assembly * rest[:, None])
+
+
+def _at_regions(grades: Floats) -> Stock:
+    """The ELV grades where they arose: a route that leaves everything in place."""
+    draws, regions = grades.shape[:2]
+    return grade_stock(grades, np.broadcast_to(np.eye(regions), (draws, regions, regions)))

@@ -1,0 +1,53 @@
+"""`cesim check FILE...`: everything that is wrong with scenario files, at once."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from cesim.cli.faults import as_data, show
+from cesim.errors import DONE, WRONG_INPUT, Fault, InputError
+from cesim.text import say
+
+if TYPE_CHECKING:
+    import argparse
+
+    from cesim.cli.parser import Parser
+
+
+def arguments(parser: Parser) -> None:
+    """Declare the arguments."""
+    parser.add_argument("file", nargs="+", metavar="FILE", help=parser.word("files"))
+    parser.add_argument("--set", action="append", default=[], metavar="PATH=VALUE", help=parser.word("set"))
+    parser.add_argument("--json", action="store_true", help=parser.word("json"))
+
+
+def run(options: argparse.Namespace) -> int:
+    """Check each file; a parent with a fault is told once."""
+    from cesim.scenario import open_scenario, read_settings
+
+    overrides = read_settings(options.set)
+    found: dict[str, tuple[Fault, ...]] = {}
+    for file in options.file:
+        try:
+            open_scenario(file, overrides)
+            found[file] = ()
+        except InputError as error:
+            found[file] = error.faults
+    if options.json:
+        files = [
+            {"file": file, "ok": not faults, "faults": as_data(faults, options.lang)} for file, faults in found.items()
+        ]
+        print(json.dumps({"files": files}, ensure_ascii=False, indent=2))
+    else:
+        _print(found, options)
+    return WRONG_INPUT if any(found.values()) else DONE
+
+
+def _print(found: dict[str, tuple[Fault, ...]], options: argparse.Namespace) -> None:
+    every = {(fault.place, fault.code): fault for faults in found.values() for fault in faults}
+    for file, faults in found.items():
+        if not faults:
+            print(say("cli.check.fine", options.lang, file=file))
+    if every:
+        show(tuple(every.values()), options.lang)

@@ -1,0 +1,88 @@
+"""Faults on the terminal: place, sentence, the line of the file with a caret, hints."""
+
+from __future__ import annotations
+
+import json
+import sys
+import unicodedata
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, TextIO
+
+from cesim.text import hints, message, say
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from cesim.errors import Fault, Place
+    from cesim.text import Language
+
+_WIDEST: Final = 120
+"""Characters of a source line that are shown."""
+_LARGEST: Final = 4_000_000
+"""Bytes of a file read to show its lines."""
+
+
+def show(faults: Sequence[Fault], lang: Language, stream: TextIO | None = None) -> None:
+    """Print faults for a person, to the error stream unless told otherwise, then how many there are."""
+    into = stream if stream is not None else sys.stderr
+    for fault in faults:
+        for line in lines(fault, lang):
+            print(line, file=into)
+    if len(faults) > 1:
+        print(say("cli.fault_count", lang, count=len(faults)), file=into)
+
+
+def show_json(faults: Sequence[Fault], lang: Language) -> None:
+    """Print faults as data to the standard output."""
+    print(json.dumps({"faults": as_data(faults, lang)}, ensure_ascii=False, indent=2))
+
+
+def as_data(faults: Iterable[Fault], lang: Language) -> list[dict[str, Any]]:
+    """Return faults as plain data with their words."""
+    return [{**fault.as_data(), "message": message(fault, lang), "hints": list(hints(fault, lang))} for fault in faults]
+
+
+def lines(fault: Fault, lang: Language) -> list[str]:
+    """Return the lines of one fault."""
+    where = str(fault.place)
+    told = [f"{where}: {message(fault, lang)}" if where else message(fault, lang)]
+    told += _excerpt(fault.place)
+    told += [f"       = {hint}" for hint in hints(fault, lang)]
+    return told
+
+
+def _excerpt(place: Place) -> list[str]:
+    """Return the line of the file that a place points at, and a caret under the column."""
+    if place.file is None or place.line is None or place.column is None:
+        return []
+    text = _line(place.file, place.line)
+    if text is None:
+        return []
+    at = place.column - 1
+    start = max(0, at - _WIDEST // 2) if len(text) > _WIDEST else 0
+    cut = text[start : start + _WIDEST]
+    before = "".join("\t" if sign == "\t" else " " * _width(sign) for sign in cut[: at - start])
+    return [f"{place.line:6} | {cut}", f"       | {before}^"]
+
+
+def _width(sign: str) -> int:
+    if unicodedata.combining(sign):
+        return 0
+    return 2 if unicodedata.east_asian_width(sign) in "WF" else 1
+
+
+def _line(file: str, number: int) -> str | None:
+    found = _lines(file)
+    return found[number - 1] if number <= len(found) else None
+
+
+@lru_cache(maxsize=32)
+def _lines(file: str) -> list[str]:
+    try:
+        with Path(file).open("rb") as stream:
+            data = stream.read(_LARGEST)
+    except (OSError, ValueError):
+        return []
+    text = data.decode("utf-8-sig", errors="replace")
+    return ["".join(sign if sign.isprintable() or sign == "\t" else "·" for sign in line) for line in text.splitlines()]

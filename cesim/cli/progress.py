@@ -1,0 +1,88 @@
+"""How far a long piece of work has come, on one line of the terminal."""
+
+from __future__ import annotations
+
+import sys
+import time
+from typing import TYPE_CHECKING, Final, TextIO
+
+from cesim.text import say
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from cesim.text import Language
+
+_PAUSE: Final = 0.1
+"""Seconds between two lines; a terminal over a network is slow."""
+
+
+class Progress:
+    """Prints done, total, rate and time left on the error stream; prints nothing where that is no terminal.
+
+    Use it as a context; call it with the number done and, if known, the total:
+
+    >>> with Progress("en") as progress:
+    ...     progress(3, 10)
+    """
+
+    def __init__(
+        self,
+        lang: Language,
+        stream: TextIO | None = None,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._lang: Language = lang
+        self._stream = stream if stream is not None else sys.stderr
+        self._clock = clock
+        self._begun = clock()
+        self._next = self._begun
+        self._longest = 0
+        self.is_shown = self._stream.isatty()
+
+    def __enter__(self) -> Progress:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.clear()
+
+    def __call__(self, done: int, total: int | None = None) -> None:
+        """Say that `done` of `total` are finished."""
+        now = self._clock()
+        if not self.is_shown or (now < self._next and done != total):
+            return
+        self._next = now + _PAUSE
+        line = self._line(done, total, now - self._begun)
+        self._stream.write("\r" + line + " " * max(0, self._longest - len(line)))
+        self._stream.flush()
+        self._longest = max(self._longest, len(line))
+
+    def clear(self) -> None:
+        """Wipe the line, so that what follows begins at the margin."""
+        if self._longest:
+            self._stream.write("\r" + " " * (2 * self._longest) + "\r")
+            self._stream.flush()
+            self._longest = 0
+
+    def _line(self, done: int, total: int | None, seconds: float) -> str:
+        rate = done / seconds if seconds > 0 else 0.0
+        rated = f"{rate:,.0f}" if rate >= 10 else f"{rate:.1f}"
+        if total is None:
+            return say("cli.progress.open", self._lang, done=f"{done:,}", rate=rated)
+        left = _clock_time((total - done) / rate) if rate > 0 else "--:--"
+        share = 100 * done // total if total else 100
+        return say(
+            "cli.progress.closed",
+            self._lang,
+            done=f"{done:,}",
+            total=f"{total:,}",
+            share=share,
+            rate=rated,
+            left=left,
+        )
+
+
+def _clock_time(seconds: float) -> str:
+    minutes, rest = divmod(round(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes:02}:{rest:02}"

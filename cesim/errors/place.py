@@ -1,0 +1,50 @@
+"""Where in the input something stands."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import Final
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A finger on the input: a point in a file, a cell of a workbook or an option of the command line.
+
+    Lines and columns count from one, columns in characters. Printed as `file:line:column`,
+    `file:sheet!cell` or `--set a.b.c`; an empty place prints as nothing.
+    """
+
+    file: str | None = None
+    line: int | None = None
+    column: int | None = None
+    sheet: str | None = None
+    cell: str | None = None
+    path: str | None = None
+    """The dotted path of an override; only places without a file have one."""
+
+    def __str__(self) -> str:
+        if self.sheet is not None or self.cell is not None:
+            inside = "!".join(part for part in (self.sheet, self.cell) if part is not None)
+            return f"{self.file}:{inside}" if self.file is not None else inside
+        if self.file is not None:
+            return ":".join(str(part) for part in (self.file, self.line, self.column) if part is not None)
+        return f"--set {self.path}" if self.path is not None else ""
+
+    def as_data(self) -> dict[str, str | int]:
+        """Return the parts that are known, for JSON."""
+        return {name: part for name, part in asdict(self).items() if part is not None}
+
+    def order(self) -> tuple[str, int, int, str, str, str]:
+        """Return the key by which faults are sorted: file, line, column, then the rest."""
+        return (
+            self.file or "",
+            self.line or 0,
+            self.column or 0,
+            self.sheet or "",
+            self.cell or "",
+            self.path or "",
+        )
+
+
+NOWHERE: Final = Place()
+"""The place of a fault that stands nowhere in the input."""

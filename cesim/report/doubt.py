@@ -1,0 +1,73 @@
+"""How sure the answer is: inputs by status, and which of them drive each headline."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from cesim.report.read import IndicatorInfo, RunTables
+
+STATUSES = ("read", "unverified", "estimate")
+LISTED = 6
+
+
+@dataclass(frozen=True)
+class Driver:
+    """One input and the share of a headline's spread that it explains by itself."""
+
+    path: str
+    name: str
+    status: str
+    share: float
+
+
+@dataclass(frozen=True)
+class Drivers:
+    """The inputs that drive one headline, largest first."""
+
+    indicator: IndicatorInfo
+    year: int | None
+    floor: float
+    largest: tuple[Driver, ...]
+    by_status: Mapping[str, float]
+    check_first: Driver | None
+    """The largest input nobody has read in a source, if it stands above the noise floor."""
+
+
+def drivers(tables: RunTables, indicators: Mapping[str, IndicatorInfo], lang: str) -> list[Drivers]:
+    """Return the drivers of every headline whose shares the run computed."""
+    found = []
+    for column in tables.sources.columns:
+        if not column.startswith("share_"):
+            continue
+        headline = column.removeprefix("share_")
+        parts = headline.split("|")
+        if parts[0] not in indicators or (len(parts) > 1 and parts[1] != tables.focus):
+            continue
+        if len(parts) > 2 and int(parts[2]) != tables.main_year:
+            continue
+        year = int(parts[2]) if len(parts) > 2 else None
+        if tables.sources[column].notna().any():
+            found.append(_drivers(tables, indicators[parts[0]], headline, year, lang))
+    return found
+
+
+def _drivers(tables: RunTables, info: IndicatorInfo, headline: str, year: int | None, lang: str) -> Drivers:
+    frame = tables.sources
+    shares = frame[f"share_{headline}"].fillna(0.0)
+    noise = f"noise_floor_{headline}"
+    floor = float(frame[noise].dropna().max()) if noise in frame and frame[noise].notna().any() else 0.0
+    order = shares.sort_values(ascending=False, kind="stable")
+    above = [
+        Driver(
+            str(frame.at[i, "path"]), str(frame.at[i, f"name_{lang}"]), str(frame.at[i, "status"]), float(order.loc[i])
+        )
+        for i in order.index
+        if order.loc[i] > floor
+    ]
+    by_status = {status: float(shares[frame["status"] == status].clip(lower=0).sum()) for status in STATUSES}
+    first = next((driver for driver in above if driver.status != "read"), None)
+    return Drivers(info, year, floor, tuple(above[:LISTED]), by_status, first)

@@ -1,0 +1,76 @@
+"""Numbers as a reader wants to see them: by unit, in the reader's language."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from cesim.report.words import Words
+
+KILO_FROM = 10_000.0
+"""Japanese texts say 千トン from here on."""
+
+
+@dataclass(frozen=True)
+class Scale:
+    """How one unit is written: multiply, keep so many decimals, put the symbol behind."""
+
+    factor: float
+    symbol: str
+    decimals: int | None
+    """None keeps three significant digits."""
+
+    def bare(self, value: float) -> str:
+        """Return the number without its unit."""
+        scaled = value * self.factor
+        if not math.isfinite(scaled):
+            raise ValueError(f"not a finite number: {value}")
+        if self.decimals is not None:
+            text = f"{scaled:,.{self.decimals}f}"
+        elif scaled == 0:
+            text = "0"
+        else:
+            places = 2 - math.floor(math.log10(abs(scaled)))
+            text = f"{round(scaled, places):,.{min(max(places, 0), 6)}f}"
+        return text.removeprefix("-") if float(text.replace(",", "")) == 0 else text.replace("-", "−")
+
+    def full(self, value: float) -> str:
+        """Return the number with its unit."""
+        return f"{self.bare(value)} {self.symbol}".rstrip()
+
+
+def scale_for(unit: str, size: float, words: Words) -> Scale:
+    """Choose how to write numbers of about `size` in `unit`."""
+    if unit == "share":
+        return Scale(100.0, "%", 1)
+    if unit == "t" and words.lang == "ja":
+        return Scale(1e-3, words("unit.kt"), None) if abs(size) >= KILO_FROM else Scale(1.0, words("unit.t"), None)
+    known = {"t": "unit.t", "kt": "unit.kt", "vehicles": "unit.vehicles", "JPY": "unit.jpy"}
+    return Scale(1.0, words(known[unit]) if unit in known else unit, None)
+
+
+def write(value: float, unit: str, words: Words) -> str:
+    """Write one number with its unit."""
+    return scale_for(unit, value, words).full(value)
+
+
+def write_range(low: float, high: float, unit: str, words: Words, size: float | None = None) -> str:
+    """Write a range, both ends in the same scale."""
+    scale = scale_for(unit, high if size is None else size, words)
+    return f"{scale.bare(low)} – {scale.bare(high)} {scale.symbol}".rstrip()
+
+
+def write_difference(value: float, unit: str, words: Words) -> str:
+    """Write the size of a difference: points for shares, the unit for the rest."""
+    if unit == "share":
+        return f"{Scale(100.0, '', 1).bare(abs(value))} {words('unit.points')}"
+    return write(abs(value), unit, words)
+
+
+def plain(value: object) -> str:
+    """Write an input as it was given: six significant digits, nothing where there is none."""
+    if value is None or (isinstance(value, float) and math.isnan(value)):
+        return ""
+    return f"{value:,.6g}" if isinstance(value, (int, float)) else str(value)

@@ -1,0 +1,146 @@
+"""The report: one HTML file that explains itself and loads nothing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from cesim.report import numbers
+from cesim.report.doubt import STATUSES, drivers
+from cesim.report.headline import family_of, headline_rows, next_step
+from cesim.report.lines import figure_json, line_of, rows_of, still
+from cesim.report.losses import losses
+from cesim.report.phrases import count_phrase, gap_phrase
+from cesim.report.read import in_language, name_of, read_run
+from cesim.report.sankey_svg import material_flow, node_name
+from cesim.report.words import Words
+from cesim.text import keys
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from cesim.report.headline import Row
+    from cesim.report.read import IndicatorInfo, RunTables
+    from cesim.text import Language
+
+FAMILIES = ("aluminium", "plastics", "other")
+
+
+def write_report(folder: Path, lang: Language, indicators: Mapping[str, IndicatorInfo]) -> Path:
+    """Write `report.html` in `lang` into the run folder and return its path."""
+    html = render(read_run(folder), lang, indicators)
+    path = folder / "report.html"
+    path.write_text(html, encoding="utf-8")
+    return path
+
+
+def render(tables: RunTables, lang: Language, indicators: Mapping[str, IndicatorInfo]) -> str:
+    """Return the page as text."""
+    words = Words(lang)
+    room = Environment(
+        loader=PackageLoader("cesim.report"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    room.globals.update(
+        w=words,
+        lang=lang,
+        write=lambda value, unit: numbers.write(value, unit, words),
+        write_range=lambda low, high, unit, size=None: numbers.write_range(low, high, unit, words, size),
+        plain=numbers.plain,
+        told=lambda text: in_language(text, lang),
+        name_of=lambda info: name_of(info, lang),
+        node_name=lambda node, merged=0: node_name(node, words, merged),
+        gap=lambda goal, info: gap_phrase(goal, info.unit, info.better, words),
+        count=lambda goal: count_phrase(goal, int(tables.run["draws"]), words),
+    )
+    return room.get_template("report.html.j2").render(_content(tables, words, indicators))
+
+
+def _content(tables: RunTables, words: Words, indicators: Mapping[str, IndicatorInfo]) -> dict[str, Any]:
+    lang = words.lang
+    rows = headline_rows(tables, indicators, lang)
+    flows = [material_flow(tables, material, words) for material in ("aluminium", "plastics")]
+    groups = ("aluminium_6xxx", "plastics")
+    return {
+        "run": tables.run,
+        "region": in_language(tables.run["focus"]["name"], lang),
+        "years": tables.report_years,
+        "main_year": tables.main_year,
+        "cards": _cards(rows),
+        "next_step": lambda info, year: next_step(tables, info.id, year),
+        "charts": _charts(tables, rows, words),
+        "flows": [flow for flow in flows if flow is not None],
+        "losses": [(group, losses(tables, group, tables.main_year)) for group in groups],
+        "indicator_rows": _indicator_rows(tables, indicators),
+        "statuses": STATUSES,
+        "drivers": drivers(tables, indicators, lang),
+        "inputs": tables.sources.to_dict("records"),
+        "terms": [words(key.removeprefix("report.")).split(" | ") for key in keys(lang, "report.terms.")],
+        "style": _asset("templates/report.css"),
+        "script": _asset("templates/report.js"),
+        "plotly": _asset("assets/plotly-basic.min.js"),
+    }
+
+
+def _asset(name: str) -> Markup:
+    """Return a file of ours to stand in the page as it is."""
+    text = files("cesim.report").joinpath(name).read_text(encoding="utf-8")
+    return Markup(text.replace("</script", "<\\/script"))  # noqa: S704
+
+
+def _cards(rows: list[Row]) -> list[tuple[str, list[Row]]]:
+    """Gather the headline by family, tonnes before rates."""
+    cards = []
+    for family in FAMILIES:
+        mine = [row for row in rows if family_of(row.indicator.id) == family]
+        if mine:
+            cards.append((family, sorted(mine, key=lambda row: row.indicator.unit == "share")))
+    return cards
+
+
+@dataclass(frozen=True)
+class Chart:
+    """One time line as the template needs it."""
+
+    key: str
+    name: str
+    unit: str
+    figure: Markup
+    still: Markup
+    rows: list[Mapping[str, Any]]
+
+
+def _charts(tables: RunTables, rows: list[Row], words: Words) -> list[Chart]:
+    charts = []
+    for family, members in _cards(rows):
+        for row in members:
+            line = line_of(tables, row.indicator, family, words)
+            if line is None:
+                continue
+            figure = Markup(figure_json(line, words))  # noqa: S704
+            charts.append(
+                Chart(row.indicator.id, line.name, line.scale.symbol, figure, still(line, words), rows_of(line))
+            )
+    return charts
+
+
+def _indicator_rows(
+    tables: RunTables, indicators: Mapping[str, IndicatorInfo]
+) -> list[tuple[IndicatorInfo, dict[int, Mapping[str, float]]]]:
+    """Return every indicator of the registry that the run has, with its report years."""
+    frame = tables.indicators
+    frame = frame[(frame["region"] == tables.focus) & frame["year"].isin(tables.report_years)]
+    found = []
+    for key, info in indicators.items():
+        mine = frame[frame["indicator"] == key]
+        if not mine.empty:
+            found.append((info, {int(row["year"]): row for row in mine.to_dict("records")}))
+    return found

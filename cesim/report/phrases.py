@@ -1,0 +1,25 @@
+"""Sentences of the headline: a gap in words, a chance in counts."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cesim.report.headline import FEWEST_DRAWS
+from cesim.report.numbers import write_difference
+
+if TYPE_CHECKING:
+    from cesim.report.headline import Goal
+    from cesim.report.words import Words
+
+
+def gap_phrase(goal: Goal, unit: str, better: str, words: Words) -> str:
+    """Say how far the median is from the target: "3.2 points short of the target"."""
+    side = "met" if goal.gap >= 0 else "missed"
+    return words(f"gap.{side}_{better}", size=write_difference(goal.gap, unit, words))
+
+
+def count_phrase(goal: Goal, draws: int, words: Words) -> str:
+    """Say in how many futures the target is met, or why that cannot be said."""
+    if draws < FEWEST_DRAWS or goal.probability is None:
+        return words("count.unresolved")
+    return words("count.met", met=round(goal.probability * 100), of=100)

@@ -1,0 +1,123 @@
+"""The tables of one run, read from its folder: all that a report may look at."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Protocol
+
+import pandas as pd
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+
+class IndicatorInfo(Protocol):
+    """What a report has to know of an indicator; `cesim.indicators.registry` offers it."""
+
+    @property
+    def id(self) -> str:
+        """Name used in the tables."""
+        ...
+
+    @property
+    def name_ja(self) -> str:
+        """Japanese name."""
+        ...
+
+    @property
+    def name_en(self) -> str:
+        """English name."""
+        ...
+
+    @property
+    def unit(self) -> str:
+        """`share`, `t`, `kt`, `vehicles`, ..."""
+        ...
+
+    @property
+    def formula(self) -> Any:
+        """The formula in words, one text or one per language."""
+        ...
+
+    @property
+    def denominator(self) -> Any:
+        """What it is a share of, one text or one per language."""
+        ...
+
+    @property
+    def region_rule(self) -> Any:
+        """Where it is counted, one text or one per language."""
+        ...
+
+    @property
+    def source(self) -> Any:
+        """Where the definition comes from, one text or one per language."""
+        ...
+
+    @property
+    def better(self) -> str:
+        """`up` or `down`."""
+        ...
+
+    @property
+    def headline(self) -> bool:
+        """Whether it stands on the first page."""
+        ...
+
+
+@dataclass(frozen=True)
+class RunTables:
+    """A run folder in memory, as docs/tables.md describes it. Nothing is computed on reading."""
+
+    folder: Path
+    run: Mapping[str, Any]
+    flows: pd.DataFrame
+    stocks: pd.DataFrame
+    indicators: pd.DataFrame
+    targets: pd.DataFrame
+    sources: pd.DataFrame
+    draws: pd.DataFrame
+
+    @property
+    def focus(self) -> str:
+        """Id of the region the question is about."""
+        return str(self.run["focus"]["id"])
+
+    @property
+    def focus_regions(self) -> tuple[str, ...]:
+        """The regions that make up the focus."""
+        regions = self.run["regions"]
+        chosen = tuple(str(r["id"]) for r in regions if r["focus"])
+        return chosen or tuple(str(r["id"]) for r in regions)
+
+    @property
+    def report_years(self) -> tuple[int, ...]:
+        """The years the report speaks of."""
+        return tuple(int(year) for year in self.run["report_years"])
+
+    @property
+    def main_year(self) -> int:
+        """The year shown first: 2035 where it is reported, else the middle one."""
+        years = self.report_years
+        return 2035 if 2035 in years else years[len(years) // 2]
+
+
+def read_run(folder: Path) -> RunTables:
+    """Read `run.json` and the tables of `folder`. A table that is missing raises FileNotFoundError."""
+    run = json.loads((folder / "run.json").read_text(encoding="utf-8"))
+    names = ("flows", "stocks", "indicators", "targets", "sources", "draws")
+    return RunTables(folder, run, **{name: pd.read_parquet(folder / f"{name}.parquet") for name in names})
+
+
+def in_language(text: Any, lang: str) -> str:
+    """Return `text` itself, or its version in `lang` where it has one per language."""
+    if text is None:
+        return ""
+    return str(text[lang]) if isinstance(text, dict) else str(text)
+
+
+def name_of(indicator: IndicatorInfo, lang: str) -> str:
+    """Name of an indicator in `lang`."""
+    return indicator.name_ja if lang == "ja" else indicator.name_en

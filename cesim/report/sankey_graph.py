@@ -1,0 +1,237 @@
+"""The flows of one material and year as a graph that reads from the scrapped car to the new car.
+
+The circle is cut at the cars in use: they leave use at the left and enter it at the right, so what comes back
+is what arrives at the right. Every node in between takes in what it gives out.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Mapping
+
+    from cesim.report.read import RunTables
+
+LEAVING, ENTERING, MARKET = "in_use:leaving", "in_use:entering", "used_car_market"
+
+ORDER = (
+    LEAVING,
+    MARKET,
+    "take_back",
+    "used_car_export",
+    "other_exit",
+    "dismantling",
+    "part_reuse",
+    "shredding",
+    "asr_treatment",
+    "asr_sorting",
+    "alloy_sorting",
+    "pelletising",
+    "ferrous_recycling",
+    "copper_recycling",
+    "other_recycling",
+    "energy_recovery",
+    "landfill",
+    "scrap_yard",
+    "scrap_export",
+    "decoating",
+    "coating_burnt",
+    "melting",
+    "compounding",
+    "recyclate_export",
+    "dross",
+    "part_making",
+    "new_scrap",
+    "assembly",
+    "new_car_export",
+    "registration",
+    ENTERING,
+)
+"""Order along the circle; a flow to an earlier process is a back-flow."""
+
+CLASSES = {
+    "primary": "primary",
+    "run_around": "new_scrap",
+    "pre_auto": "new_scrap",
+    "pre_other": "new_scrap",
+    "post_elv": "elv",
+    "post_in_use": "post_other",
+    "post_other": "post_other",
+    "chemical": "chemical_bio",
+    "bio": "chemical_bio",
+}
+"""Origins gathered to the classes that get a colour."""
+CLASS_ORDER = ("primary", "new_scrap", "elv", "post_other", "chemical_bio")
+
+THRESHOLD = 0.005
+"""Sources and sinks below this share of the widest process are gathered under "other"."""
+BALANCED = 1e-6
+"""Differences below this share of the widest process are rounding."""
+
+
+@dataclass(frozen=True)
+class Link:
+    """What flows from one node to the next, by class of origin, in tonnes."""
+
+    source: str
+    target: str
+    masses: tuple[tuple[str, float], ...]
+
+    @property
+    def mass(self) -> float:
+        """Tonnes over all classes."""
+        return sum(mass for _, mass in self.masses)
+
+
+@dataclass(frozen=True)
+class Graph:
+    """Links of one material in one year; `merged` counts the flows gathered in each "other" node."""
+
+    links: tuple[Link, ...]
+    merged: Mapping[str, int]
+    threshold_t: float
+
+    def throughput(self) -> dict[str, float]:
+        """Tonnes through every node: the larger of what goes in and what comes out."""
+        into, out = self.sums()
+        return {node: max(into.get(node, 0.0), out.get(node, 0.0)) for node in into.keys() | out.keys()}
+
+    def sums(self) -> tuple[dict[str, float], dict[str, float]]:
+        """Tonnes into and out of every node."""
+        into: dict[str, float] = {}
+        out: dict[str, float] = {}
+        for link in self.links:
+            out[link.source] = out.get(link.source, 0.0) + link.mass
+            into[link.target] = into.get(link.target, 0.0) + link.mass
+        return into, out
+
+
+def place(node: str) -> int:
+    """Return where a node stands along the circle; processes not listed stand before part making."""
+    process = node.split("@")[0]
+    return ORDER.index(process) if process in ORDER else ORDER.index("part_making")
+
+
+def graphs(tables: RunTables, material: str) -> dict[int, Graph]:
+    """Return one graph per report year, all with the same gathering, so that years can be compared."""
+    edges = {year: _edges(tables, material, year) for year in tables.report_years}
+    raw = {year: _close(_split_late_sinks(e)) for year, e in edges.items()}
+    widest = max((max(_through(e).values(), default=0.0) for e in raw.values()), default=0.0)
+    limit = THRESHOLD * widest
+    small_in, small_out = _small_ends(raw.values(), limit)
+    return {year: _gather(e, small_in, small_out, limit) for year, e in raw.items()}
+
+
+Edges = dict[tuple[str, str, str], float]
+"""(source, target, class) -> tonnes."""
+
+
+def _edges(tables: RunTables, material: str, year: int) -> Edges:
+    """Sum the flows that touch the focus; the rest of the country is a node beside each process."""
+    inside = set(tables.focus_regions)
+    frame = tables.flows
+    frame = frame[(frame["year"] == year) & (frame["material"] == material) & (frame["mean"] != 0)]
+    starts, ends = frame["region"].isin(inside), frame["region_to"].isin(inside)
+    frame = frame[starts | ends].assign(starts=starts, ends=ends)
+    frame = frame.assign(kind=frame["origin"].map(CLASSES).fillna("post_other"))
+    sums = frame.groupby(["process_from", "process_to", "kind", "starts", "ends"], sort=True)["mean"].sum()
+    edges: Edges = {}
+    for (source, target, kind, from_focus, to_focus), mass in sums.items():
+        a = LEAVING if source == "in_use" else str(source)
+        b = ENTERING if target == "in_use" else str(target)
+        key = (a if from_focus else f"elsewhere_from@{b}", b if to_focus else f"elsewhere_to@{a}", str(kind))
+        edges[key] = edges.get(key, 0.0) + float(mass)
+    return _without_moves_inside(edges)
+
+
+def _without_moves_inside(edges: Edges) -> Edges:
+    """Leave out used cars that change hands inside the focus: they never leave use."""
+    stay = {k: m for (a, b, k), m in edges.items() if (a, b) == (MARKET, ENTERING)}
+    kept = {key: m for key, m in edges.items() if key[:2] != (MARKET, ENTERING)}
+    for kind, mass in stay.items():
+        key = (LEAVING, MARKET, kind)
+        if key in kept:
+            kept[key] = max(kept[key] - mass, 0.0)
+    return {key: mass for key, mass in kept.items() if mass > 0}
+
+
+def _split_late_sinks(edges: Edges) -> Edges:
+    """Give a sink that is fed from a later stage a second node there, so that the flow does not run back."""
+    sources = {a for a, _, _ in edges}
+    out: Edges = {}
+    for (a, b, kind), mass in edges.items():
+        late = b not in sources and "@" not in b and "@" not in a and a in ORDER and place(b) < place(a)
+        out[(a, f"{b}@{a}" if late else b, kind)] = mass
+    return out
+
+
+def _close(edges: Edges) -> Edges:
+    """Add what stocks take up or give off, so that every node in between is level."""
+    into: dict[str, dict[str, float]] = {}
+    out: dict[str, dict[str, float]] = {}
+    for (a, b, kind), mass in edges.items():
+        out.setdefault(a, {})[kind] = out.get(a, {}).get(kind, 0.0) + mass
+        into.setdefault(b, {})[kind] = into.get(b, {}).get(kind, 0.0) + mass
+    closed = dict(edges)
+    rounding = BALANCED * max(_through(edges).values(), default=0.0)
+    for node in sorted(into.keys() & out.keys()):
+        difference = sum(into[node].values()) - sum(out[node].values())
+        if abs(difference) <= rounding:
+            continue
+        side = into[node] if difference > 0 else out[node]
+        for kind, mass in side.items():
+            share = abs(difference) * mass / sum(side.values())
+            key = (node, f"stock_into@{node}", kind) if difference > 0 else (f"stock_from@{node}", node, kind)
+            closed[key] = share
+    return closed
+
+
+def _through(edges: Edges) -> dict[str, float]:
+    into: dict[str, float] = {}
+    out: dict[str, float] = {}
+    for (a, b, _), mass in edges.items():
+        out[a] = out.get(a, 0.0) + mass
+        into[b] = into.get(b, 0.0) + mass
+    return {node: max(into.get(node, 0.0), out.get(node, 0.0)) for node in into.keys() | out.keys()}
+
+
+def _small_ends(years: Iterable[Edges], limit: float) -> tuple[set[str], set[str]]:
+    """Sources and sinks below the limit in every year; fewer than two are left as they are."""
+    through: dict[str, float] = {}
+    starts: set[str] = set()
+    ends: set[str] = set()
+    for edges in years:
+        for node, mass in _through(edges).items():
+            through[node] = max(through.get(node, 0.0), mass)
+        starts |= {a for a, _, _ in edges}
+        ends |= {b for _, b, _ in edges}
+    small = {node for node, mass in through.items() if mass < limit} - {LEAVING, ENTERING}
+    only_in, only_out = small & (starts - ends), small & (ends - starts)
+    return (only_in if len(only_in) > 1 else set()), (only_out if len(only_out) > 1 else set())
+
+
+def _gather(edges: Edges, small_in: Collection[str], small_out: Collection[str], limit: float) -> Graph:
+    sums: dict[tuple[str, str], dict[str, float]] = {}
+    merged: dict[str, set[tuple[str, str]]] = {}
+    for (a, b, kind), mass in edges.items():
+        source, target = ("other_in" if a in small_in else a), ("other_out" if b in small_out else b)
+        for node, was in ((source, a), (target, b)):
+            if node != was:
+                merged.setdefault(node, set()).add((a, b))
+        masses = sums.setdefault((source, target), {})
+        masses[kind] = masses.get(kind, 0.0) + mass
+    links = tuple(
+        Link(a, b, tuple((kind, masses[kind]) for kind in CLASS_ORDER if masses.get(kind, 0.0) > 0))
+        for (a, b), masses in sorted(sums.items(), key=lambda item: (place(item[0][0]), item[0]))
+    )
+    return Graph(links, {node: len(flows) for node, flows in merged.items()}, limit)
+
+
+def frame_of(graph: Graph) -> pd.DataFrame:
+    """Return the links as a table: source, target, class, mass_t."""
+    rows = [(link.source, link.target, kind, mass) for link in graph.links for kind, mass in link.masses]
+    return pd.DataFrame(rows, columns=["source", "target", "class", "mass_t"])

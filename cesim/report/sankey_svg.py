@@ -1,0 +1,141 @@
+"""The flow diagrams of one material, one SVG per report year."""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from markupsafe import Markup, escape
+
+from cesim.report.numbers import write
+from cesim.report.sankey_columns import arrange
+from cesim.report.sankey_graph import CLASS_ORDER, ENTERING, LEAVING, Graph, frame_of, graphs
+from cesim.report.sankey_layout import BOX, GAP, LINE, Drawing, draw, frame_for
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import pandas as pd
+
+    from cesim.report.read import RunTables
+    from cesim.report.words import Words
+
+COLOURS = {
+    "primary": "#8c96a3",
+    "new_scrap": "#e0a93b",
+    "elv": "#0a7f5c",
+    "post_other": "#56a8dc",
+    "chemical_bio": "#b5609a",
+}
+"""After Okabe and Ito (2008): apart for every common colour blindness and in grey."""
+LETTER = 6.1
+"""Width of a Latin letter at 11 px; a full-width letter is counted as 11 px."""
+
+
+@dataclass(frozen=True)
+class YearFlow:
+    """One year of one material: the picture, and the same flows as a table."""
+
+    year: int
+    svg: Markup
+    links: pd.DataFrame
+    merged: Mapping[str, int]
+    entering: float
+    returned: float
+
+
+@dataclass(frozen=True)
+class MaterialFlow:
+    """All report years of one material."""
+
+    material: str
+    years: tuple[YearFlow, ...]
+    classes: tuple[tuple[str, str, str], ...]
+    """(class, name, colour) of the classes that occur."""
+    threshold_t: float
+
+
+def node_name(node: str, words: Words, merged: int = 0) -> str:
+    """Name of a node in words."""
+    if node in (LEAVING, ENTERING):
+        return words("process.leaving" if node == LEAVING else "process.entering")
+    if node in ("other_in", "other_out"):
+        return words(f"process.{node}", n=merged)
+    kind = node.split("@")[0]
+    return words(f"process.{kind}")
+
+
+def wrapped(text: str, width: float) -> tuple[str, ...]:
+    """Break `text` into lines no wider than `width` pixels: between words, within words where there are none."""
+    lines, line, used = [], "", 0.0
+    for piece in _pieces(text):
+        size = sum(11.0 if unicodedata.east_asian_width(c) in "WF" else LETTER for c in piece)
+        if line and used + size > width:
+            lines.append(line.strip())
+            line, used = "", 0.0
+        line, used = line + piece, used + size
+    return tuple([*lines, line.strip()]) if line.strip() else tuple(lines)
+
+
+def _pieces(text: str) -> list[str]:
+    pieces: list[str] = []
+    for char in text:
+        wide = unicodedata.east_asian_width(char) in "WF"
+        if wide or not pieces or pieces[-1].endswith(" ") or unicodedata.east_asian_width(pieces[-1][-1]) in "WF":
+            pieces.append(char)
+        else:
+            pieces[-1] += char
+    return pieces
+
+
+def material_flow(tables: RunTables, material: str, words: Words) -> MaterialFlow | None:
+    """Draw all report years of `material`; None where the run has no flows of it."""
+    by_year = {year: graph for year, graph in graphs(tables, material).items() if graph.links}
+    if not by_year:
+        return None
+
+    def label(graph: Graph, node: str) -> tuple[str, ...]:
+        name = wrapped(node_name(node, words, graph.merged.get(node, 0)), GAP + BOX - 8)
+        return (*name, write(graph.throughput()[node], "t", words))
+
+    def tag(mass: float) -> str:
+        return write(mass, "t", words)
+
+    columns = arrange(by_year.values())
+    frame = frame_for(columns, list(by_year.values()), label)
+    years = []
+    for year, graph in by_year.items():
+        title = words("sankey.alt", material=words(f"material.{material}"), year=year)
+        svg = _svg(draw(frame, graph, label, tag), graph, title, words)
+        entering = [(kind, mass) for link in graph.links if link.target == ENTERING for kind, mass in link.masses]
+        back = sum(mass for kind, mass in entering if kind == "elv")
+        years.append(YearFlow(year, svg, frame_of(graph), graph.merged, sum(mass for _, mass in entering), back))
+    seen = {kind for graph in by_year.values() for link in graph.links for kind, _ in link.masses}
+    classes = tuple((kind, words(f"origin.{kind}"), COLOURS[kind]) for kind in CLASS_ORDER if kind in seen)
+    return MaterialFlow(material, tuple(years), classes, next(iter(by_year.values())).threshold_t)
+
+
+def _svg(drawing: Drawing, graph: Graph, title: str, words: Words) -> Markup:
+    parts = [
+        f'<svg class="sankey" viewBox="0 0 {drawing.width:.0f} {drawing.height:.0f}" role="img" '
+        f'aria-label="{escape(title)}"><title>{escape(title)}</title>'
+    ]
+    for ribbon in drawing.ribbons:
+        ends = [node_name(n, words, graph.merged.get(n, 0)) for n in (ribbon.link.source, ribbon.link.target)]
+        hover = f"{ends[0]} → {ends[1]}: {write(ribbon.mass, 't', words)} ({words(f'origin.{ribbon.kind}')})"
+        data = f'data-a="{escape(ribbon.link.source)}" data-b="{escape(ribbon.link.target)}"'
+        parts.append(f'<path class="o-{ribbon.kind}" {data} d="{ribbon.path}"><title>{escape(hover)}</title></path>')
+    for box in drawing.boxes:
+        middle = box.x + BOX / 2
+        hover = " ".join(box.label)
+        parts.append(
+            f'<rect data-n="{escape(box.node)}" x="{box.x:.1f}" y="{box.y:.2f}" width="{BOX:g}" '
+            f'height="{box.height:.2f}"><title>{escape(hover)}</title></rect>'
+        )
+        for index, line in enumerate(box.label):
+            y = box.y - 5 - LINE * (len(box.label) - 1 - index)
+            last = ' class="n"' if index == len(box.label) - 1 else ""
+            parts.append(f'<text{last} x="{middle:.1f}" y="{y:.1f}">{escape(line)}</text>')
+    parts += [f'<text class="g" x="{t.x:.1f}" y="{t.y + 4:.1f}">{escape(t.text)}</text>' for t in drawing.tags]
+    return Markup("".join(parts) + "</svg>")  # noqa: S704

@@ -1,0 +1,108 @@
+"""One scenario file -> one validated, immutable scenario, or everything that is wrong with it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Generic, TypeVar
+
+from pydantic import BaseModel
+
+from cesim.errors import Fault, InputError, Place
+from cesim.scenario import shelves
+from cesim.scenario.inheritance import gather
+from cesim.scenario.overrides import apply
+from cesim.scenario.resolved import fingerprint, resolved_text
+from cesim.scenario.validate import validate
+from cesim.text import nearest
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from cesim.scenario.model import Scenario
+    from cesim.scenario.tree import Branch
+
+M = TypeVar("M", bound=BaseModel)
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded(Generic[M]):
+    """A scenario with what it was made of."""
+
+    scenario: M
+    tree: Branch
+    """The resolved tree: every value with the place it comes from."""
+    files: tuple[Path, ...]
+    """The file itself and everything it extends."""
+
+    @property
+    def resolved_text(self) -> str:
+        """The scenario as one file that extends nothing."""
+        return resolved_text(self.tree)
+
+    @property
+    def hash(self) -> str:
+        """The sha256 of what the scenario says, whatever the order of its keys and the files it stood in."""
+        return fingerprint(self.tree)
+
+
+def load(path: str | Path, model: type[M], overrides: Mapping[str, object] | None = None) -> Loaded[M]:
+    """Read a scenario file, everything it extends and the overrides, in this order of priority reversed.
+
+    Parameters
+    ----------
+    path
+        A file, or the bare name of a scenario in the working folder or among those shipped.
+    model
+        The pydantic model of the scenario.
+    overrides
+        Dotted path -> value: `{"fleet.export.hazard_scale": 0.8}`.
+
+    Raises
+    ------
+    InputError
+        With every fault of every file, each at its file, line and column.
+    """
+    family = gather(named(path))
+    faults = list(family.faults)
+    if family.branch is None:
+        raise InputError(faults)
+    tree, astray = apply(family.branch, overrides or {})
+    faults.extend(astray)
+    try:
+        scenario = validate(tree, model)
+    except InputError as error:
+        broken = bool(family.faults)
+        faults.extend(fault for fault in error.faults if not (broken and fault.code == "missing_key"))
+        raise InputError(faults) from None
+    if faults:
+        raise InputError(faults)
+    return Loaded(scenario, tree, family.files)
+
+
+def named(path: str | Path) -> Path:
+    """Return the file that a path or a bare name means.
+
+    Raises `InputError` where there is none, with the nearest that exists.
+    """
+    if Path(path).exists():
+        return Path(path)
+    name = str(path)
+    found = shelves.find(name, Path())
+    if found is not None:
+        return found
+    known = shelves.paths(Path(), name) if shelves.is_path(name) else shelves.names(Path())
+    arguments = {"found": name, "nearest": nearest(name, known), "allowed": known}
+    raise InputError([Fault("no_such_scenario", Place(name), arguments)])
+
+
+def open_scenario(path: str | Path, overrides: Mapping[str, object] | None = None) -> Loaded[Scenario]:
+    """Read a scenario of cesim with what it was made of: its resolved text, hash and files. See `load`."""
+    from cesim.scenario.model import Scenario
+
+    return load(path, Scenario, overrides)
+
+
+def load_scenario(path: str | Path, overrides: Mapping[str, object] | None = None) -> Scenario:
+    """Read a scenario of cesim. See `load`."""
+    return open_scenario(path, overrides).scenario

@@ -1,0 +1,136 @@
+"""Putting scenarios on top of each other, node by node, so that every value keeps its own place.
+
+The order of priority: the command line, then the file, then its parents. A number (plain, with a range, a
+reference to the tables or a path over years) is replaced as a whole: what is written is what runs, and a
+new value never keeps the source of the old one. Lists are replaced as a whole too.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from cesim.errors import Fault
+from cesim.scenario.tree import Branch, Entry, Leaf, Row, Tree, branch, is_year, plain
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
+DEFINING: Final = frozenset({"value", "data", "data_series"})
+"""A mapping with one of these keys states a number."""
+DETAILS: Final = frozenset(
+    {"low", "high", "dist", "range", "unit", "source", "url", "status", "note", "year", "region", "scale"}
+)
+"""What else may be said about a number."""
+
+
+PATH_DETAILS: Final = frozenset({"correlation", "rho"})
+"""What may stand beside the years of a path."""
+
+
+def states_number(tree: Tree) -> bool:
+    """Say whether a mapping is a number: `{value: ...}`, `{data: ...}` or `{2025: ..., 2035: ...}`."""
+    if not isinstance(tree, Branch) or not tree.entries:
+        return False
+    names = tree.entries.keys()
+    if not DEFINING.isdisjoint(names):
+        return names <= DEFINING | DETAILS | PATH_DETAILS
+    return states_year_path(names) and all(
+        isinstance(entry.value, Leaf) or states_number(entry.value) for entry in tree.entries.values()
+    )
+
+
+def states_year_path(names: Iterable[object]) -> bool:
+    """Say whether the keys of a mapping are those of a path over years."""
+    keys = {str(name) for name in names} - PATH_DETAILS
+    return bool(keys) and all(map(is_year, keys))
+
+
+def lay_over(under: Tree, over: Tree) -> Tree:
+    """Return `under` with `over` laid on top: mappings are merged, everything else is replaced."""
+    if not (isinstance(under, Branch) and isinstance(over, Branch)):
+        return over
+    if states_number(under) and states_number(over):
+        return over
+    entries = dict(under.entries)
+    for key, entry in over.entries.items():
+        below = entries.get(key)
+        value = lay_over(below.value, entry.value) if below is not None else entry.value
+        entries[key] = Entry(key, entry.place, value)
+    return branch(entries, over.place)
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """Two parents that set one path to different values."""
+
+    path: tuple[str, ...]
+    first: Tree
+    second: Tree
+
+    def fault(self) -> Fault:
+        """Return it as a fault that names both places."""
+        arguments = {
+            "found": ".".join(self.path),
+            "other": self.first.place,
+            "first": _brief(self.first),
+            "second": _brief(self.second),
+        }
+        return Fault("parents_disagree", self.second.place, arguments)
+
+
+def join(
+    first: Branch,
+    second: Branch,
+    knows: Callable[[Tree, Tree], bool],
+) -> tuple[Branch, tuple[Conflict, ...]]:
+    """Return two parents as one, and where they disagree.
+
+    `knows(a, b)` says that the file of `a` extends the file of `b`: then `a` replaced `b` on purpose.
+    """
+    conflicts: list[Conflict] = []
+    return _join(first, second, (), knows, conflicts), tuple(conflicts)
+
+
+def _join(
+    first: Branch,
+    second: Branch,
+    path: tuple[str, ...],
+    knows: Callable[[Tree, Tree], bool],
+    conflicts: list[Conflict],
+) -> Branch:
+    entries: dict[str, Entry] = dict(first.entries)
+    for key, entry in second.entries.items():
+        mine = entries.get(key)
+        if mine is None:
+            entries[key] = entry
+            continue
+        a, b = mine.value, entry.value
+        inner = (*path, key)
+        if isinstance(a, Branch) and isinstance(b, Branch) and not (states_number(a) or states_number(b)):
+            entries[key] = Entry(key, mine.place, _join(a, b, inner, knows, conflicts))
+        elif plain(a) == plain(b) or knows(a, b):
+            continue
+        elif knows(b, a):
+            entries[key] = entry
+        else:
+            conflicts.append(Conflict(inner, a, b))
+    return branch(entries, first.place)
+
+
+def settles(child: Mapping[str, Entry], path: tuple[str, ...]) -> bool:
+    """Say whether a child sets a path itself, or replaces something the path runs through."""
+    entry = child.get(path[0])
+    if entry is None:
+        return False
+    if len(path) == 1 or not isinstance(entry.value, Branch) or states_number(entry.value):
+        return True
+    return settles(entry.value.entries, path[1:])
+
+
+def _brief(tree: Tree) -> str:
+    if isinstance(tree, Leaf):
+        return tree.text
+    if isinstance(tree, Row):
+        return "[" + ", ".join(_brief(item) for item in tree.items[:4]) + "]"
+    return "{" + ", ".join(f"{key}: {_brief(entry.value)}" for key, entry in [*tree.entries.items()][:4]) + "}"

@@ -1,0 +1,63 @@
+"""Where scenarios are looked up: beside the file that names them, then among those that ship with cesim."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Final
+
+ENDINGS: Final = (".yaml", ".yml")
+
+
+def shipped_folder() -> Path | None:
+    """Return the folder of the shipped scenarios: in the package where installed, in the checkout otherwise."""
+    package = Path(__file__).resolve().parent.parent
+    return next((place for place in (package / "scenarios", package.parent / "scenarios") if place.is_dir()), None)
+
+
+def find(name: str, beside: Path) -> Path | None:
+    """Return the file of a scenario named by a path relative to `beside`, or by a bare name; else nothing."""
+    try:
+        if is_path(name):
+            path = beside / name
+            return _short(path) if path.is_file() else None
+        for shelf in (beside, shipped_folder()):
+            for ending in ENDINGS:
+                if shelf is not None and (path := shelf / f"{name}{ending}").is_file():
+                    return _short(path)
+    except (OSError, ValueError):  # a name the file system refuses is a name nothing is filed under
+        return None
+    return None
+
+
+def is_path(name: str) -> bool:
+    """Say whether a name is a path (`../base.yaml`), not a bare name (`chubu-baseline`)."""
+    return name.endswith(ENDINGS) or "/" in name or os.sep in name
+
+
+def names(beside: Path) -> tuple[str, ...]:
+    """Return the bare names that can be extended from a folder, shipped ones included."""
+    found = {path.stem for shelf in (beside, shipped_folder()) if shelf is not None for path in _yaml_in(shelf)}
+    return tuple(sorted(found))
+
+
+def paths(beside: Path, name: str) -> tuple[str, ...]:
+    """Return the existing paths in the folder that the path `name` points into, spelled as `name` is."""
+    folder = Path(name).parent
+    return tuple(sorted(str(folder / path.name) for path in _yaml_in(beside / folder)))
+
+
+def _yaml_in(folder: Path) -> list[Path]:
+    try:
+        return [path for path in folder.iterdir() if path.suffix in ENDINGS]
+    except (OSError, ValueError):
+        return []
+
+
+def _short(path: Path) -> Path:
+    """Return a path as a person would type it: relative to where they stand, if it is below."""
+    clean = Path(os.path.normpath(path))
+    try:
+        return clean.relative_to(Path.cwd()) if clean.is_absolute() else clean
+    except ValueError:
+        return clean

@@ -1,0 +1,123 @@
+"""`cesim new`: a file that holds only the differences from a base, with the levers as comments."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from cesim.errors import Fault, InputError, Place
+from cesim.quantities import Quantity, TimePath
+from cesim.scenario.levers import Lever, levers
+from cesim.scenario.load import load, named
+from cesim.scenario.resolved import written
+from cesim.scenario.schema import MARK, schema_text
+from cesim.scenario.shelves import ENDINGS, is_path
+from cesim.scenario.values import ALWAYS
+from cesim.text import say
+
+if TYPE_CHECKING:
+    from pydantic import BaseModel
+
+    from cesim.text import Language
+
+SCHEMA = "cesim.schema.json"
+"""The schema that is written beside a new scenario, for editors."""
+
+
+def write_starter(name: str, base: str, model: type[BaseModel], lang: Language) -> Path:
+    """Write `NAME.yaml` and return its path; an existing file is never touched.
+
+    Raises `InputError` where the base has faults, the name is none or the file exists.
+    """
+    path = Path(name if name.endswith(ENDINGS) else f"{name}.yaml")
+    if not path.stem.strip() or not path.stem.isprintable() or path.stem.startswith("."):
+        raise InputError([Fault("bad_name", Place(), {"found": name})])
+    if path.exists():
+        raise InputError([Fault("already_there", Place(str(path)), {"found": str(path)})])
+    text = starter_text(path.stem, _extends(base, path.parent), base, model, lang)
+    try:
+        with path.open("x", encoding="utf-8", newline="\n") as stream:
+            stream.write(text)
+        _write_schema(path.parent / SCHEMA, model)
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise InputError([Fault("cannot_write", Place(str(path)), {"found": reason})]) from None
+    return path
+
+
+def starter_text(title: str, extends: str, base: str, model: type[BaseModel], lang: Language) -> str:
+    """Return the text of a starter: what it extends, its name, and the levers of the base as comments."""
+    scenario = load(base, model).scenario
+    head = [f"# yaml-language-server: $schema={SCHEMA}", f"# {say('starter.head', lang, base=extends)}"]
+    own = written({"extends": extends, "name": {"ja": title, "en": title}}).rstrip()
+    lines = [*head, own, "", f"# {say('starter.levers', lang)}", f"# {say('starter.how', lang)}"]
+    above: tuple[str, ...] = ()
+    for lever in levers(scenario):
+        shared = len(os.path.commonprefix([above, lever.path[:-1]]))
+        for depth in range(shared, len(lever.path) - 1):
+            lines.append(_line(depth, f"{_key(lever.path[depth])}:"))
+        above = lever.path[:-1]
+        lines += _lever_lines(lever, lang)
+    return "\n".join(lines) + "\n"
+
+
+def _lever_lines(lever: Lever, lang: Language) -> list[str]:
+    depth = len(lever.path) - 1
+    about = [lever.name_ja if lang == "ja" else lever.name_en]
+    if lever.value_of is not None:
+        if lever.value_of.unit not in ("-", "share"):
+            about.append(say("starter.unit", lang, unit=lever.value_of.unit))
+        if span := lever.value_of.span():
+            about.append(say("starter.range", lang, range=span))
+    about += _pedigree(lever.value, lang)
+    told = [_line(depth, f"# {' | '.join(part for part in about if part)}")] if any(about) else []
+    return [*told, _line(depth, f"{_key(lever.path[-1])}: {_value(lever.value)}")]
+
+
+def _pedigree(value: object, lang: Language) -> list[str]:
+    """Return where the base value comes from and how far off it may be."""
+    knots = list(value.knots.values()) if isinstance(value, TimePath) else [value]
+    first = knots[0]
+    if not isinstance(first, Quantity):
+        return []
+    told = []
+    if first.low is not None and first.high is not None:
+        told.append(say("starter.spread", lang, low=f"{first.low:g}", high=f"{first.high:g}"))
+    if first.source:
+        told.append(say("starter.source", lang, source=" ".join(first.source.split())))
+    return [*told, say(f"starter.status.{first.status}", lang)] if first.status != "given" else told
+
+
+def _value(value: object) -> str:
+    if isinstance(value, Quantity):
+        return f"{value.value:.12g}"
+    if isinstance(value, TimePath):
+        if list(value.knots) == [ALWAYS]:
+            return _value(value.knots[ALWAYS])
+        return "{" + ", ".join(f"{year}: {knot.value:.12g}" for year, knot in value.knots.items()) + "}"
+    if value is None or isinstance(value, bool | int | float | str):
+        return written(value).rstrip("\n")
+    if isinstance(value, list | tuple):
+        return "[" + ", ".join(_value(item) for item in value) + "]"
+    return written(str(value)).rstrip("\n")
+
+
+def _key(key: str) -> str:
+    return written({key: None}).rpartition(":")[0]
+
+
+def _line(depth: int, text: str) -> str:
+    return f"# {'  ' * depth}{text}"
+
+
+def _extends(base: str, folder: Path) -> str:
+    """Return what to write after `extends`: a bare name as it is, a path as seen from the new file."""
+    if not is_path(base):
+        return base
+    return Path(os.path.relpath(named(base), folder)).as_posix()
+
+
+def _write_schema(path: Path, model: type[BaseModel]) -> None:
+    if not path.exists() or MARK in path.read_text(encoding="utf-8", errors="replace"):
+        path.write_text(schema_text(model), encoding="utf-8", newline="\n")

@@ -1,0 +1,171 @@
+"""Tree -> model, and what pydantic refuses as faults at the lines where it stands."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any, Final, TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from cesim.errors import Fault, InputError, Place
+from cesim.scenario.fields import allowed_keys
+from cesim.scenario.fullwidth import first_wide, half
+from cesim.scenario.locate import Spot, spot
+from cesim.scenario.model_fault import ModelFault, ModelFaults
+from cesim.scenario.proposals import number_meant
+from cesim.scenario.tree import plain
+from cesim.text import nearest
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from pydantic_core import ErrorDetails
+
+    from cesim.scenario.fields import Loc
+    from cesim.scenario.tree import Branch
+
+M = TypeVar("M", bound=BaseModel)
+
+_NEEDS: Final = {
+    "string_type": "need_text",
+    "int_type": "need_whole_number",
+    "int_from_float": "need_whole_number",
+    "int_parsing": "need_whole_number",
+    "float_type": "need_number",
+    "float_parsing": "need_number",
+    "bool_type": "need_true_false",
+    "bool_parsing": "need_true_false",
+    "dict_type": "need_mapping",
+    "mapping_type": "need_mapping",
+    "model_type": "need_mapping",
+    "model_attributes_type": "need_mapping",
+    "list_type": "need_list",
+    "tuple_type": "need_list",
+    "set_type": "need_list",
+    "frozen_set_type": "need_list",
+}
+_BOUNDS: Final = {
+    "greater_than": "> {gt}",
+    "greater_than_equal": "≥ {ge}",
+    "less_than": "< {lt}",
+    "less_than_equal": "≤ {le}",
+    "multiple_of": "× {multiple_of}",
+}
+_LENGTHS: Final = {
+    "too_short": "≥ {min_length}",
+    "string_too_short": "≥ {min_length}",
+    "too_long": "≤ {max_length}",
+    "string_too_long": "≤ {max_length}",
+}
+_CHOICES: Final = frozenset({"literal_error", "enum", "union_tag_invalid"})
+_NUMBERS: Final = frozenset({"need_number", "need_whole_number"})
+
+
+def validate(tree: Branch, model: type[M]) -> M:
+    """Return the tree as a model.
+
+    Raises `InputError` with every fault, each at the place of the key or value it is about.
+    """
+    try:
+        return model.model_validate(plain(tree))
+    except ValidationError as error:
+        faults = [fault for details in error.errors(include_url=False) for fault in _faults(details, tree, model)]
+        raise InputError(_once(faults)) from None
+
+
+def _once(faults: list[Fault]) -> list[Fault]:
+    """Return the faults with only the first of each code at each place: unions complain once per member."""
+    return list({(fault.place, fault.code): fault for fault in reversed(faults)}.values())[::-1]
+
+
+def _faults(details: ErrorDetails, tree: Branch, model: type[BaseModel]) -> list[Fault]:
+    loc, kind = details["loc"], details["type"]
+    raised = (details.get("ctx") or {}).get("error")
+    if isinstance(raised, ModelFault):
+        return [_raised(raised, loc, tree)]
+    if isinstance(raised, ModelFaults):
+        return [_raised(fault, loc, tree) for fault in raised.faults]
+    if kind == "missing":
+        arguments = {"missing": str(loc[-1]), "allowed": allowed_keys(model, loc[:-1]), "path": dotted(loc[:-1])}
+        return [Fault("missing_key", spot(tree, loc[:-1]).holder, arguments)]
+    if kind == "extra_forbidden":
+        return [_unknown_key(str(loc[-1]), loc[:-1], tree, model)]
+    where = spot(tree, loc)
+    return [_wrong_value(details, where)]
+
+
+def _raised(fault: ModelFault, loc: Loc, tree: Branch) -> Fault:
+    where = spot(tree, (*loc, *fault.path))
+    found = fault.arguments.get("found")
+    if fault.code in ("unknown_key", "not_a_year"):
+        return Fault(fault.code, where.key, fault.arguments)
+    if fault.code == "full_width" or (isinstance(found, str) and where.is_leaf(found) and first_wide(found)):
+        place = where.key if fault.code == "full_width" else where.value
+        return _full_width(str(found), place)
+    if fault.code == "missing_key":
+        return Fault(fault.code, where.holder, {"path": dotted((*loc, *fault.path)), **fault.arguments})
+    return Fault(fault.code, where.value, _legible({"path": dotted((*loc, *fault.path)), **fault.arguments}))
+
+
+def _unknown_key(key: str, loc: Loc, tree: Branch, model: type[BaseModel]) -> Fault:
+    allowed = allowed_keys(model, loc)
+    place = spot(tree, (*loc, key)).key
+    if first_wide(key) and half(key) in allowed:
+        return _full_width(key, place)
+    arguments = {"found": key, "allowed": allowed, "nearest": nearest(key, allowed), "path": dotted(loc)}
+    return Fault("unknown_key", place, arguments)
+
+
+def _wrong_value(details: ErrorDetails, where: Spot) -> Fault:
+    kind, found, context = details["type"], details["input"], details.get("ctx") or {}
+    code = _NEEDS.get(kind, "invalid")
+    arguments: dict[str, Any] = {"found": found, "path": dotted(details["loc"])}
+    if isinstance(found, str) and first_wide(found) and kind != "string_pattern_mismatch":
+        return _full_width(found, where.value)
+    if found is None:
+        code = "empty_value"
+    elif kind in _CHOICES:
+        allowed = _choices(context)
+        code, arguments["allowed"] = "not_a_choice", allowed
+        arguments["nearest"] = nearest(str(found), allowed) if isinstance(found, str | int) else None
+        if kind == "union_tag_invalid":
+            arguments["found"] = context.get("tag")
+    elif kind == "union_tag_not_found":
+        missing = str(context.get("discriminator", "")).strip("'")
+        return Fault("missing_key", where.holder, {"missing": missing, "path": dotted(details["loc"])})
+    elif kind in _BOUNDS:
+        code, arguments["allowed"] = "out_of_range", _BOUNDS[kind].format_map(context)
+    elif kind in _LENGTHS:
+        code, arguments["allowed"] = "wrong_length", _LENGTHS[kind].format_map(context)
+        arguments["found"] = context.get("actual_length", len(found) if isinstance(found, str) else None)
+    elif code in _NUMBERS and isinstance(found, str):
+        arguments["proposal"] = number_meant(found)
+    elif code == "invalid":
+        arguments["problem"] = details["msg"]
+    return Fault(code, where.value, _legible(arguments))
+
+
+def _choices(context: Mapping[str, Any]) -> list[str]:
+    said = str(context.get("expected") or context.get("expected_tags") or "")
+    return re.findall(r"'([^']*)'", said) or [said]
+
+
+def _full_width(found: str, place: Place) -> Fault:
+    return Fault("full_width", place, {"found": found[:40], "proposal": half(found)[:40]})
+
+
+def _legible(arguments: dict[str, Any]) -> dict[str, Any]:
+    """Return the arguments with what was found cut to what a line can hold."""
+    found = arguments.get("found")
+    if isinstance(found, dict):
+        arguments["found"] = "{" + ", ".join(list(map(str, found))[:3]) + ", …}"
+    elif isinstance(found, list) and len(found) > 4:
+        arguments["found"] = f"[{', '.join(map(str, found[:4]))}, …]"[:60]
+    elif isinstance(found, str):
+        arguments["found"] = found if len(found) <= 60 else found[:57] + "…"
+    return arguments
+
+
+def dotted(loc: Loc) -> str:
+    """Return a path as `--set` takes it."""
+    return ".".join(str(part) for part in loc)
