@@ -41,6 +41,11 @@ def test_the_factor_is_the_cholesky_of_a_regular_matrix():
     np.testing.assert_allclose(Correlation(NAMES, MATRIX).factor, np.linalg.cholesky(np.array(MATRIX)), rtol=1e-13)
 
 
+def test_a_stream_that_adds_nothing_new_has_no_pivot():
+    factor = Correlation(NAMES, ((1.0, 1.0, 0.6), (1.0, 1.0, 0.6), (0.6, 0.6, 1.0))).factor
+    np.testing.assert_allclose(factor, [[1, 0, 0], [1, 0, 0], [0.6, 0, 0.8]], atol=1e-15)
+
+
 def test_q14_streams_that_lean_on_none_before_them_are_the_same():
     u = {**streams(50), "other": np.array([0.25])}
     together = Correlation(NAMES, MATRIX).correlate(u)
@@ -76,6 +81,7 @@ def test_extreme_scores_stay_probabilities():
     for u in (tiny, 1.0 - tiny):
         together = Correlation(("a", "b"), ((1.0, 0.8), (0.8, 1.0))).correlate({"a": u, "b": u})
         assert 0.0 < together["b"][0] < 1.0
+        assert together["b"][0] == pytest.approx(u[0], abs=1e-15)
 
 
 def test_nothing_declared_nothing_done():
@@ -100,7 +106,7 @@ def changed(*entries):
 
 
 REFUSED = [
-    ("correlation_out_of_range", changed((0, 2, 1.2), (2, 0, 1.2)), {"price", "share"}),
+    ("correlation_out_of_range", changed((0, 2, 1.0001), (2, 0, 1.0001)), {"price", "share"}),
     ("correlation_out_of_range", changed((1, 2, np.nan), (2, 1, np.nan)), {"yield", "share"}),
     ("not_symmetric", changed((0, 1, 0.61), (1, 2, 0.5)), {"yield", "share"}),
     ("diagonal_not_one", changed((1, 1, 0.9)), {"yield"}),
@@ -129,6 +135,8 @@ def test_names_and_matrix_must_fit(code, names, matrix):
     with pytest.raises(QuantityError) as fault:
         Correlation(names, matrix)
     assert fault.value.code == code
+    if code == "name_repeated":
+        assert fault.value.arguments["found"] == ["a"]
 
 
 @pytest.mark.parametrize(

@@ -55,6 +55,13 @@ def test_a_number_that_cannot_be_is_refused_with_its_code(code, given):
     assert str(fault.value).startswith(code)
 
 
+def test_half_a_range_says_which_half_is_missing():
+    for given, missing in (({"low": 0.4}, "high"), ({"high": 0.6}, "low")):
+        with pytest.raises(QuantityError) as fault:
+            Quantity(0.5, **given)
+        assert fault.value.arguments["missing"] == missing
+
+
 def test_an_unknown_word_comes_with_the_nearest_one():
     with pytest.raises(QuantityError) as fault:
         Quantity(0.5, 0.4, 0.6, dist="logit_normal")

@@ -158,6 +158,10 @@ def test_what_cannot_be_a_path_is_refused(code, given):
     assert fault.value.code == code
 
 
+def test_the_first_and_the_last_year_are_years():
+    np.testing.assert_allclose(TimePath({1800: CERTAIN, 2300: WIDE}).best([1800, 2050, 2300]), [0.2, 0.4, 0.6])
+
+
 def test_years_and_probabilities_asked_for_are_checked():
     with pytest.raises(QuantityError, match="year_not_integer"):
         PATH.best([2020.5])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -9,6 +11,7 @@ from hypothesis import strategies as st
 from scipy.special import betaincinv, gammaincinv
 
 from cesim.quantities import QuantityError, dirichlet, matching_concentration, uniforms
+from cesim.quantities.simplex import _log_gamma_quantile
 
 SHARES = [0.5, 0.3, 0.0, 0.2]
 
@@ -68,6 +71,13 @@ def test_tiny_concentrations_pick_one_share_and_never_fail():
     np.testing.assert_allclose((x > 0.5).mean(axis=0), [0.2, 0.3, 0.5], atol=0.03)
 
 
+def test_the_far_left_tail_of_a_gamma_has_a_closed_form():
+    # gamma with shape one half, probability u: (u sqrt(pi) / 2)**2 while that is small
+    for u in (1e-30, 1e-150):
+        wanted = 2.0 * (math.log(u) + 0.5 * math.log(math.pi) - math.log(2.0))
+        assert _log_gamma_quantile(0.5, np.array([u]))[0] == pytest.approx(wanted, rel=1e-13)
+
+
 def test_q11_the_matched_concentration_gives_back_the_declared_width():
     c = 40.0
     v = np.array([0.2, 0.3, 0.5])
@@ -120,6 +130,7 @@ REFUSED = [
     ("concentration_out_of_range", {"concentration": np.nan}),
     ("wrong_shape", {"concentration": None, "low": [0.5], "high": HALF}),
     ("share_out_of_range", {"concentration": None, "low": [-0.1, 0.5], "high": HALF}),
+    ("share_out_of_range", {"concentration": None, "low": HALF, "high": [1.005, 0.5]}),
     ("low_above_value", {"concentration": None, "low": [0.5, 0.6], "high": [0.5, 0.7]}),
     ("value_above_high", {"concentration": None, "low": [0.3, 0.5], "high": [0.4, 0.5]}),
     ("range_at_zero", {"values": [1.0, 0.0], "concentration": None, "low": [1.0, 0.0], "high": [1.0, 0.1]}),
