@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 import sys
-import unicodedata
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TextIO
 
+from cesim.cli.columns import width
 from cesim.text import hints, message, say
 
 if TYPE_CHECKING:
@@ -62,14 +62,8 @@ def _excerpt(place: Place) -> list[str]:
     at = place.column - 1
     start = max(0, at - _WIDEST // 2) if len(text) > _WIDEST else 0
     cut = text[start : start + _WIDEST]
-    before = "".join("\t" if sign == "\t" else " " * _width(sign) for sign in cut[: at - start])
+    before = "".join("\t" if sign == "\t" else " " * width(sign) for sign in cut[: at - start])
     return [f"{place.line:6} | {cut}", f"       | {before}^"]
-
-
-def _width(sign: str) -> int:
-    if unicodedata.combining(sign):
-        return 0
-    return 2 if unicodedata.east_asian_width(sign) in "WF" else 1
 
 
 def _line(file: str, number: int) -> str | None:

@@ -1,5 +1,7 @@
 """The files people write: YAML -> a validated, immutable scenario, or every fault at its line and column."""
 
+from typing import TYPE_CHECKING, Any
+
 from cesim.scenario.kinds import (
     AsLabel,
     Count,
@@ -16,9 +18,12 @@ from cesim.scenario.kinds import (
 )
 from cesim.scenario.levers import lever
 from cesim.scenario.load import Loaded, load, load_scenario, open_scenario
-from cesim.scenario.model_fault import ModelFault, ModelFaults
 from cesim.scenario.overrides import read_settings
+from cesim.scenario.refusal import ModelFault, ModelFaults
 from cesim.scenario.values import ValueOf
+
+if TYPE_CHECKING:
+    from cesim.scenario.model import Scenario
 
 __all__ = [
     "AsLabel",
@@ -32,6 +37,7 @@ __all__ = [
     "PositivePath",
     "Real",
     "RealPath",
+    "Scenario",
     "Several",
     "Share",
     "SharePath",
@@ -43,3 +49,11 @@ __all__ = [
     "open_scenario",
     "read_settings",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    if name == "Scenario":  # the model is built from the types above
+        from cesim.scenario.model import Scenario
+
+        return Scenario
+    raise AttributeError(f"module 'cesim.scenario' has no attribute {name!r}")

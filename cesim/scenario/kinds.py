@@ -8,7 +8,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict
 
 from cesim.quantities import Quantity, TimePath
 from cesim.scenario.fullwidth import first_wide, half
-from cesim.scenario.model_fault import ModelFault
+from cesim.scenario.refusal import ModelFault
 from cesim.scenario.tree import is_year
 from cesim.scenario.values import ValueOf
 

@@ -6,8 +6,7 @@ import json
 import re
 from typing import TYPE_CHECKING, Any, Final
 
-from cesim.quantities.distribution import DISTRIBUTIONS
-from cesim.quantities.quantity import RANGES, STATUSES
+from cesim.quantities.quantity import DISTRIBUTIONS, RANGES, STATUSES
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
@@ -29,7 +28,7 @@ def schema_of(model: type[BaseModel]) -> dict[str, Any]:
 
     A file that extends another holds only the differences, so nothing is required.
     """
-    schema = model.model_json_schema(by_alias=True)
+    schema: dict[str, Any] = model.model_json_schema(by_alias=True)
     defs: dict[str, Any] = schema.setdefault("$defs", {})
     numbers: dict[str, Any] = {}
     schema = _with_numbers(schema, numbers)
@@ -82,7 +81,7 @@ def _plain_number(mark: dict[str, Any]) -> dict[str, Any]:
 
 
 def _with_range(mark: dict[str, Any]) -> dict[str, Any]:
-    words = {name: _TEXT for name in ("source", "url", "note")}
+    words = dict.fromkeys(("source", "url", "note"), _TEXT)
     choices = {"dist": DISTRIBUTIONS, "range": RANGES, "status": STATUSES}
     chosen = {name: {"enum": list(allowed)} for name, allowed in choices.items()}
     unit = {**_TEXT, "default": mark["unit"]}
@@ -91,8 +90,15 @@ def _with_range(mark: dict[str, Any]) -> dict[str, Any]:
 
 
 def _from_tables(key: str) -> dict[str, Any]:
-    shared = {key: _TEXT, "region": _TEXT, "scale": _NUMBER, "note": _TEXT, "dist": {"enum": list(DISTRIBUTIONS)}}
-    own = {"year": {"type": "integer"}, "low": _NUMBER, "high": _NUMBER} if key == "data" else {}
+    shared = {
+        key: _TEXT,
+        "region": _TEXT,
+        "unit": _TEXT,
+        "scale": _NUMBER,
+        "note": _TEXT,
+        "dist": {"enum": list(DISTRIBUTIONS)},
+    }
+    own = {"year": {"type": ["integer", "string"]}, "low": _NUMBER, "high": _NUMBER} if key == "data" else {}
     return {**_object({**shared, **own, "range": {"enum": list(RANGES)}}), "required": [key]}
 
 

@@ -54,12 +54,17 @@ def starter_text(title: str, extends: str, base: str, model: type[BaseModel], la
     lines = [*head, own, "", f"# {say('starter.levers', lang)}", f"# {say('starter.how', lang)}"]
     above: tuple[str, ...] = ()
     for lever in levers(scenario):
-        shared = len(os.path.commonprefix([above, lever.path[:-1]]))
-        for depth in range(shared, len(lever.path) - 1):
-            lines.append(_line(depth, f"{_key(lever.path[depth])}:"))
+        lines += _headings(above, lever.path[:-1]) + _lever_lines(lever, lang)
         above = lever.path[:-1]
-        lines += _lever_lines(lever, lang)
     return "\n".join(lines) + "\n"
+
+
+def _headings(above: tuple[str, ...], path: tuple[str, ...]) -> list[str]:
+    """Return the keys between the last lever and this one that are not written yet."""
+    shared = 0
+    while shared < min(len(above), len(path)) and above[shared] == path[shared]:
+        shared += 1
+    return [_line(depth, f"{_key(path[depth])}:") for depth in range(shared, len(path))]
 
 
 def _lever_lines(lever: Lever, lang: Language) -> list[str]:

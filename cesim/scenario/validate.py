@@ -11,8 +11,8 @@ from cesim.errors import Fault, InputError, Place
 from cesim.scenario.fields import allowed_keys
 from cesim.scenario.fullwidth import first_wide, half
 from cesim.scenario.locate import Spot, spot
-from cesim.scenario.model_fault import ModelFault, ModelFaults
 from cesim.scenario.proposals import number_meant
+from cesim.scenario.refusal import ModelFault, ModelFaults
 from cesim.scenario.tree import plain
 from cesim.text import nearest
 

@@ -15,9 +15,9 @@ from pydantic_core import core_schema
 from cesim.quantities import Quantity, QuantityError, TimePath, convert
 from cesim.scenario.fullwidth import first_wide, half
 from cesim.scenario.merge import states_year_path
-from cesim.scenario.model_fault import ModelFault, ModelFaults, raise_all
 from cesim.scenario.proposals import number_meant
-from cesim.scenario.references import SERIES_KEYS, referred, referred_series
+from cesim.scenario.references import REFERENCE_KEYS, referred, referred_series, unit_of
+from cesim.scenario.refusal import ModelFault, ModelFaults, raise_all
 from cesim.scenario.tree import is_year
 from cesim.text import nearest
 
@@ -26,8 +26,9 @@ if TYPE_CHECKING:
 
     from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
 
+    from cesim.data import Row
     from cesim.quantities.distribution import Kind
-    from cesim.scenario.model_fault import Path
+    from cesim.scenario.refusal import Path
 
 ALWAYS: Final = 2000
 """The year under which a constant stands as a path of one knot; a path is constant outside its knots."""
@@ -142,22 +143,25 @@ class ValueOf:
         return self._made(raw, **numbers, unit=self.unit, status=raw.get("status", "given"), **words)
 
     def _from_tables(self, raw: Mapping[str, Any]) -> Quantity:
-        row = referred(raw)
-        return self._of_row(row, raw)
+        return self._of_row(referred(raw), raw)
 
-    def _of_row(self, row: Any, raw: Mapping[str, Any]) -> Quantity:
+    def _of_row(self, row: Row, raw: Mapping[str, Any]) -> Quantity:
         """Return a row of the tables in the declared unit; the reference may scale it or give it a range."""
-        unknown = list(_wrong_keys(raw, SERIES_KEYS))
+        unknown = list(_wrong_keys(raw, REFERENCE_KEYS))
         unknown += [fault for name in ("low", "high", "scale") if (fault := self._wrong_number(raw, name))]
         raise_all(unknown)
+        if row.value is None:
+            raise ModelFault("data_without_value", ("data",), {"found": row.place})
         scale = raw.get("scale", 1)
         numbers: dict[str, float | None] = {}
         for name in ("value", "low", "high"):
             found = getattr(row, name)
             try:
-                numbers[name] = None if found is None else self._converted(found * scale, row.unit)
+                numbers[name] = None if found is None else self._converted(found * scale, unit_of(row, raw))
             except QuantityError as error:
-                raise ModelFault(error.code, ("data",), {**error.arguments, "key": row.key}) from None
+                raise ModelFault(
+                    error.code, ("data",), {"unit": self.unit, **error.arguments, "row": row.place}
+                ) from None
         numbers |= {name: float(raw[name]) for name in ("low", "high") if name in raw}
         words = {name: raw[name] for name in ("dist", "range") if name in raw}
         note = raw.get("note", row.note)
@@ -243,6 +247,6 @@ def _wrong_keys(raw: Mapping[str, Any], allowed: tuple[str, ...]) -> list[ModelF
     faults += [
         ModelFault("need_text", (name,), {"found": raw[name]})
         for name in _WORDS
-        if name in raw and name in allowed and not isinstance(raw[name], str)
+        if name in raw and not isinstance(raw[name], str)
     ]
     return faults
