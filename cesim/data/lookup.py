@@ -45,7 +45,7 @@ def lookup(key: str, year: int | str | None = None, region: str | None = None) -
         return found[0]
     asked = _asked(key, wanted_year, region)
     if not found:
-        raise _choose(f"no row {asked}; there are", key, candidates)
+        raise _choose(f"no row for {asked}; there are", key, candidates)
     raise _choose(f"{asked} fits {len(found)} rows, give year or region:", key, found)
 
 
@@ -66,7 +66,7 @@ def series(key: str, region: str | None = None, *, fiscal: bool = False) -> dict
     ]
     kind = "fiscal" if fiscal else "calendar"
     if not dated:
-        raise _choose(f"no {kind}-year rows {_asked(key, None, region)}; there are", key, candidates)
+        raise _choose(f"no {kind}-year rows for {_asked(key, None, region)}; there are", key, candidates)
     if len({row.region for _, row in dated}) > 1:
         raise _choose(f"{kind}-year rows of {key} stand for several regions, give one:", key, [r for _, r in dated])
     return dict(sorted(dated, key=lambda pair: pair[0]))
