@@ -70,7 +70,8 @@ PARAMETERS: dict[str, Parameter] = {
     ),
     "shape_passenger": Parameter(
         4.2, 3.4, 4.5, "-", TAKEN,
-        "upper end of the range for scrapping alone (2.8-4.2); all exits together have 3.4 (Nakamoto 2019), and"
+        "upper end of the range remembered for scrapping alone (2.8-4.2; read for all exits, world: 2.1-4.3);"
+        " all exits together have 3.4 (Nakamoto 2019), and"
         " scrapping must be steeper than its mixture with exports and other exits, which act on younger cars;"
         " the hybrid ELVs speak against a lower shape",
     ),
@@ -94,7 +95,8 @@ PARAMETERS: dict[str, Parameter] = {
         1.717, 1.2, 2.2, "-", SET, "used hybrid exports CY2017 122,987 (customs); also used for plug-in hybrids"
     ),
     "export_factor_bev": Parameter(
-        6.319, 2.0, 8.0, "-", SET, "used battery-electric exports CY2017 4,029 incl. fuel-cell cars (customs)"
+        8.675, 2.0, 10.0, "-", SET, "used battery-electric exports CY2017 4,029 incl. fuel-cell cars (customs);"
+        " a small market of young cars, so less certain than the rest"
     ),
     "export_peak_age": Parameter(
         10.5, 8.0, 12.0, "years", ESTIMATE,

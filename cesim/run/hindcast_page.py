@@ -20,6 +20,7 @@ from cesim.run.hindcast import (
     third_exit_residual,
 )
 from cesim.run.hindcast_facts import (
+    BEV_ELV_FY2017,
     CAR_AGE,
     ELV_AGE,
     ELV_TAKEN_IN,
@@ -86,7 +87,7 @@ def _top(result: Hindcast) -> str:
 
 > **要約** 日本の四輪車の保有・廃車・中古車輸出を、車種×動力別のコホートと競合ハザードで計算し、実績と比べた。
 > 使用済自動車(ELV)の実績に当てはめたのは寿命の尺度 1 個だけ(2015年度までの既読 5 点)。
-> ほかに 3 個を中古車輸出の実績に合わせた。当てはめに使わなかった 2017〜2023 年の ELV {len(points)} 点では、
+> ほかに 3 個を中古車輸出の実績に合わせた。当てはめに使わなかった 2017〜2024 年の ELV {len(points)} 点では、
 > 平均絶対誤差 {_size(model.mean_absolute)}、偏り {_percent(model.bias)}
 > (直線外挿 {_size(line.mean_absolute)}、直近値の据え置き {_size(last.mean_absolute)})。
 > 2019 年度の ELV 平均年数はモデル {result.elv_age(2019):.1f} 年、実績 15.6 年。
@@ -111,8 +112,9 @@ exports: three numbers** (rate CY2008, hybrid and battery-electric factors CY201
 no fit but an index of the counts read before the hold-out: CY2008 1.347 M, FY2009 0.800 M (deposits refunded),
 CY2017 1.286 M, log-linear between, constant outside. Nothing is set on an ELV count after FY2015.
 
-The sales totals of 1990-2024 are recalled to about 1 % except 2008-2010, 2014 and 2023, which were read; sales before
-1990, kei, commercial, hybrid and plug-in series and the share of standard (3-number) cars are estimates at knots.
+The sales totals of 1990-2024 are recalled to about 1 % except 2008-2010, 2014, 2022 and 2023, which were read; sales
+before 1990, kei, commercial, hybrid and plug-in series and the share of standard (3-number) cars are recalled or
+estimated, in part at knots.
 `read` below means that the figure stood in a source that was opened, `unverified` that it is recalled."""
     )
 
@@ -152,7 +154,8 @@ def _hold_out(result: Hindcast) -> str:
         "## Held-out counts\n\n"
         + _table(("forecast", *(o.label for o in points), "mean absolute error", "bias"), rows)
         + "\n\nThe straight line is the least-squares line through the fit points; the last value is FY2015."
-        f" Without CY2017, which overlaps FY2017, the model has {_score(without_calendar)}."
+        " CY2024 is a preliminary count."
+        f" On the fiscal years alone the model has {_score(without_calendar)}."
     )
 
 
@@ -182,7 +185,7 @@ def _exports(result: Hindcast) -> str:
         f" ({_percent(hev / USED_HEV_EXPORTS_2017_TO_2022 - 1, 0)}). Battery-electric 2017-2022 together: model"
         f" {_count(bev)}, read {_count(USED_BEV_EXPORTS_2017_TO_2022)}"
         f" ({_percent(bev / USED_BEV_EXPORTS_2017_TO_2022 - 1, 0)}); battery-electric ELVs FY2017: model"
-        f" {result.in_fiscal_year('scrap', 2017, is_bev):.0f}, read 135."
+        f" {result.in_fiscal_year('scrap', 2017, is_bev):.0f}, read {BEV_ELV_FY2017:.0f}."
     )
 
 
@@ -195,8 +198,8 @@ def _stock(result: Hindcast) -> str:
             (f"end of {o.label}", f"{o.value / 1e6:.2f}", o.status, f"{model / 1e6:.2f}", _percent(model / o.value - 1))
         )
     earlier = ", ".join(
-        f"{year}: {result.calendar('stock', year) / 1e6:.1f} against {value / 1e6:.1f} unverified"
-        for year, value in IN_USE_EARLIER.items()
+        f"{o.year}: {result.calendar('stock', o.year) / 1e6:.1f} against {o.value / 1e6:.1f} {o.status}"
+        for o in IN_USE_EARLIER
     )
     return (
         "## Vehicles in use (million)\n\n"
@@ -230,7 +233,7 @@ def _ages(result: Hindcast) -> str:
 
 
 def _kei(result: Hindcast) -> str:
-    rows = ((f"FY{year}", _size(share), _size(result.kei_share(year))) for year, share in KEI_SHARE_OF_ELV.items())
+    rows = ((o.label, _size(o.value), _size(result.kei_share(o.year))) for o in KEI_SHARE_OF_ELV)
     return "## Kei share of ELVs\n\n" + _table(("", "observed (read)", "model"), rows)
 
 
@@ -287,6 +290,7 @@ def _misses(result: Hindcast) -> str:
     exports_miss = _percent(result.calendar("export", 2023) / exported - 1, 0)
     drift = _percent(result.in_fiscal_year("stock", 2023) / stock - 1)
     years_off = result.elv_age(2019) - 15.6
+    apart = max(abs(result.use_years(year) - value) for year, value in USE_YEARS.items())
     return f"""## What misses, and why
 
 - **FY2018 ELVs {_percent(result.error(fy2018))}** (FY2017 and FY2019 likewise): scrapping moves with the cycle of new
@@ -302,6 +306,6 @@ def _misses(result: Hindcast) -> str:
   hybrids, which customs may count as petrol cars, and the hazard by age may not hold for young hybrids.
 - **Hybrid ELVs FY2016** lie above the factor 1.5 of both conflicting figures; FY2017 to FY2019 lie within it.
 - **ELV age** is {years_off:.1f} years above the figure read for FY2019. All exits of registered cars together agree
-  with AIRIA within 0.6 years, so what is not known is how exports, other exits and scrapping share out by age: no
-  count of exports by age was found.
+  with AIRIA within {apart:.1f} years, so what is not known is how exports, other exits and scrapping share out by age:
+  no count of exports by age was found.
 - **Stock** drifts to {drift} of the unverified figure by FY2023; it is within 2 % of every figure read."""
