@@ -69,8 +69,9 @@ def test_q2_the_kind_chooses_the_law_and_its_shape_is_the_textbook_one():
 
 def test_q3_each_side_has_its_own_spread():
     lopsided = Quantity(10.0, 9.0, 40.0, kind="positive")
-    z = ndtri(np.array([0.2, 0.8]))
-    down, up = ppf(lopsided, [0.2, 0.8])
+    z = ndtri(np.array([0.2, 0.8, 0.5002]))
+    down, up, just_above = ppf(lopsided, [0.2, 0.8, 0.5002])
+    assert math.log(just_above / 10.0) == pytest.approx(z[2] * math.log(4.0) / ndtri(0.95))
     assert math.log(down / 10.0) == pytest.approx(z[0] * math.log(10 / 9) / ndtri(0.95))
     assert math.log(up / 10.0) == pytest.approx(z[1] * math.log(4.0) / ndtri(0.95))
 
@@ -101,6 +102,12 @@ def test_q4_a_named_law_that_cannot_hold_is_refused(dist, kind, low):
         Quantity(0.5, low, 0.9, dist=dist, kind=kind)
     assert fault.value.code == "distribution_outside_support"
     assert fault.value.arguments["dist"] == dist
+
+
+def test_q4_a_named_law_may_not_reach_the_upper_edge_either():
+    with pytest.raises(QuantityError) as fault:
+        Quantity(0.5, 0.4, 1.0, dist="logit-normal")
+    assert fault.value.code == "distribution_outside_support"
 
 
 def test_q5_bounds_are_a_triangle_with_known_quantiles():
@@ -157,8 +164,8 @@ def test_q7_a_law_that_could_leave_the_kind_is_refused(dist, kind):
     with pytest.raises(QuantityError) as fault:
         Quantity(0.5, 0.4, 0.6, dist=dist, kind=kind)
     assert fault.value.code == "distribution_outside_support"
-    assert dist not in fault.value.arguments["allowed"]
-    assert "triangular" in fault.value.arguments["allowed"]
+    families = {"share": ["logit-normal"], "positive": ["lognormal", "logit-normal"]}[kind]
+    assert fault.value.arguments["allowed"] == [*families, "triangular", "uniform", "fixed"]
 
 
 def test_q7_a_narrower_law_than_the_kind_is_welcome():

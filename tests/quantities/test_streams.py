@@ -98,7 +98,7 @@ def test_negative_seeds_and_draws_are_refused(code, given):
 
 
 def test_a_design_replaces_the_streams_it_names_and_no_other():
-    column = np.linspace(0.1, 0.9, 9)
+    column = np.linspace(1e-12, 1.0 - 1e-12, 9)
     source = TableSource({"a": column}, KeyedSource(4))
     wanted = column[3:7].copy()
     column[:] = 0.5  # the source keeps its own
@@ -111,6 +111,8 @@ def test_a_design_replaces_the_streams_it_names_and_no_other():
 def test_a_design_ends_where_it_ends():
     source = TableSource({"a": np.full(5, 0.5)}, KeyedSource(4))
     assert source.u("a", 2, 3).shape == (3,)
+    assert source.u("a", 0, 5).shape == (5,)
+    assert source.u("a", 5, 0).shape == (0,)
     with pytest.raises(QuantityError) as fault:
         source.u("a", 2, 4)
     assert (fault.value.code, fault.value.arguments["found"]) == ("column_too_short", 6)
