@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
@@ -69,13 +69,13 @@ def headline_rows(tables: RunTables, indicators: Mapping[str, IndicatorInfo], la
         if not info.headline:
             continue
         years = [year for year in tables.report_years if (key, year) in frame.index]
-        cells = tuple(_cell(tables, info, year, frame.loc[(key, year)], lang) for year in years)
+        cells = tuple(_cell(tables, info, year, frame.loc[[(key, year)]].iloc[0], lang) for year in years)
         if cells:
             rows.append(Row(info, cells))
     return rows
 
 
-def _cell(tables: RunTables, info: IndicatorInfo, year: int, row: pd.Series, lang: str) -> Cell:
+def _cell(tables: RunTables, info: IndicatorInfo, year: int, row: pd.Series[Any], lang: str) -> Cell:
     goals = tuple(_goals(tables, info, year, row, lang))
     return Cell(year, float(row["best"]), float(row["p05"]), float(row["p50"]), float(row["p95"]), goals)
 
@@ -86,7 +86,7 @@ def targets_of(tables: RunTables, indicator: str) -> pd.DataFrame:
     return frame[(frame["indicator"] == indicator) & (frame["region"] == tables.focus)].sort_values(["target", "year"])
 
 
-def _goals(tables: RunTables, info: IndicatorInfo, year: int, row: pd.Series, lang: str) -> list[Goal]:
+def _goals(tables: RunTables, info: IndicatorInfo, year: int, row: pd.Series[Any], lang: str) -> list[Goal]:
     """Each target's step in force in `year`. A step holds until the next step of the same target."""
     goals = []
     for name, steps in targets_of(tables, info.id).groupby("target", sort=False):
@@ -105,7 +105,7 @@ def _goals(tables: RunTables, info: IndicatorInfo, year: int, row: pd.Series, la
 
 
 def _gap_later(
-    tables: RunTables, info: IndicatorInfo, year: int, row: pd.Series, value: float
+    tables: RunTables, info: IndicatorInfo, year: int, row: pd.Series[Any], value: float
 ) -> tuple[tuple[float, float, float], float | None]:
     """Gap to a step set in an earlier year, and the share of draws that meet it where the draws are kept."""
     sign = 1.0 if info.better == "up" else -1.0

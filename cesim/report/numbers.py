@@ -13,6 +13,17 @@ KILO_FROM = 10_000.0
 """Japanese texts say 千トン from here on."""
 
 
+KNOWN = {
+    "vehicles": "unit.vehicles",
+    "vehicle": "unit.vehicle",
+    "JPY": "unit.jpy",
+    "t": "unit.t",
+    "kt": "unit.kt",
+    "years": "unit.years",
+}
+"""Parts of a unit that have a word; the rest (kg, CO2e) is the same in every language."""
+
+
 @dataclass(frozen=True)
 class Scale:
     """How one unit is written: multiply, keep so many decimals, put the symbol behind."""
@@ -45,10 +56,14 @@ def scale_for(unit: str, size: float, words: Words) -> Scale:
     """Choose how to write numbers of about `size` in `unit`."""
     if unit == "share":
         return Scale(100.0, "%", 1)
-    if unit == "t" and words.lang == "ja":
-        return Scale(1e-3, words("unit.kt"), None) if abs(size) >= KILO_FROM else Scale(1.0, words("unit.t"), None)
-    known = {"t": "unit.t", "kt": "unit.kt", "vehicles": "unit.vehicles", "JPY": "unit.jpy"}
-    return Scale(1.0, words(known[unit]) if unit in known else unit, None)
+    mass, _, gas = unit.partition(" ")
+    if mass == "t" and words.lang == "ja" and abs(size) >= KILO_FROM:
+        return Scale(1e-3, words("unit.kt") + gas, None)
+    if mass in ("t", "kt"):
+        joint = "" if words.lang == "ja" else " "
+        return Scale(1.0, (words(f"unit.{mass}") + joint + gas).rstrip(), None)
+    parts = [words(KNOWN[part]) if part in KNOWN else part for part in unit.split("/")]
+    return Scale(1.0, "/".join(parts), None)
 
 
 def write(value: float, unit: str, words: Words) -> str:

@@ -93,7 +93,7 @@ def _content(tables: RunTables, words: Words, indicators: Mapping[str, Indicator
 def _asset(name: str) -> Markup:
     """Return a file of ours to stand in the page as it is."""
     text = files("cesim.report").joinpath(name).read_text(encoding="utf-8")
-    return Markup(text.replace("</script", "<\\/script"))  # noqa: S704
+    return Markup(text.replace("</script", "<\\/script"))
 
 
 def _cards(rows: list[Row]) -> list[tuple[str, list[Row]]]:
@@ -125,7 +125,7 @@ def _charts(tables: RunTables, rows: list[Row], words: Words) -> list[Chart]:
             line = line_of(tables, row.indicator, family, words)
             if line is None:
                 continue
-            figure = Markup(figure_json(line, words))  # noqa: S704
+            figure = Markup(figure_json(line, words))
             charts.append(
                 Chart(row.indicator.id, line.name, line.scale.symbol, figure, still(line, words), rows_of(line))
             )
@@ -134,13 +134,14 @@ def _charts(tables: RunTables, rows: list[Row], words: Words) -> list[Chart]:
 
 def _indicator_rows(
     tables: RunTables, indicators: Mapping[str, IndicatorInfo]
-) -> list[tuple[IndicatorInfo, dict[int, Mapping[str, float]]]]:
+) -> list[tuple[IndicatorInfo, dict[int, Mapping[Any, Any]]]]:
     """Return every indicator of the registry that the run has, with its report years."""
     frame = tables.indicators
     frame = frame[(frame["region"] == tables.focus) & frame["year"].isin(tables.report_years)]
     found = []
     for key, info in indicators.items():
         mine = frame[frame["indicator"] == key]
-        if not mine.empty:
-            found.append((info, {int(row["year"]): row for row in mine.to_dict("records")}))
+        by_year: dict[int, Mapping[Any, Any]] = {int(row["year"]): row for row in mine.to_dict("records")}
+        if by_year:
+            found.append((info, by_year))
     return found

@@ -20,6 +20,12 @@ def gap_phrase(goal: Goal, unit: str, better: str, words: Words) -> str:
 
 def count_phrase(goal: Goal, draws: int, words: Words) -> str:
     """Say in how many futures the target is met, or why that cannot be said."""
-    if draws < FEWEST_DRAWS or goal.probability is None:
+    if draws < FEWEST_DRAWS:
         return words("count.unresolved")
-    return words("count.met", met=round(goal.probability * 100), of=100)
+    if goal.probability is None:
+        return words("count.unknown")
+    if 0 < goal.probability < 0.01:
+        return words("count.few")
+    if 0.99 < goal.probability < 1:
+        return words("count.nearly")
+    return words("count.met", met=round(goal.probability * 100))

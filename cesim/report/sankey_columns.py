@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from cesim.report.sankey_graph import place
@@ -81,7 +82,7 @@ def _ordered(
         for slot in chain[1:-1]:
             columns[slot[2] if isinstance(slot, tuple) else 0].append(slot)
         start = column[chain[0]] if isinstance(chain[0], str) else 0
-        steps += [(start + i, a, b, weights[pair]) for i, (a, b) in enumerate(zip(chain, chain[1:], strict=False))]
+        steps += [(start + i, a, b, weights[pair]) for i, (a, b) in enumerate(pairwise(chain))]
     best, fewest = [list(c) for c in columns], _crossing(columns, steps)
     for sweep in range(SWEEPS):
         forward = sweep % 2 == 0

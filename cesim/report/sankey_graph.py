@@ -7,7 +7,7 @@ is what arrives at the right. Every node in between takes in what it gives out.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import pandas as pd
 
@@ -140,10 +140,11 @@ def _edges(tables: RunTables, material: str, year: int) -> Edges:
     frame = frame.assign(kind=frame["origin"].map(CLASSES).fillna("post_other"))
     sums = frame.groupby(["process_from", "process_to", "kind", "starts", "ends"], sort=True)["mean"].sum()
     edges: Edges = {}
-    for (source, target, kind, from_focus, to_focus), mass in sums.items():
-        a = LEAVING if source == "in_use" else str(source)
-        b = ENTERING if target == "in_use" else str(target)
-        key = (a if from_focus else f"elsewhere_from@{b}", b if to_focus else f"elsewhere_to@{a}", str(kind))
+    for index, mass in sums.items():
+        source, target, kind, from_focus, to_focus = cast("tuple[str, str, str, bool, bool]", index)
+        a = LEAVING if source == "in_use" else source
+        b = ENTERING if target == "in_use" else target
+        key = (a if from_focus else f"elsewhere_from@{b}", b if to_focus else f"elsewhere_to@{a}", kind)
         edges[key] = edges.get(key, 0.0) + float(mass)
     return _without_moves_inside(edges)
 

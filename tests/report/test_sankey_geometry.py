@@ -1,0 +1,226 @@
+"""No flow is ever hidden: geometry of the diagrams, computed from what stands in the page."""
+
+import itertools
+import math
+import re
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from cesim.report.sankey_columns import arrange
+from cesim.report.sankey_graph import CLASSES, ENTERING, LEAVING, MARKET, ORDER, Graph, Link, place
+from cesim.report.sankey_layout import draw, frame_for
+from cesim.report.sankey_shapes import BOX, label_box
+from cesim.report.sankey_svg import material_flow
+from cesim.report.words import Words
+
+INSET = 0.15
+"""Coordinates are written to a tenth of a pixel in x and a hundredth in y."""
+
+
+@pytest.fixture(scope="module", params=["aluminium", "plastics"])
+def flow(request, tables, lang):
+    return material_flow(tables, request.param, Words(lang))
+
+
+def outline(path: str, steps: int = 24) -> list[tuple[float, float]]:
+    """Points along a path of M, L, C, A and Z commands."""
+    points: list[tuple[float, float]] = []
+    for command, numbers in re.findall(r"([MLCAZ])([^MLCAZ]*)", path):
+        n = [float(x) for x in re.findall(r"-?\d+\.?\d*", numbers)]
+        if command in "ML":
+            points.append((n[0], n[1]))
+        elif command == "C":
+            points += [bezier(points[-1], n, i / steps) for i in [*range(1, steps)]] + [(n[4], n[5])]
+        elif command == "A":
+            points += arc(points[-1], n, steps)
+    return points
+
+
+def bezier(start, n, t):
+    s = 1 - t
+    return tuple(s**3 * start[k] + 3 * s * s * t * n[k] + 3 * s * t * t * n[2 + k] + t**3 * n[4 + k] for k in (0, 1))
+
+
+def arc(start, n, steps):
+    """A quarter of a circle: the centre is the corner that the sweep flag chooses."""
+    end = (n[5], n[6])
+    dx, dy = end[0] - start[0], end[1] - start[1]
+    corners = [(start[0], end[1]), (end[0], start[1])]
+    centre = next(
+        c
+        for c in corners
+        if ((start[0] - c[0]) * (end[1] - c[1]) - (start[1] - c[1]) * (end[0] - c[0]) > 0) == bool(n[4])
+    )
+    a = math.atan2(start[1] - centre[1], start[0] - centre[0])
+    turn = math.pi / 2 * (1 if n[4] else -1)
+    assert abs(abs(dx) - abs(dy)) < 0.2, "not a quarter circle"
+    return [
+        (centre[0] + abs(dx) * math.cos(a + turn * i / steps), centre[1] + abs(dy) * math.sin(a + turn * i / steps))
+        for i in range(1, steps)
+    ] + [end]
+
+
+def inside(point, polygon) -> bool:
+    x, y = point
+    hit = False
+    for (x0, y0), (x1, y1) in zip(polygon, polygon[1:] + polygon[:1], strict=True):
+        if (y0 > y) != (y1 > y) and x < (x1 - x0) * (y - y0) / (y1 - y0) + x0:
+            hit = not hit
+    return hit
+
+
+def hidden(drawing) -> list[tuple[str, str, str]]:
+    """(source, target, box) of every ribbon that shares any area with a box; its own ends may only touch."""
+    found = []
+    for ribbon in drawing.ribbons:
+        points = outline(ribbon.path)
+        for box in drawing.boxes:
+            x0, y0, x1, y1 = box.x + INSET, box.y + INSET, box.x + BOX - INSET, box.y + box.height - INSET
+            if y1 <= y0:
+                continue
+            enters = any(x0 < x < x1 and y0 < y < y1 for x, y in points)
+            passes = any(
+                min(a[0], b[0]) < x0 and max(a[0], b[0]) > x1 and y0 < a[1] + (b[1] - a[1]) / 2 < y1
+                for a, b in itertools.pairwise(points)
+            )
+            covers = inside(((x0 + x1) / 2, (y0 + y1) / 2), points)
+            if enters or passes or covers:
+                found.append((ribbon.link.source, ribbon.link.target, box.node))
+    return found
+
+
+def apart(a, b, slack=0.01) -> bool:
+    return a[2] <= b[0] + slack or b[2] <= a[0] + slack or a[3] <= b[1] + slack or b[3] <= a[1] + slack
+
+
+def boxes_and_labels(drawing) -> list[tuple[float, float, float, float]]:
+    return [(b.x, b.y, b.x + BOX, b.y + b.height) for b in drawing.boxes] + [label_box(b) for b in drawing.boxes]
+
+
+def collisions(drawing) -> int:
+    areas = boxes_and_labels(drawing)
+    return sum(not apart(a, b) for i, a in enumerate(areas) for b in areas[i + 1 :])
+
+
+def test_no_flow_passes_behind_a_box(flow):
+    for year in flow.years:
+        assert hidden(year.drawing) == []
+
+
+def test_boxes_and_labels_do_not_overlap(flow):
+    for year in flow.years:
+        assert collisions(year.drawing) == 0
+
+
+def test_everything_is_inside_the_picture(flow):
+    for year in flow.years:
+        d = year.drawing
+        for x0, y0, x1, y1 in boxes_and_labels(d):
+            assert x0 >= 0
+            assert x1 <= d.width
+            assert d.top <= y0
+            assert y1 <= d.bottom
+        for ribbon in d.ribbons:
+            for x, y in outline(ribbon.path):
+                assert 0 <= x <= d.width
+                assert d.top <= y <= d.bottom
+
+
+def edge_span(points, x) -> tuple[float, float]:
+    ys = [y for px, y in points if abs(px - x) < 0.06]
+    return min(ys), max(ys)
+
+
+def test_in_equals_out_and_fills_each_box(flow):
+    for year in flow.years:
+        drawing = year.drawing
+        into, out = year.graph.sums()
+        spans: dict[tuple[str, str], list[tuple[float, float]]] = {}
+        for ribbon in drawing.ribbons:
+            points = outline(ribbon.path)
+            half = len(points) // 2
+            boxes = {b.node: b for b in drawing.boxes}
+            start, end = boxes[ribbon.link.source], boxes[ribbon.link.target]
+            ends = [points[0], points[-1]], [p for p in points[half - 3 : half + 3] if abs(p[0] - end.x) < 0.06]
+            spans.setdefault((start.node, "out"), []).append((min(p[1] for p in ends[0]), max(p[1] for p in ends[0])))
+            spans.setdefault((end.node, "in"), []).append((min(p[1] for p in ends[1]), max(p[1] for p in ends[1])))
+        for box in drawing.boxes:
+            if box.node in into and box.node in out:
+                assert into[box.node] == pytest.approx(out[box.node], rel=1e-5)
+            for side in ("in", "out"):
+                parts = sorted(spans.get((box.node, side), []))
+                if not parts:
+                    continue
+                assert parts[0][0] == pytest.approx(box.y, abs=0.03)
+                assert max(p[1] for p in parts) == pytest.approx(box.y + box.height, abs=0.05)
+                for (_, low), (high, _) in itertools.pairwise(parts):
+                    assert high == pytest.approx(low, abs=0.03)
+
+
+def test_every_flow_above_the_threshold_is_drawn(tables, flow):
+    regions = set(tables.focus_regions)
+    table = tables.flows[tables.flows["material"] == flow.material]
+    table = table.assign(kind=table["origin"].map(CLASSES))
+    for year in flow.years:
+        drawn = {
+            (r.link.source.split("@")[0], r.link.target.split("@")[0], r.kind): r.mass for r in year.drawing.ribbons
+        }
+        here = table[(table["year"] == year.year) & table["region"].isin(regions) & table["region_to"].isin(regions)]
+        sums = here.groupby(["process_from", "process_to", "kind"])["mean"].sum()
+        checked = 0
+        for (source, target, kind), mass in sums.items():
+            if mass < flow.threshold_t or MARKET in (source, target):
+                continue
+            a = LEAVING if source == "in_use" else source
+            b = ENTERING if target == "in_use" else target
+            assert drawn[a, b, kind] == pytest.approx(mass)
+            checked += 1
+        assert checked > 20
+
+
+def test_nothing_that_leaves_use_is_missing(tables, flow):
+    regions = set(tables.focus_regions)
+    table = tables.flows
+    for year in flow.years:
+        here = table[
+            (table["material"] == flow.material) & (table["year"] == year.year) & table["region"].isin(regions)
+        ]
+        leaving = here.loc[here["process_from"] == "in_use", "mean"].sum()
+        assert year.graph.sums()[1][LEAVING] == pytest.approx(leaving)
+        assert sum(r.mass for r in year.drawing.ribbons) == pytest.approx(sum(link.mass for link in year.graph.links))
+
+
+def test_years_share_one_scale(flow):
+    assert len({year.drawing.per_tonne for year in flow.years}) == 1
+
+
+EDGES = [(a, b) for a in ORDER for b in ORDER if a not in (b, ENTERING) and b != LEAVING]
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(
+        st.tuples(st.sampled_from(EDGES), st.floats(0.001, 1000), st.sampled_from(["primary", "elv"])),
+        min_size=1,
+        max_size=40,
+        unique_by=lambda edge: edge[0],
+    )
+)
+def test_any_graph_is_drawn_without_hiding_anything(edges):
+    graph = Graph(tuple(Link(a, b, ((kind, mass),)) for (a, b), mass, kind in edges), {}, 0.0)
+
+    def label(graph, node):
+        return ("name", "1 t")
+
+    frame = frame_for(arrange([graph]), [graph], label)
+    drawing = draw(frame, graph, label, str)
+    assert len(drawing.ribbons) == len(edges)
+    assert hidden(drawing) == []
+    assert collisions(drawing) == 0
+
+
+def test_order_knows_every_place():
+    assert [place(node) for node in ORDER] == list(range(len(ORDER)))
+    assert place("energy_recovery@new_scrap") == place("energy_recovery")
