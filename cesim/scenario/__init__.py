@@ -17,7 +17,7 @@ from cesim.scenario.kinds import (
     Year,
 )
 from cesim.scenario.levers import lever
-from cesim.scenario.load import Loaded, load, load_scenario, open_scenario
+from cesim.scenario.load import Loaded, ScenarioError, load, load_scenario, open_scenario
 from cesim.scenario.overrides import read_settings
 from cesim.scenario.refusal import ModelFault, ModelFaults
 from cesim.scenario.values import ValueOf
@@ -38,6 +38,7 @@ __all__ = [
     "Real",
     "RealPath",
     "Scenario",
+    "ScenarioError",
     "Several",
     "Share",
     "SharePath",

@@ -27,6 +27,13 @@ _QUOTES: Final = str.maketrans(
 )
 _WIDE: Final = re.compile(r"[\u3000\uff01-\uff5e“”„‘’、−‐―【】]")
 _KEY: Final = re.compile(r"\s*(?:- +)?[\w.\-]+\s*(：)")
+_SIGNS: Final = (
+    _KEY,
+    re.compile(r" *(\u3000)"),
+    re.compile(r"\s*(?:- +)?[\w.\-]+:(\u3000)"),
+    re.compile(r".*?(?:: |- |\[|\{|, )\s*([｛［“])"),
+)
+_IN_FLOW: Final = re.compile(r".*?([，、］｝])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +55,27 @@ def first_wide(text: str) -> Wide | None:
     match = _WIDE.search(text)
     if match is None:
         return None
-    found = match[0]
-    return Wide(found, match.start(), unicodedata.normalize("NFKC", found.translate(_QUOTES)))
+    return Wide(match[0], match.start(), unicodedata.normalize("NFKC", match[0].translate(_QUOTES)))
 
 
 def wide_key(line: str) -> Wide | None:
     """Return the full-width colon of a line that reads `key：`, or nothing."""
     match = _KEY.match(line)
-    return Wide("：", match.start(1), ":") if match else None
+    return _wide(match) if match else None
+
+
+def wide_sign(line: str, *, in_flow: bool) -> Wide | None:
+    """Return a full-width character of a line that stands where YAML has a sign of its own, or nothing.
+
+    Japanese texts are full of such characters; only those at the start of a line or of a value count, and
+    inside brackets (`in_flow`) those that should separate or close.
+    """
+    for pattern in (*_SIGNS, _IN_FLOW) if in_flow else _SIGNS:
+        if (match := pattern.match(line)) is not None:
+            return _wide(match)
+    return None
+
+
+def _wide(match: re.Match[str]) -> Wide:
+    sign = match[1]
+    return Wide(sign, match.start(1), unicodedata.normalize("NFKC", sign.translate(_QUOTES)))

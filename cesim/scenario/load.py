@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Generic, TypeVar
@@ -14,7 +15,7 @@ from cesim.scenario.inheritance import gather
 from cesim.scenario.overrides import apply
 from cesim.scenario.resolved import fingerprint, resolved_text
 from cesim.scenario.validate import validate
-from cesim.text import nearest
+from cesim.text import language, message, nearest
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -46,6 +47,15 @@ class Loaded(Generic[M]):
         return fingerprint(self.tree)
 
 
+class ScenarioError(InputError):
+    """A scenario that is wrong. In a notebook it prints every fault in the language of the reader."""
+
+    def __str__(self) -> str:
+        lang = language(None, os.environ)
+        told = [f"{fault.place}: {message(fault, lang)}" for fault in self.faults]
+        return "\n".join(["", *told])
+
+
 def load(path: str | Path, model: type[M], overrides: Mapping[str, object] | None = None) -> Loaded[M]:
     """Read a scenario file, everything it extends and the overrides, in this order of priority reversed.
 
@@ -60,19 +70,26 @@ def load(path: str | Path, model: type[M], overrides: Mapping[str, object] | Non
 
     Raises
     ------
-    InputError
-        With every fault of every file, each at its file, line and column.
+    ScenarioError
+        An `InputError` with every fault of every file, each at its file, line and column.
     """
-    family = gather(named(path))
+    try:
+        return _load(named(path), model, overrides or {})
+    except InputError as error:
+        raise ScenarioError(error.faults) from None
+
+
+def _load(path: Path, model: type[M], overrides: Mapping[str, object]) -> Loaded[M]:
+    family = gather(path)
     faults = list(family.faults)
     if family.branch is None:
         raise InputError(faults)
-    tree, astray = apply(family.branch, overrides or {})
+    tree, astray = apply(family.branch, overrides)
     faults.extend(astray)
     try:
         scenario = validate(tree, model)
     except InputError as error:
-        broken = bool(family.faults)
+        broken = bool(family.faults)  # what is missing may stand in the file that could not be read
         faults.extend(fault for fault in error.faults if not (broken and fault.code == "missing_key"))
         raise InputError(faults) from None
     if faults:

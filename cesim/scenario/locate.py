@@ -48,4 +48,7 @@ def spot(root: Branch, loc: Loc) -> Spot:
             here = Spot(entry.value, entry.place)
         elif isinstance(tree, Row) and isinstance(part, int) and 0 <= part < len(tree.items):
             here = Spot(tree.items[part], tree.items[part].place)
+        elif isinstance(tree, Row):  # a model may point at an item by its name
+            named = [item for item in tree.items if isinstance(item, Leaf) and item.text == part]
+            here = Spot(named[0], named[0].place) if named else here
     return here

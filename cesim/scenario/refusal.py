@@ -49,9 +49,10 @@ class ModelFaults(ValueError):  # noqa: N818 -- named as the faults it becomes
         super().__init__(", ".join(fault.code for fault in self.faults))
 
 
-def raise_all(faults: list[ModelFault]) -> None:
-    """Raise the faults of a list, if there are any."""
-    if len(faults) == 1:
-        raise faults[0]
-    if faults:
-        raise ModelFaults(faults)
+def raise_all(faults: Iterable[ModelFault]) -> None:
+    """Raise the faults, if there are any."""
+    found = tuple(faults)
+    if len(found) == 1:
+        raise found[0]
+    if found:
+        raise ModelFaults(found)

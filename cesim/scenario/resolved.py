@@ -13,7 +13,8 @@ from cesim.scenario.tree import Branch, Leaf, Plain, Row, Tree, plain
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_BARE: Final = re.compile(r"[^\W\d_][\w./-]*( [\w./(][\w./()-]*)*")
+_BARE: Final = re.compile(r"(?:\.{1,2}/)*[^\W\d_][\w./-]*( [\w./(][\w./()-]*)*")
+_TRAPS: Final = frozenset({"yes", "no", "on", "off"})
 _UNPRINTABLE: Final = re.compile(r"[^\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
 
 
@@ -80,6 +81,9 @@ def _text(text: str) -> str:
 
 
 def _stays(text: str) -> bool:
+    """Say whether a bare text is a text to us and to readers of the older YAML."""
+    if text.lower() in _TRAPS:
+        return False
     try:
         return resolve(text) == text
     except NotANumber:

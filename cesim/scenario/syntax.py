@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from cesim.errors import Fault, Place
-from cesim.scenario.fullwidth import Wide, first_wide, wide_key
+from cesim.scenario.fullwidth import Wide, wide_sign
 
 if TYPE_CHECKING:
     import yaml
@@ -21,8 +21,10 @@ _CODES: Final = (
     ("cannot start any token", "syntax_character", False),
     ("did not find expected key", "syntax_indent", False),
     ("did not find expected '-'", "syntax_indent", False),
+    ("did not find expected node content", "syntax_value", False),
     ("unknown escape character", "syntax_escape", False),
 )
+_FLOW: Final = frozenset({"syntax_bracket", "syntax_brace"})
 
 
 def syntax_fault(error: yaml.MarkedYAMLError, text: str, file: str) -> Fault:
@@ -32,25 +34,23 @@ def syntax_fault(error: yaml.MarkedYAMLError, text: str, file: str) -> Fault:
     code, begun = next(((code, begun) for said, code, begun in _CODES if said in problem), ("syntax", False))
     mark: Any = error.context_mark if begun and error.context_mark is not None else error.problem_mark
     line, column = (mark.line, mark.column) if mark is not None else (0, 0)
-    wide = _wide_near(lines, line)
+    first = error.context_mark.line if code in _FLOW and error.context_mark is not None else line
+    wide = _wide_near(lines, first, line, code in _FLOW)
     if wide is not None:
         at, found = wide
         place = Place(file, at + 1, found.offset + 1)
         return Fault("full_width", place, {"found": found.found, "proposal": found.proposal})
-    here = lines[line] if line < len(lines) else ""
+    if line >= len(lines):  # the file ended too early: point behind its last character
+        line, column = len(lines) - 1, len(lines[-1])
+    here = lines[line]
     arguments = {"found": here[column : column + 1] or here.strip(), "problem": problem}
-    return Fault(code, Place(file, min(line, len(lines) - 1) + 1, column + 1), arguments)
+    return Fault(code, Place(file, line + 1, column + 1), arguments)
 
 
-def _wide_near(lines: list[str], line: int) -> tuple[int, Wide] | None:
-    """Look for a full-width `key：` at or just above the place, then for any sign on that line before a text."""
-    for at in range(min(line, len(lines) - 1), max(line - 3, -1), -1):
-        if (found := wide_key(lines[at])) is not None:
+def _wide_near(lines: list[str], first: int, last: int, in_flow: bool) -> tuple[int, Wide] | None:
+    """Look for full-width characters that stand for YAML's own signs, at or just above the place."""
+    for at in range(min(last, len(lines) - 1), max(first - 3, -1), -1):
+        found = wide_sign(lines[at], in_flow=in_flow and at >= first)
+        if found is not None:
             return at, found
-    for at in (line, line - 1):
-        if 0 <= at < len(lines):
-            structure = lines[at].split("#")[0]
-            found = first_wide(structure)
-            if found is not None and found.found != "、":
-                return at, found
     return None

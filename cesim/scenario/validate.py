@@ -58,6 +58,7 @@ _LENGTHS: Final = {
     "string_too_long": "≤ {max_length}",
 }
 _CHOICES: Final = frozenset({"literal_error", "enum", "union_tag_invalid"})
+_AT_KEY: Final = frozenset({"unknown_key", "not_a_year", "data_and_value"})
 _NUMBERS: Final = frozenset({"need_number", "need_whole_number"})
 
 
@@ -74,8 +75,9 @@ def validate(tree: Branch, model: type[M]) -> M:
 
 
 def _once(faults: list[Fault]) -> list[Fault]:
-    """Return the faults with only the first of each code at each place: unions complain once per member."""
-    return list({(fault.place, fault.code): fault for fault in reversed(faults)}.values())[::-1]
+    """Return the faults without those said twice: unions complain once per member."""
+    said = {(f.place, f.code, str(f.arguments.get("missing", f.arguments.get("found")))): f for f in reversed(faults)}
+    return list(said.values())[::-1]
 
 
 def _faults(details: ErrorDetails, tree: Branch, model: type[BaseModel]) -> list[Fault]:
@@ -97,12 +99,12 @@ def _faults(details: ErrorDetails, tree: Branch, model: type[BaseModel]) -> list
 def _raised(fault: ModelFault, loc: Loc, tree: Branch) -> Fault:
     where = spot(tree, (*loc, *fault.path))
     found = fault.arguments.get("found")
-    if fault.code in ("unknown_key", "not_a_year"):
+    if fault.code in _AT_KEY or (fault.path and fault.path[-1] == found):
         return Fault(fault.code, where.key, fault.arguments)
     if fault.code == "full_width" or (isinstance(found, str) and where.is_leaf(found) and first_wide(found)):
         place = where.key if fault.code == "full_width" else where.value
         return _full_width(str(found), place)
-    if fault.code == "missing_key":
+    if fault.code in ("missing_key", "missing_name"):
         return Fault(fault.code, where.holder, {"path": dotted((*loc, *fault.path)), **fault.arguments})
     return Fault(fault.code, where.value, _legible({"path": dotted((*loc, *fault.path)), **fault.arguments}))
 
@@ -110,7 +112,7 @@ def _raised(fault: ModelFault, loc: Loc, tree: Branch) -> Fault:
 def _unknown_key(key: str, loc: Loc, tree: Branch, model: type[BaseModel]) -> Fault:
     allowed = allowed_keys(model, loc)
     place = spot(tree, (*loc, key)).key
-    if first_wide(key) and half(key) in allowed:
+    if first_wide(key) and half(key).partition(":")[0].strip() in allowed:
         return _full_width(key, place)
     arguments = {"found": key, "allowed": allowed, "nearest": nearest(key, allowed), "path": dotted(loc)}
     return Fault("unknown_key", place, arguments)

@@ -1,0 +1,50 @@
+"""How far the work has come, on a terminal only."""
+
+from __future__ import annotations
+
+import io
+
+from cesim.cli.progress import Progress
+
+
+class Terminal(io.StringIO):
+    def isatty(self):
+        return True
+
+
+def shown(lang, *calls):
+    """Return what a terminal shows after calls of (seconds, done, total)."""
+    now = [0.0]
+    terminal = Terminal()
+    progress = Progress(lang, terminal, clock=lambda: now[0])
+    for seconds, done, total in calls:
+        now[0] = seconds
+        progress(done, total)
+    return terminal.getvalue().rpartition("\r")[2].rstrip()
+
+
+def test_done_total_rate_and_time_left():
+    assert shown("en", (10, 250, 1000)) == "250 of 1,000 (25 %), 25 per second, 00:30 left"
+    assert shown("ja", (10, 250, 1000)) == "250 / 1,000 件（25 %）　毎秒 25 件　残り 00:30"
+    assert shown("en", (10, 10, 100_000)) == "10 of 100,000 (0 %), 1.0 per second, 27:46:30 left"
+    assert shown("en", (4, 8, None)) == "8 done, 2.0 per second"
+    assert shown("en", (0, 0, 10)) == "0 of 10 (0 %), 0.0 per second, --:-- left"
+
+
+def test_lines_are_not_printed_faster_than_a_terminal_reads():
+    assert shown("en", (0, 1, 9), (0.01, 2, 9)).startswith("1 of 9")
+    assert shown("en", (0, 1, 9), (0.01, 9, 9)).startswith("9 of 9")
+
+
+def test_nothing_is_printed_into_a_pipe():
+    pipe = io.StringIO()
+    with Progress("en", pipe) as progress:
+        progress(1, 2)
+    assert pipe.getvalue() == ""
+
+
+def test_the_line_is_wiped_at_the_end():
+    terminal = Terminal()
+    with Progress("en", terminal) as progress:
+        progress(1, 2)
+    assert terminal.getvalue().endswith(" \r")

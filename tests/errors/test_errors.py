@@ -1,0 +1,62 @@
+"""Places, faults and the exceptions that carry them."""
+
+from __future__ import annotations
+
+import json
+import pickle
+
+import pytest
+
+from cesim.errors import DONE, INTERRUPTED, NO_ANSWER, WRONG_INPUT, Fault, InputError, NoAnswer, Place
+
+
+@pytest.mark.parametrize(
+    ("place", "shown"),
+    [
+        (Place("a.yaml", 7, 5), "a.yaml:7:5"),
+        (Place("a.yaml"), "a.yaml"),
+        (Place(sheet="前提", cell="D14"), "前提!D14"),
+        (Place("in.xlsx", sheet="前提", cell="D14"), "in.xlsx:前提!D14"),
+        (Place(path="a.b.c"), "--set a.b.c"),
+        (Place(), ""),
+    ],
+)
+def test_a_place_prints_as_people_point(place, shown):
+    assert str(place) == shown
+
+
+def test_exit_codes():
+    assert (DONE, WRONG_INPUT, NO_ANSWER, INTERRUPTED) == (0, 2, 3, 130)
+
+
+@pytest.mark.parametrize("kind", [InputError, NoAnswer])
+def test_faults_come_in_the_order_of_their_places(kind):
+    faults = [Fault("b", Place("x", 9, 1)), Fault("a", Place("x", 2, 8)), Fault("c", Place("x", 2, 1))]
+    assert [fault.code for fault in kind(faults).faults] == ["c", "a", "b"]
+
+
+def test_a_fault_as_data_is_json():
+    arguments = {"found": 0.5, "allowed": ("a", "b"), "other": Place("x", 1, 2), "odd": {1: 2}, "none": None}
+    data = Fault("code", Place("x", 3, 4), arguments).as_data()
+    assert json.loads(json.dumps(data)) == {
+        "code": "code",
+        "place": {"file": "x", "line": 3, "column": 4},
+        "arguments": {
+            "found": 0.5,
+            "allowed": ["a", "b"],
+            "other": {"file": "x", "line": 1, "column": 2},
+            "odd": "{1: 2}",
+            "none": None,
+        },
+    }
+
+
+def test_an_error_crosses_a_process_boundary_whole():
+    error = pickle.loads(pickle.dumps(InputError([Fault("a", Place("x", 1, 1), {"found": 3})])))
+    assert error.faults == (Fault("a", Place("x", 1, 1), {"found": 3}),)
+
+
+def test_an_error_says_every_place():
+    assert str(InputError([Fault("a", Place("x", 1, 1)), Fault("b", Place("x", 2, 1), {"found": 3})])) == (
+        "x:1:1: a\nx:2:1: b (found=3)"
+    )
