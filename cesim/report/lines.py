@@ -154,12 +154,14 @@ def still(line: Line, words: Words) -> Markup:
     for low, high, tint in (("p05", "p95", outer), ("p25", "p75", inner)):
         parts.append(f'<polygon points="{" ".join(path(low) + path(high)[::-1])}" fill="{tint}"/>')
     lines = [(path("p50"), solid, ""), (path("best"), "#333", ' stroke-dasharray="5 4"')]
-    for _, steps in line.steps:
+    for name, steps in line.steps:
         xs, ys = _held(line, steps)
         corners = [at(xs[0], ys[0])]
         for (x, y), before in zip(zip(xs[1:], ys[1:], strict=True), ys, strict=False):
             corners += [at(x, before), at(x, y)]
         lines.append((corners, TARGET, ""))
+        left, level = corners[0].split(",")
+        parts.append(f'<text x="{left}" y="{level}" dx="-5" dy="-5" text-anchor="end" fill="{TARGET}">{escape(name)}</text>')
     for points, colour, dash in lines:
         parts.append(f'<polyline points="{" ".join(points)}" fill="none" stroke="{colour}" stroke-width="2"{dash}/>')
     return Markup("".join(parts) + "</svg>")

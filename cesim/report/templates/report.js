@@ -5,16 +5,13 @@
   charts.forEach(function (box) {
     var figure = JSON.parse(document.getElementById(box.dataset.figure).textContent);
     figure.layout.font.family = getComputedStyle(document.body).fontFamily;
-    box.textContent = "";
-    Plotly.newPlot(box, figure.data, figure.layout, { displayModeBar: false, responsive: true }).then(function () {
+    var live = document.createElement("div");
+    live.className = "live";
+    box.appendChild(live);
+    box.classList.add("drawn"); // hides the still picture on the screen; paper keeps it
+    Plotly.newPlot(live, figure.data, figure.layout, { displayModeBar: false, responsive: true }).then(function () {
       box.dataset.drawn = "yes";
     });
-  });
-  window.addEventListener("beforeprint", function () {
-    charts.forEach(function (box) { Plotly.relayout(box, { width: 640, height: 300 }); });
-  });
-  window.addEventListener("afterprint", function () {
-    charts.forEach(function (box) { Plotly.relayout(box, { width: null, height: 330, autosize: true }); });
   });
   document.querySelectorAll(".material").forEach(function (material) {
     var buttons = material.querySelectorAll("button[data-year]");
