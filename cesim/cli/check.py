@@ -45,7 +45,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _print(found: dict[str, tuple[Fault, ...]], options: argparse.Namespace) -> None:
-    every = {(fault.place, fault.code): fault for faults in found.values() for fault in faults}
+    every = {str(fault): fault for faults in found.values() for fault in faults}
     for file, faults in found.items():
         if not faults:
             print(say("cli.check.fine", options.lang, file=file))

@@ -90,7 +90,7 @@ def _load(path: Path, model: type[M], overrides: Mapping[str, object]) -> Loaded
         scenario = validate(tree, model)
     except InputError as error:
         broken = bool(family.faults)  # what is missing may stand in the file that could not be read
-        faults.extend(fault for fault in error.faults if not (broken and fault.code == "missing_key"))
+        faults.extend(fault for fault in error.faults if not (broken and fault.code in ("missing_key", "missing_base")))
         raise InputError(faults) from None
     if faults:
         raise InputError(faults)

@@ -16,17 +16,18 @@ def shipped_folder() -> Path | None:
 
 
 def find(name: str, beside: Path) -> Path | None:
-    """Return the file of a scenario named by a path relative to `beside`, or by a bare name; else nothing."""
-    try:
-        if is_path(name):
-            path = beside / name
-            return _short(path) if path.is_file() else None
-        for shelf in (beside, shipped_folder()):
-            for ending in ENDINGS:
-                if shelf is not None and (path := shelf / f"{name}{ending}").is_file():
+    """Return the file of a scenario named by a path relative to `beside` or by a bare name; else nothing.
+
+    The ending may be left out. What is not found beside the file is looked up among the shipped scenarios.
+    """
+    spelled = (name,) if name.endswith(ENDINGS) else tuple(f"{name}{ending}" for ending in ENDINGS)
+    for shelf in (place for place in (beside, shipped_folder()) if place is not None):
+        for file in spelled:
+            try:
+                if (path := shelf / file).is_file():
                     return _short(path)
-    except (OSError, ValueError):  # a name the file system refuses is a name nothing is filed under
-        return None
+            except (OSError, ValueError):  # a name the file system refuses is a name nothing is filed under
+                return None
     return None
 
 

@@ -58,6 +58,8 @@ _LENGTHS: Final = {
     "string_too_long": "≤ {max_length}",
 }
 _CHOICES: Final = frozenset({"literal_error", "enum", "union_tag_invalid"})
+_BASE_FORGOTTEN: Final = 3
+"""A scenario that lacks more than this at its top has forgotten what it builds on."""
 _AT_KEY: Final = frozenset({"unknown_key", "not_a_year", "data_and_value"})
 _NUMBERS: Final = frozenset({"need_number", "need_whole_number"})
 
@@ -70,8 +72,9 @@ def validate(tree: Branch, model: type[M]) -> M:
     try:
         return model.model_validate(plain(tree))
     except ValidationError as error:
-        faults = [fault for details in error.errors(include_url=False) for fault in _faults(details, tree, model)]
-        raise InputError(_once(faults)) from None
+        told = error.errors(include_url=False)
+        faults = [fault for details in told for fault in _faults(details, tree, model)]
+        raise InputError(_once(faults + _missing(told, tree))) from None
 
 
 def _once(faults: list[Fault]) -> list[Fault]:
@@ -88,12 +91,24 @@ def _faults(details: ErrorDetails, tree: Branch, model: type[BaseModel]) -> list
     if isinstance(raised, ModelFaults):
         return [_raised(fault, loc, tree) for fault in raised.faults]
     if kind == "missing":
-        arguments = {"missing": str(loc[-1]), "allowed": allowed_keys(model, loc[:-1]), "path": dotted(loc[:-1])}
-        return [Fault("missing_key", spot(tree, loc[:-1]).holder, arguments)]
+        return []  # told together, see `_missing`
     if kind == "extra_forbidden":
         return [_unknown_key(str(loc[-1]), loc[:-1], tree, model)]
     where = spot(tree, loc)
     return [_wrong_value(details, where)]
+
+
+def _missing(told: list[ErrorDetails], tree: Branch) -> list[Fault]:
+    """Return one fault for each mapping that lacks keys, with all that it lacks."""
+    lacking: dict[Loc, list[str]] = {}
+    for details in told:
+        if details["type"] == "missing":
+            lacking.setdefault(details["loc"][:-1], []).append(str(details["loc"][-1]))
+    faults = []
+    for loc, names in lacking.items():
+        code = "missing_base" if not loc and len(names) > _BASE_FORGOTTEN else "missing_key"
+        faults.append(Fault(code, spot(tree, loc).holder, {"missing": names, "path": dotted(loc)}))
+    return faults
 
 
 def _raised(fault: ModelFault, loc: Loc, tree: Branch) -> Fault:
@@ -161,8 +176,9 @@ def _legible(arguments: dict[str, Any]) -> dict[str, Any]:
     found = arguments.get("found")
     if isinstance(found, dict):
         arguments["found"] = "{" + ", ".join(list(map(str, found))[:3]) + ", …}"
-    elif isinstance(found, list) and len(found) > 4:
-        arguments["found"] = f"[{', '.join(map(str, found[:4]))}, …]"[:60]
+    elif isinstance(found, list):
+        more = ", …" if len(found) > 4 else ""
+        arguments["found"] = f"[{', '.join(map(str, found[:4]))}{more}]"[:60]
     elif isinstance(found, str):
         arguments["found"] = found if len(found) <= 60 else found[:57] + "…"
     return arguments

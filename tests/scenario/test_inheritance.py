@@ -171,3 +171,23 @@ def test_every_leaf_keeps_its_own_place(write, toy):
     assert str(fleet.entries["cars"].value.place).endswith("child.yaml:3:9")
     assert str(fleet.entries["mass"].value.place).endswith("base.yaml:9:9")
     assert "extends" not in plain(loaded.tree)
+
+
+def test_files_in_a_folder_of_the_shelf_are_found_from_anywhere(write, toy, toy_text, tmp_path, monkeypatch):
+    library = tmp_path / "shelf" / "library"
+    library.mkdir(parents=True)
+    (library / "all.yaml").write_text(toy_text, encoding="utf-8")
+    monkeypatch.setattr(shelves, "shipped_folder", lambda: tmp_path / "shelf")
+    assert load(write("child", "extends: library/all\nruns: 3\n"), toy).scenario.runs == 3
+
+
+def test_a_scenario_that_forgot_its_base_is_told_so_once(write, toy):
+    (fault,) = faults_of(write("child", "runs: 3\n"), toy)
+    assert fault.code == "missing_base"
+    assert fault.arguments["missing"] == ["name", "years", "mode", "fleet", "splits"]
+
+
+def test_everything_a_mapping_lacks_is_told_together(write, toy, toy_text):
+    write("base", toy_text.replace("{ja: 基準（全角：よい）, en: base}", "{}"))
+    (fault,) = faults_of(write("child", "extends: base\n"), toy)
+    assert (fault.code, fault.arguments["missing"], fault.place.line) == ("missing_key", ["ja", "en"], 1)
