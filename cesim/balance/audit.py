@@ -60,7 +60,7 @@ class Balance:
 def audit(solution: Solution) -> Balance:
     """Check every process, stock, coefficient and condition of a solution."""
     found = list(_Audit(solution).residuals())
-    return Balance(tuple(sorted(found, key=lambda one: -one.relative)[: max(_KEPT, 1)]))
+    return Balance(tuple(sorted(found, key=lambda one: -one.relative)[:_KEPT]))
 
 
 class _Audit:
@@ -94,6 +94,10 @@ class _Audit:
                 yield from self._stock(name)
         yield from self._stated()
         yield from self._conditions()
+
+    def _flow(self, giver: str, taker: str) -> Floats:
+        """Mass of a flow; a flow that is not there has none."""
+        return self.flows.get((giver, taker), np.zeros(self.frame.shape))
 
     def _sum(self, name: str, end: int) -> Floats:
         total = np.zeros(self.frame.shape)
@@ -129,26 +133,26 @@ class _Audit:
         """Every flow against the coefficient or the mass it was stated with."""
         for (giver, taker), share in self.system.shares.items():
             out = self._sum(giver, 0)
-            mass = self.flows[giver, taker]
+            mass = self._flow(giver, taker)
             yield self._worst("flow = coefficient x throughput", f"{giver} -> {taker}", mass - share * out, out)
         for (giver, taker), given in self.system.given.items():
-            mass = self.flows[giver, taker]
+            mass = self._flow(giver, taker)
             yield self._worst(
                 "flow as given", f"{giver} -> {taker}", mass - given, np.maximum(mass, given + 0.0 * mass)
             )
         for (giver, taker), composition in self.system.gaps.items():
-            mass = self.flows[giver, taker]
+            mass = self._flow(giver, taker)
             total = mass.sum(axis=-1, keepdims=True)
             yield self._worst("composition of gap", f"{giver} -> {taker}", mass - composition * total, mass)
 
     def _conditions(self) -> Iterator[Residual]:
-        for (giver, taker), (target, element) in self.system.conditions.demands.items():
-            mass = self.flows[giver, taker]
+        for (giver, taker, element), target in self.system.conditions.demands.items():
+            mass = self._flow(giver, taker)
             some = mass if element is None else mass[..., [self.frame.elements.index(element)]]
             total = some.sum(axis=-1, keepdims=True)
             yield self._worst("demand", f"{giver} -> {taker}", total - target, mass)
         for (giver, taker), share in self.system.conditions.input_shares.items():
-            total = self.flows[giver, taker].sum(axis=-1, keepdims=True)
+            total = self._flow(giver, taker).sum(axis=-1, keepdims=True)
             into = self._sum(taker, 1)
             wanted = share * into.sum(axis=-1, keepdims=True)
             yield self._worst("input share", f"{giver} -> {taker}", total - wanted, into)

@@ -71,7 +71,6 @@ class _Years:
         self.given = Columns(given, self.lead)
         self._start = Columns(start, self.lead)
         self._curves = Curves(survival, self.lead, self.before + self.years, at)
-        self.stock = self.empty()
         self.outflow = self.empty()
         self.table = self.empty(self.years, self.before + self.years) if cohorts else None
         self.leaving = self.empty(self.years, self.before + self.years) if cohorts else None
@@ -83,7 +82,7 @@ class _Years:
     def open(self, block: Block) -> tuple[Floats, Floats, Floats]:
         """Cohorts made before the first year and room for the rest, survival backwards, initial stock."""
         alive = self._curves.take(block)
-        made = np.zeros_like(alive)
+        made = np.empty_like(alive)
         start = self._start.take(block)
         backwards = np.ascontiguousarray(alive[::-1])
         if self.before:
@@ -97,13 +96,13 @@ class _Years:
             alive = made[:last] * backwards[self.years - 1 - year :]
             self.table[year, :last, block.first : block.last] = alive[:, : block.count]
 
-    def close(self, block: Block, inflow: Floats, start: Floats) -> None:
-        """Outflow of the block, in total and by cohort, from the stocks recorded."""
+    def close(self, block: Block, inflow: Floats, stock: Floats, start: Floats) -> None:
+        """Outflow of the block, in total and by cohort, from its inflow and stock."""
         mine, count = slice(block.first, block.last), block.count
-        outflow, stock = self.outflow[:, mine], self.stock[:, mine]
-        np.subtract(inflow[:, :count], stock, out=outflow)
-        outflow[0] += _column_sum(start)[:count]
+        outflow = inflow - stock
+        outflow[0] += _column_sum(start)
         outflow[1:] += stock[:-1]
+        self.outflow[:, mine] = outflow[:, :count]
         if self.table is not None and self.leaving is not None:
             table, leaving = self.table[..., mine], self.leaving[..., mine]
             leaving[1:] = table[:-1]
@@ -151,6 +150,7 @@ def inflow_driven(
     """
     given = finite("inflow", inflow)
     years = _Years(given, survival, at, initial, cohorts)
+    stocks = years.empty()
     for block in blocks(years.count, WIDTH):
         made, backwards, start = years.open(block)
         made[years.before :] = years.given.take(block)
@@ -158,10 +158,10 @@ def inflow_driven(
         for year in range(years.years):
             _survivors(made, backwards, years.before + year + 1, stock[year])
             years.record_cohorts(block, year, made, backwards)
-        years.stock[:, block.first : block.last] = stock[:, : block.count]
-        years.close(block, made[years.before :], start)
+        years.close(block, made[years.before :], stock, start)
+        stocks[:, block.first : block.last] = stock[:, : block.count]
     shown = np.broadcast_to(given, years.lead + given.shape[-1:])
-    return years.result(year_last(years.stock, years.lead), shown)
+    return years.result(year_last(stocks, years.lead), shown)
 
 
 def stock_driven(
@@ -195,7 +195,7 @@ def stock_driven(
     """
     check_policy(negative_inflow)
     given = finite("stock", stock)
-    if (given < 0.0).any():
+    if given.size and given.min() < 0.0:
         raise ValueError(f"stock: found {given.min():g}; allowed: 0 or more")
     years = _Years(given, survival, at, initial, cohorts)
     inflow = years.empty()
@@ -203,9 +203,8 @@ def stock_driven(
         made, backwards, start = years.open(block)
         wanted = years.given.take(block)
         entered = _fill(years, block, made, backwards, wanted, negative_inflow)
-        years.stock[:, block.first : block.last] = wanted[:, : block.count]
         inflow[:, block.first : block.last] = entered[:, : block.count]
-        years.close(block, entered, start)
+        years.close(block, entered, wanted, start)
     shown = np.broadcast_to(given, years.lead + given.shape[-1:])
     return years.result(shown, year_last(inflow, years.lead))
 
@@ -250,15 +249,37 @@ def _fill(
     newborn = backwards[-1]
     if (newborn <= 0.0).any():
         raise ValueError("survival: nothing is left at the end of its first year, so no stock can be held")
-    retirement = Retirement(policy, block)
+    entered = _fill_plainly(years, block, made, backwards, wanted)
+    if policy == "allow" or entered.min() >= 0.0:
+        return entered
+    # rare, so the plain algebra is tried first and costs no test per year
+    return _fill_settling(years, block, made, backwards, wanted, Retirement(policy, block))
+
+
+def _fill_plainly(years: _Years, block: Block, made: Floats, backwards: Floats, wanted: Floats) -> Floats:
+    earlier, newborn, left = backwards[:-1], backwards[-1], np.empty(made.shape[1])
+    for year in range(years.years):
+        last = years.before + year
+        _survivors(made, earlier, last, left)
+        inflow = made[last]
+        np.subtract(wanted[year], left, out=inflow)
+        inflow /= newborn
+        years.record_cohorts(block, year, made, backwards)
+    return made[years.before :]
+
+
+def _fill_settling(
+    years: _Years, block: Block, made: Floats, backwards: Floats, wanted: Floats, retirement: Retirement
+) -> Floats:
+    # retired cohorts shrink afterwards, so what entered is kept apart from what they are made of
     entered, left = np.empty_like(wanted), np.empty(made.shape[1])
     for year in range(years.years):
         last = years.before + year
         _survivors(made, backwards[:-1], last, left)
         inflow = entered[year]
         np.subtract(wanted[year], left, out=inflow)
-        inflow /= newborn
-        if policy != "allow" and (inflow < 0.0).any():
+        inflow /= backwards[-1]
+        if inflow.min() < 0.0:
             alive = backwards[years.years - 1 - year : -1]
             retirement.settle(year, made[:last], alive, wanted[year], left, inflow)
         made[last] = inflow

@@ -25,7 +25,8 @@ if TYPE_CHECKING:
     from cesim.balance.survival import Survival
 
 Shape = tuple[int, ...]
-WIDTH = 4096
+WIDTH = 1024
+"""Series per block: 100 years of them and their survival fit the second-level cache (measured: 512 to 4,096)."""
 _LANES = 8
 
 
@@ -105,7 +106,8 @@ def finite(name: str, values: ArrayLike) -> Floats:
     array = np.asarray(values, dtype=np.float64)
     if array.ndim == 0:
         raise ValueError(f"{name}: found one number; allowed: an array whose last axis is the year")
-    if not np.isfinite(array).all():
+    # smallest and largest carry any NaN or infinity, without a table of truths
+    if array.size and not (np.isfinite(array.min()) and np.isfinite(array.max())):
         where = tuple(int(i) for i in np.argwhere(~np.isfinite(array))[0])
         raise ValueError(f"{name}: found {array[where]!s} at index {where}; allowed: finite numbers")
     return array

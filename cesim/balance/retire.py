@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 NegativeInflow = Literal["error", "allow", "retire-oldest", "retire-pro-rata"]
 
-# a surplus this small beside the stock is rounding, not a surplus
+# a surplus this small beside the stock and what entered it is rounding, not a surplus
 ROUNDING = 1e-12
 
 
@@ -40,7 +40,8 @@ class Retirement:
         """
         surplus = inflow < 0.0
         if self._policy == "error":
-            self._refuse(year, surplus & (left - wanted > ROUNDING * left), inflow)
+            scale = np.maximum(left, np.max(made, axis=0, initial=0.0))
+            self._refuse(year, surplus & (left - wanted > ROUNDING * scale), inflow)
             inflow[surplus] = 0.0
             return
         inflow[surplus] = 0.0

@@ -40,12 +40,12 @@ class StockRule:
 class Conditions:
     """What the gaps must bring about."""
 
-    demands: dict[Flow, tuple[Floats, str | None]] = field(default_factory=dict)
+    demands: dict[tuple[str, str, str | None], Floats] = field(default_factory=dict)
     input_shares: dict[Flow, Floats] = field(default_factory=dict)
 
     def names(self, stocks: dict[str, StockRule]) -> list[str]:
         """Every condition, in words."""
-        demands = [f"demand {giver} -> {taker}" for giver, taker in self.demands]
+        demands = [f"demand {g} -> {t}{f', {e}' if e else ''}" for g, t, e in self.demands]
         shares = [f"input share {giver} -> {taker}" for giver, taker in self.input_shares]
         return demands + shares + [f"level of {name}" for name, rule in stocks.items() if rule.level is not None]
 
@@ -234,8 +234,8 @@ class _Solver:
         """Excess of every condition in one state: 0 where it holds; its target counts in the known state only."""
         known = 1.0 if state.gap is None else 0.0
         rows = []
-        for flow, (target, element) in self.system.conditions.demands.items():
-            mass = self.zero + self._flow(year, flow, shares, state)
+        for (giver, taker, element), target in self.system.conditions.demands.items():
+            mass = self.zero + self._flow(year, (giver, taker), shares, state)
             some = mass if element is None else mass[..., [self.frame.elements.index(element)]]
             rows.append(some.sum(axis=-1) - known * _of(target, year)[..., 0])
         for flow, share in self.system.conditions.input_shares.items():

@@ -135,11 +135,15 @@ class System:
         what = f"demand {self._known(giver)} -> {self._known(taker)}"
         if element is not None and element not in self.frame.elements:
             raise ModelError(f"{what}: unknown element {element!r}; allowed: {self.frame.elements}")
-        self.conditions.demands[giver, taker] = (self._total(what, mass), element)
+        if (giver, taker, element) in self.conditions.demands:
+            raise ModelError(f"{what} is stated twice")
+        self.conditions.demands[giver, taker, element] = self._total(what, mass)
 
     def input_share(self, giver: str, taker: str, share: Value) -> None:
         """Condition: the flow is this share of all the mass that enters `taker`."""
         what = f"input share {self._known(giver)} -> {self._known(taker)}"
+        if (giver, taker) in self.conditions.input_shares:
+            raise ModelError(f"{what} is stated twice")
         value = self.frame.shares(what, share)
         self.conditions.input_shares[giver, taker] = self._no_element(what, value)
 
@@ -172,7 +176,7 @@ class System:
         for name, kind in self.kinds.items():
             if kind in ("process", "stock"):
                 self._check_outlets(name)
-        for giver, taker in (*self.conditions.demands, *self.conditions.input_shares):
+        for giver, taker, *_ in (*self.conditions.demands, *self.conditions.input_shares):
             if (giver, taker) not in self.flow_names():
                 raise ModelError(f"condition on {giver} -> {taker}: there is no such flow")
 

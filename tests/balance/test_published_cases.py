@@ -63,9 +63,7 @@ def test_stock_driven(case):
 @of_kind("initial_stock_to_inflow")
 def test_inflow_from_age_structure(case):
     given = case["inputs"]
-    inflow = inflow_from_age_structure(
-        given["stock_by_cohort_at_last_year"], survival(given["lifetime"]), at="end"
-    )
+    inflow = inflow_from_age_structure(given["stock_by_cohort_at_last_year"], survival(given["lifetime"]), at="end")
     np.testing.assert_allclose(inflow, case["expected"]["inflow"], rtol=case["tolerance"])
 
 
