@@ -10,6 +10,8 @@ from cesim.text import say
 if TYPE_CHECKING:
     import argparse
 
+    from pydantic import BaseModel
+
     from cesim.cli.parser import Parser
 
 
@@ -21,9 +23,14 @@ def arguments(parser: Parser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Write the file and say what to do next."""
-    from cesim.scenario.model import Scenario
     from cesim.scenario.starter import write_starter
 
-    written = write_starter(options.name, options.base, Scenario, options.lang)
+    written = write_starter(options.name, options.base, _model(), options.lang)
     print(say("cli.new.written", options.lang, file=written))
     return DONE
+
+
+def _model() -> type[BaseModel]:
+    from cesim.scenario.model import Scenario
+
+    return Scenario

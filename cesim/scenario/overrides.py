@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final
 
 from cesim.errors import Fault, InputError, Place
-from cesim.scenario.compose import compose
 from cesim.scenario.fullwidth import first_wide
 from cesim.scenario.merge import states_number
+from cesim.scenario.source import node
 from cesim.scenario.tree import Branch, Entry, Leaf, Row, Tree, branch, plain, row
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ def read_settings(settings: Iterable[str]) -> dict[str, Plain]:
         elif text.strip() == "":
             overrides[path] = None
         else:
-            tree, found = compose(text, "")
+            tree, found = node(text.strip(), "")
             faults.extend(Fault(fault.code, place, fault.arguments) for fault in found)
             overrides[path] = plain(tree) if tree is not None else None
     if faults:

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 LARGEST: Final = 2_000_000
 """Bytes in a file."""
+_MOST_TABS: Final = 20
+"""A file indented with tabs throughout is told so this often."""
 _CONTROL: Final = re.compile(r"[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
 _TAB: Final = re.compile(r"^[ ]*\t", re.MULTILINE)
 
@@ -54,20 +56,22 @@ def read(path: Path) -> Source:
 
 def parse(text: str, file: str) -> Source:
     """Read a scenario from its text; `file` is the name its places carry."""
-    faults = [
-        Fault(code, _at(text, match.start(), file), {"found": f"U+{ord(match[0][-1]):04X}"})
-        for code, pattern in (("control_character", _CONTROL),)
-        if (match := pattern.search(text))
-    ]
-    faults += [Fault("tab", _at(text, match.end() - 1, file)) for match in _TAB.finditer(text)][:20]
-    if faults:
-        return Source(None, tuple(faults))
-    tree, found = compose(text, file)
+    tree, found = node(text, file)
     if tree is None:
         return Source(None, found)
     if not isinstance(tree, Branch):
         return Source(None, (*found, _not_a_mapping(tree, text, file)))
     return Source(tree, found)
+
+
+def node(text: str, file: str) -> tuple[Tree | None, tuple[Fault, ...]]:
+    """Return whatever a YAML text holds, a mapping or a single value, and its faults."""
+    faults = [Fault("tab", _at(text, match.end() - 1, file)) for match in _TAB.finditer(text)][:_MOST_TABS]
+    if (match := _CONTROL.search(text)) is not None:
+        faults.insert(
+            0, Fault("control_character", _at(text, match.start(), file), {"found": f"U+{ord(match[0]):04X}"})
+        )
+    return (None, tuple(faults)) if faults else compose(text, file)
 
 
 def _nothing(fault: Fault) -> Source:
