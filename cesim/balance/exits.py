@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from cesim.balance.families import Floats
 
 Hazard = ArrayLike | Survival
+_CELLS = 1_000_000
 
 
 @dataclass(frozen=True)
@@ -87,12 +88,18 @@ def exits(
     sources = {name: _source(way, lead, steps, at) for name, way in ways.items()}
     room = _Room(tuple(hazards), years, start.shape[-1], lead, cohorts)
     entering, first = Columns(given, lead), Columns(start, lead)
-    for block in blocks(prod(lead), WIDTH):
+    for block in blocks(prod(lead), _width(ways)):
         columns = {name: source.take(block) for name, source in sources.items()}
         stated = {name: rows for name, rows in columns.items() if isinstance(sources[name], _Stated)}
         columns |= _by_step(stated, at)
         _run(room, block, entering.take(block), first.take(block), columns)
     return room.result(np.broadcast_to(given, (*lead, years)))
+
+
+def _width(ways: Mapping[str, Floats | Survival]) -> int:
+    """Series per block: fewer where hazards by calendar year make every series a large table."""
+    largest = max((way.shape[-2] * way.shape[-1] for way in ways.values() if not isinstance(way, Survival)), default=1)
+    return min(WIDTH, max(64, _CELLS // largest))
 
 
 class _Room:
