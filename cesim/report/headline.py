@@ -62,8 +62,7 @@ def family_of(indicator: str) -> str:
 
 def headline_rows(tables: RunTables, indicators: Mapping[str, IndicatorInfo], lang: str) -> list[Row]:
     """Return the headline indicators of the focus, in the order of the registry."""
-    frame = tables.indicators
-    frame = frame[frame["region"] == tables.focus].set_index(["indicator", "year"])
+    frame = tables.focus_figures.set_index(["indicator", "year"]).sort_index()
     rows = []
     for key, info in indicators.items():
         if not info.headline:
@@ -95,7 +94,7 @@ def _goals(tables: RunTables, info: IndicatorInfo, year: int, row: pd.Series[Any
             continue
         step = past.iloc[-1]
         value, since = float(step["value"]), int(step["year"])
-        if since == year:
+        if since == year and pd.notna(step["gap_p50"]):
             gaps = (float(step["gap_p50"]), float(step["gap_p05"]), float(step["gap_p95"]))
             chance: float | None = None if pd.isna(step["probability"]) else float(step["probability"])
         else:
@@ -108,7 +107,7 @@ def _gap_later(
     tables: RunTables, info: IndicatorInfo, year: int, row: pd.Series[Any], value: float
 ) -> tuple[tuple[float, float, float], float | None]:
     """Gap to a step set in an earlier year, and the share of draws that meet it where the draws are kept."""
-    sign = 1.0 if info.better == "up" else -1.0
+    sign = -1.0 if info.better == "down" else 1.0
     ends = sorted(sign * (float(row[q]) - value) for q in ("p05", "p95"))
     gaps = (sign * (float(row["p50"]) - value), ends[0], ends[1])
     column = f"{info.id}|{tables.focus}|{year}"

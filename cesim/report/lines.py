@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -45,8 +46,8 @@ class Line:
 
 def line_of(tables: RunTables, info: IndicatorInfo, family: str, words: Words) -> Line | None:
     """Gather the years of one indicator in the focus; None where the run has none."""
-    frame = tables.indicators
-    frame = frame[(frame["indicator"] == info.id) & (frame["region"] == tables.focus)].sort_values("year")
+    frame = tables.focus_figures
+    frame = frame[frame["indicator"] == info.id]
     if frame.empty:
         return None
     scale = scale_for(info.unit, float(frame["p50"].abs().max()), words)
@@ -141,11 +142,10 @@ def still(line: Line, words: Words) -> Markup:
     outer, inner, solid = line.tinted
     title = words("lines.fallback", name=line.name, first=years[0], last=years[-1])
     parts = [f'<svg class="still" viewBox="0 0 {WIDE} {HIGH}" role="img" aria-label="{escape(title)}">']
-    for tick in range(5):
-        value = top * tick / 4
+    for value in ticks(top):
         level = at(0, value).split(",")[1]
         parts.append(f'<path d="M{LEFT},{level}H{WIDE - 8}" stroke="#e6e9ed"/>')
-        parts.append(f'<text x="{LEFT - 6}" y="{level}" dy="4" text-anchor="end">{value:,.3g}</text>')
+        parts.append(f'<text x="{LEFT - 6}" y="{level}" dy="4" text-anchor="end">{value:,.6g}</text>')
     parts += [
         f'<text x="{at(year, 0).split(",")[0]}" y="{HIGH - 6}" text-anchor="middle">{year}</text>'
         for year in years
@@ -161,10 +161,20 @@ def still(line: Line, words: Words) -> Markup:
             corners += [at(x, before), at(x, y)]
         lines.append((corners, TARGET, ""))
         left, level = corners[0].split(",")
-        parts.append(f'<text x="{left}" y="{level}" dx="-5" dy="-5" text-anchor="end" fill="{TARGET}">{escape(name)}</text>')
+        parts.append(
+            f'<text x="{left}" y="{level}" dx="-5" dy="-5" text-anchor="end" fill="{TARGET}">{escape(name)}</text>'
+        )
     for points, colour, dash in lines:
         parts.append(f'<polyline points="{" ".join(points)}" fill="none" stroke="{colour}" stroke-width="2"{dash}/>')
     return Markup("".join(parts) + "</svg>")
+
+
+def ticks(top: float) -> list[float]:
+    """Round values from zero up to `top`, at most six."""
+    rough = top / 5
+    power = 10.0 ** math.floor(math.log10(rough))
+    step = next(s * power for s in (1, 2, 5, 10) if s * power >= rough)
+    return [step * i for i in range(int(top / step) + 1)]
 
 
 def rows_of(line: Line, years: tuple[int, ...] | None = None) -> list[Mapping[str, Any]]:

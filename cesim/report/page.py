@@ -15,7 +15,7 @@ from cesim.report.headline import family_of, headline_rows, next_step
 from cesim.report.lines import figure_json, line_of, rows_of, still
 from cesim.report.losses import losses
 from cesim.report.phrases import count_phrase, gap_phrase
-from cesim.report.read import in_language, name_of, read_run
+from cesim.report.read import described, in_language, name_of, read_run, same_units
 from cesim.report.sankey_svg import material_flow, node_name
 from cesim.report.words import Words
 from cesim.text import keys
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from cesim.report.headline import Row
+    from cesim.report.headline import Cell, Goal, Row
     from cesim.report.read import IndicatorInfo, RunTables
     from cesim.text import Language
 
@@ -55,6 +55,7 @@ def render(tables: RunTables, lang: Language, indicators: Mapping[str, Indicator
         write=lambda value, unit: numbers.write(value, unit, words),
         write_range=lambda low, high, unit, size=None: numbers.write_range(low, high, unit, words, size),
         plain=numbers.plain,
+        described=lambda info, what: described(info, what, lang),
         told=lambda text: in_language(text, lang),
         name_of=lambda info: name_of(info, lang),
         node_name=lambda node, merged=0: node_name(node, words, merged),
@@ -66,6 +67,7 @@ def render(tables: RunTables, lang: Language, indicators: Mapping[str, Indicator
 
 def _content(tables: RunTables, words: Words, indicators: Mapping[str, IndicatorInfo]) -> dict[str, Any]:
     lang = words.lang
+    same_units(tables, indicators)
     rows = headline_rows(tables, indicators, lang)
     flows = [material_flow(tables, material, words) for material in ("aluminium", "plastics")]
     groups = ("aluminium_6xxx", "plastics")
@@ -75,6 +77,7 @@ def _content(tables: RunTables, words: Words, indicators: Mapping[str, Indicator
         "years": tables.report_years,
         "main_year": tables.main_year,
         "cards": _cards(rows),
+        "aims": lambda members: _aims(members, tables.main_year),
         "next_step": lambda info, year: next_step(tables, info.id, year),
         "charts": _charts(tables, rows, words),
         "flows": [flow for flow in flows if flow is not None],
@@ -104,6 +107,15 @@ def _cards(rows: list[Row]) -> list[tuple[str, list[Row]]]:
         if mine:
             cards.append((family, sorted(mine, key=lambda row: row.indicator.unit == "share")))
     return cards
+
+
+def _aims(rows: list[Row], year: int) -> list[tuple[Row, Cell, Goal]]:
+    """Return what the first indicator that has targets in `year` has reached of them."""
+    for row in rows:
+        found = [(row, cell, goal) for cell in row.cells if cell.year == year for goal in cell.goals]
+        if found:
+            return found
+    return []
 
 
 @dataclass(frozen=True)
@@ -136,8 +148,8 @@ def _indicator_rows(
     tables: RunTables, indicators: Mapping[str, IndicatorInfo]
 ) -> list[tuple[IndicatorInfo, dict[int, Mapping[Any, Any]]]]:
     """Return every indicator of the registry that the run has, with its report years."""
-    frame = tables.indicators
-    frame = frame[(frame["region"] == tables.focus) & frame["year"].isin(tables.report_years)]
+    frame = tables.focus_figures
+    frame = frame[frame["year"].isin(tables.report_years)]
     found = []
     for key, info in indicators.items():
         mine = frame[frame["indicator"] == key]

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 def gap_phrase(goal: Goal, unit: str, better: str, words: Words) -> str:
     """Say how far the median is from the target: "3.2 points short of the target"."""
     side = "met" if goal.gap >= 0 else "missed"
-    return words(f"gap.{side}_{better}", size=write_difference(goal.gap, unit, words))
+    return words(f"gap.{side}_{'down' if better == 'down' else 'up'}", size=write_difference(goal.gap, unit, words))
 
 
 def count_phrase(goal: Goal, draws: int, words: Words) -> str:

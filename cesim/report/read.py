@@ -58,7 +58,7 @@ class IndicatorInfo(Protocol):
 
     @property
     def better(self) -> str:
-        """`up` or `down`."""
+        """`up`, `down`, or nothing where neither is better."""
         ...
 
     @property
@@ -93,6 +93,12 @@ class RunTables:
         return chosen or tuple(str(r["id"]) for r in regions)
 
     @property
+    def focus_figures(self) -> pd.DataFrame:
+        """Indicators of the focus that could be computed, in order of year."""
+        frame = self.indicators
+        return frame[(frame["region"] == self.focus) & frame["p50"].notna()].sort_values("year", kind="stable")
+
+    @property
     def report_years(self) -> tuple[int, ...]:
         """The years the report speaks of."""
         return tuple(int(year) for year in self.run["report_years"])
@@ -111,11 +117,28 @@ def read_run(folder: Path) -> RunTables:
     return RunTables(folder, run, **{name: pd.read_parquet(folder / f"{name}.parquet") for name in names})
 
 
+def same_units(tables: RunTables, indicators: Mapping[str, IndicatorInfo]) -> None:
+    """Raise ValueError where a table and the registry give an indicator different units: no number is guessed."""
+    pairs = tables.indicators[["indicator", "unit"]].drop_duplicates().itertuples(index=False)
+    for key, unit in pairs:
+        if key in indicators and indicators[key].unit != unit:
+            raise ValueError(f"{key}: the run says {unit}, the registry says {indicators[key].unit}")
+
+
 def in_language(text: Any, lang: str) -> str:
     """Return `text` itself, or its version in `lang` where it has one per language."""
     if text is None:
         return ""
     return str(text[lang]) if isinstance(text, dict) else str(text)
+
+
+def described(indicator: IndicatorInfo, what: str, lang: str) -> str:
+    """Return `formula`, `denominator`, `region_rule` or `source` in `lang` where the registry has it, else as it is.
+
+    A registry offers a translation either as a mapping by language or as a field `formula_ja` beside `formula`.
+    """
+    text = getattr(indicator, f"{what}_{lang}", "") or in_language(getattr(indicator, what), lang)
+    return "" if text == "-" else str(text)
 
 
 def name_of(indicator: IndicatorInfo, lang: str) -> str:

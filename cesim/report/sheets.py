@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from cesim.report.headline import headline_rows, targets_of
 from cesim.report.phrases import gap_phrase
-from cesim.report.read import in_language, name_of
+from cesim.report.read import described, in_language, name_of
 from cesim.text import has, keys
 
 if TYPE_CHECKING:
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from cesim.report.words import Words
 
 QUANTILES = ("best", "mean", "sd", "p05", "p25", "p50", "p75", "p95")
+DESCRIBED = ("formula", "denominator", "region_rule", "source")
 MOST_ROWS = 1_048_000
 """Excel ends at 1,048,576 rows."""
 
@@ -119,7 +120,7 @@ def line_sheet(tables: RunTables, words: Words, indicators: Mapping[str, Indicat
     rows: list[list[Any]] = []
     looks: list[str] = []
     charts = []
-    frame = tables.indicators[tables.indicators["region"] == tables.focus].sort_values("year")
+    frame = tables.focus_figures
     for key, info in indicators.items():
         mine = frame[frame["indicator"] == key]
         if not info.headline or mine.empty:
@@ -219,9 +220,8 @@ def note_sheet(tables: RunTables, words: Words, indicators: Mapping[str, Indicat
         [words("doubt.where"), str(run["certificate"]["where"])],
     ]
     for info in indicators.values():
-        parts = [in_language(text, lang) for text in (info.formula, info.denominator, info.region_rule, info.source)]
-        heads = [words(f"table.{key}") for key in ("formula", "denominator", "region_rule", "source")]
-        said = "; ".join(f"{head}: {part}" for head, part in zip(heads, parts, strict=True) if part)
+        parts = {words(f"table.{what}"): described(info, what, lang) for what in DESCRIBED}
+        said = "; ".join(f"{head}: {part}" for head, part in parts.items() if part)
         rows.append([name_of(info, lang), said])
     for key in keys(lang, "report.terms."):
         ja, en, meaning = words(key.removeprefix("report.")).split(" | ")

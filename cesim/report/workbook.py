@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 import xlsxwriter  # type: ignore[import-untyped]
 
-from cesim.report.read import read_run
+from cesim.report.read import read_run, same_units
 from cesim.report.sheets import (
     Sheet,
     flow_sheet,
@@ -40,6 +40,7 @@ FORMATS = {
 def write_workbook(folder: Path, lang: Language, indicators: Mapping[str, IndicatorInfo]) -> Path:
     """Write `results.xlsx` in `lang` into the run folder and return its path."""
     tables, words = read_run(folder), Words(lang)
+    same_units(tables, indicators)
     path = folder / "results.xlsx"
     options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     book = xlsxwriter.Workbook(str(path), {**options, "nan_inf_to_errors": False})

@@ -145,7 +145,16 @@ CATALOGUE = [
         0.03,
         0.25,
     ),
-    ("recycled_plastics_supply", "再生プラスチック供給量", "Supply of recycled plastics", "kt", "up", False, 9, 96),
+    (
+        "recycled_plastics_supply",
+        "再生プラスチック供給量",
+        "Supply of recycled plastics",
+        "t",
+        "up",
+        False,
+        9_000,
+        96_000,
+    ),
     ("cascade_rate_aluminium", "アルミのカスケード率", "Cascade rate of aluminium", "share", "down", False, 0.9, 0.45),
     (
         "energy_recovery_rate",

@@ -220,3 +220,17 @@ def test_a_run_without_plastics_and_shares_is_reported(copied, indicators, lang)
 def test_writing_twice_gives_the_same_bytes(copied, indicators, lang):
     first = write_report(copied, lang, indicators).read_bytes()
     assert write_report(copied, lang, indicators).read_bytes() == first
+
+
+def test_what_could_not_be_computed_is_a_dash(copied, indicators, lang):
+    tables = read_run(copied)
+    lost = (tables.indicators["indicator"] == "h1_horizontal_rate_6xxx") & (tables.indicators["year"] == 2030)
+    columns = ["best", "mean", "sd", "p05", "p25", "p50", "p75", "p95"]
+    tables.indicators.loc[lost, columns] = float("nan")
+    tables.indicators.to_parquet(copied / "indicators.parquet")
+    tables.targets.loc[tables.targets["year"] == 2035, ["gap_p50", "gap_p05", "gap_p95", "probability"]] = float("nan")
+    tables.targets.to_parquet(copied / "targets.parquet")
+    text = section(render(read_run(copied), lang, indicators), "headline")
+    assert 'data-indicator="h1_horizontal_rate_6xxx" data-year="2030"' not in text
+    assert Words(lang)("table.missing") in text
+    assert "nan" not in text
