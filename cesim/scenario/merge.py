@@ -1,8 +1,9 @@
 """Putting scenarios on top of each other, node by node, so that every value keeps its own place.
 
-The order of priority: the command line, then the file, then its parents. A number (plain, with a range, a
-reference to the tables or a path over years) is replaced as a whole: what is written is what runs, and a
-new value never keeps the source of the old one. Lists are replaced as a whole too.
+The order of priority: the command line, then the file, then its parents. A number (plain, with a range, or
+a reference to the tables) is replaced as a whole: a new value never keeps the source of the old one. A path
+over years is laid over another path or series year by year, so that `{2035: 0.5}` leaves history as it is.
+Lists are replaced as a whole.
 """
 
 from __future__ import annotations
@@ -34,10 +35,22 @@ def states_number(tree: Tree) -> bool:
         return False
     names = tree.entries.keys()
     if not DEFINING.isdisjoint(names):
-        return names <= DEFINING | DETAILS | PATH_DETAILS
-    return states_year_path(names) and all(
-        isinstance(entry.value, Leaf) or states_number(entry.value) for entry in tree.entries.values()
+        return {name for name in names if not is_year(name)} <= DEFINING | DETAILS | PATH_DETAILS
+    return is_path(tree)
+
+
+def is_path(tree: Tree) -> bool:
+    """Say whether a mapping gives numbers by year and nothing else."""
+    return (
+        isinstance(tree, Branch)
+        and states_year_path(tree.entries)
+        and all(isinstance(entry.value, Leaf) or states_number(entry.value) for entry in tree.entries.values())
     )
+
+
+def takes_years(tree: Tree) -> bool:
+    """Say whether years can be laid over it: a path, or a series of the tables."""
+    return is_path(tree) or (isinstance(tree, Branch) and "data_series" in tree.entries and states_number(tree))
 
 
 def states_year_path(names: Iterable[object]) -> bool:
@@ -50,7 +63,7 @@ def lay_over(under: Tree, over: Tree) -> Tree:
     """Return `under` with `over` laid on top: mappings are merged, everything else is replaced."""
     if not (isinstance(under, Branch) and isinstance(over, Branch)):
         return over
-    if states_number(under) and states_number(over):
+    if states_number(under) and states_number(over) and not (is_path(over) and takes_years(under)):
         return over
     entries = dict(under.entries)
     for key, entry in over.entries.items():
@@ -107,7 +120,7 @@ def _join(
             continue
         a, b = mine.value, entry.value
         inner = (*path, key)
-        if isinstance(a, Branch) and isinstance(b, Branch) and not (states_number(a) or states_number(b)):
+        if isinstance(a, Branch) and isinstance(b, Branch) and _are_joined(a, b):
             entries[key] = Entry(key, mine.place, _join(a, b, inner, knows, conflicts))
         elif plain(a) == plain(b) or knows(a, b):
             continue
@@ -118,12 +131,19 @@ def _join(
     return branch(entries, first.place)
 
 
+def _are_joined(a: Branch, b: Branch) -> bool:
+    """Say whether two mappings are compared entry by entry: paths by year, numbers never."""
+    return (is_path(a) and is_path(b)) or not (states_number(a) or states_number(b))
+
+
 def settles(child: Mapping[str, Entry], path: tuple[str, ...]) -> bool:
     """Say whether a child sets a path itself, or replaces something the path runs through."""
     entry = child.get(path[0])
     if entry is None:
         return False
-    if len(path) == 1 or not isinstance(entry.value, Branch) or states_number(entry.value):
+    if len(path) == 1 or not isinstance(entry.value, Branch):
+        return True
+    if states_number(entry.value) and not is_path(entry.value):
         return True
     return settles(entry.value.entries, path[1:])
 

@@ -65,7 +65,8 @@ def _defined(mark: dict[str, Any], numbers: dict[str, Any]) -> str:
     one = {"$ref": f"#/$defs/{name}"}
     dated = _object({"correlation": {"enum": ["one-draw", "ar1"]}, "rho": _NUMBER})
     dated["patternProperties"] = {_YEAR: one}
-    numbers[f"{name}_path"] = {"anyOf": [one, dated, _from_tables("data_series")]}
+    series = {**_from_tables("data_series"), "patternProperties": {_YEAR: one}}
+    numbers[f"{name}_path"] = {"anyOf": [one, dated, series]}
     return f"{name}_path"
 
 

@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 SCHEMA = "cesim.schema.json"
 """The schema that is written beside a new scenario, for editors."""
 
+_KNOTS = 4
+"""Years of a long path that are shown; the last ones are what a plan changes."""
+
 
 def write_starter(name: str, base: str, model: type[BaseModel], lang: Language) -> Path:
     """Write `NAME.yaml` and return its path; an existing file is never touched.
@@ -82,16 +85,17 @@ def _lever_lines(lever: Lever, lang: Language) -> list[str]:
 
 def _pedigree(value: object, lang: Language) -> list[str]:
     """Return where the base value comes from and how far off it may be."""
-    knots = list(value.knots.values()) if isinstance(value, TimePath) else [value]
-    first = knots[0]
-    if not isinstance(first, Quantity):
+    year, last = list(value.knots.items())[-1] if isinstance(value, TimePath) else (ALWAYS, value)
+    if not isinstance(last, Quantity):
         return []
     told = []
-    if first.low is not None and first.high is not None:
-        told.append(say("starter.spread", lang, low=f"{first.low:g}", high=f"{first.high:g}"))
-    if first.source:
-        told.append(say("starter.source", lang, source=" ".join(first.source.split())))
-    return [*told, say(f"starter.status.{first.status}", lang)] if first.status != "given" else told
+    if last.low is not None and last.high is not None:
+        key = "starter.spread" if year == ALWAYS else "starter.spread_in"
+        spread = {"low": f"{last.low:.12g}", "high": f"{last.high:.12g}"}
+        told.append(say(key, lang, **(spread if year == ALWAYS else {**spread, "year": year})))
+    if last.source:
+        told.append(say("starter.source", lang, source=" ".join(last.source.split())))
+    return [*told, say(f"starter.status.{last.status}", lang)] if last.status != "given" else told
 
 
 def _value(value: object) -> str:
@@ -100,7 +104,8 @@ def _value(value: object) -> str:
     if isinstance(value, TimePath):
         if list(value.knots) == [ALWAYS]:
             return _value(value.knots[ALWAYS])
-        return "{" + ", ".join(f"{year}: {knot.value:.12g}" for year, knot in value.knots.items()) + "}"
+        last = list(value.knots.items())[-_KNOTS:]  # what came before stays: paths are laid over by year
+        return "{" + ", ".join(f"{year}: {knot.value:.12g}" for year, knot in last) + "}"
     if value is None or isinstance(value, bool | int | float | str):
         return written(value).rstrip("\n")
     if isinstance(value, list | tuple):

@@ -98,19 +98,22 @@ class ValueOf:
         """Return what was written as a path over years in the declared unit; raises `ModelFault`."""
         if isinstance(raw, TimePath):
             return raw
-        if isinstance(raw, Mapping) and "data_series" in raw:
-            knots = referred_series(raw, lambda row, more: self._within(self._of_row(row, more)))
-            return self._joined(knots, raw)
-        if isinstance(raw, Mapping) and any(is_year(half(str(key))) for key in raw):
-            return self._dated(raw)
+        if not isinstance(raw, Mapping):
+            return self._joined({ALWAYS: self.quantity(raw)}, {})
+        dated = {key: held for key, held in raw.items() if is_year(half(str(key)))}
+        if "data_series" in raw:  # years written beside a series take the place of its own
+            reference = {key: held for key, held in raw.items() if key not in dated}
+            knots = referred_series(reference, lambda row, more: self._within(self._of_row(row, more)))
+            return self._joined({**knots, **self._knots(dated)}, raw)
+        if dated:
+            others = {key: held for key, held in raw.items() if key not in ("correlation", "rho")}
+            return self._joined(self._knots(others), raw)
         return self._joined({ALWAYS: self.quantity(raw)}, {})
 
-    def _dated(self, raw: Mapping[str, Any]) -> TimePath:
+    def _knots(self, dated: Mapping[str, Any]) -> dict[int, Quantity]:
         knots: dict[int, Quantity] = {}
         faults: list[ModelFault] = []
-        for key, written in raw.items():
-            if key in ("correlation", "rho"):
-                continue
+        for key, written in dated.items():
             try:
                 if not is_year(str(key)):
                     code = "full_width" if first_wide(str(key)) else "not_a_year"
@@ -122,7 +125,7 @@ class ValueOf:
             except ModelFaults as several:
                 faults.extend(fault.below((key,)) for fault in several.faults)
         raise_all(faults)
-        return self._joined(knots, raw)
+        return knots
 
     def _joined(self, knots: dict[int, Quantity], raw: Mapping[str, Any]) -> TimePath:
         try:

@@ -52,9 +52,50 @@ def test_details_can_be_added_to_a_value(write, toy):
     assert (cars.value, cars.low, cars.high) == (9, 8, 12)
 
 
-def test_a_path_over_years_is_replaced_whole(write, toy):
-    child = write("child", "extends: base\nfleet: {export: {hazard_scale: {2025: 2, 2050: 3}}}\n")
-    assert list(load(child, toy).scenario.fleet.export.hazard_scale.knots) == [2025, 2050]
+def knots(path):
+    return {year: knot.value for year, knot in path.knots.items()}
+
+
+def test_a_path_is_laid_over_a_path_year_by_year(write, toy):
+    child = write("child", "extends: base\nfleet: {export: {hazard_scale: {2030: 2, 2035: 3}}}\n")
+    path = load(child, toy).scenario.fleet.export.hazard_scale
+    assert knots(path) == {2025: 1, 2030: 2, 2035: 3}
+    assert path.knots[2035].low is None  # a knot is replaced whole, range and all
+
+
+def test_years_are_laid_over_a_series_of_the_tables(write, toy):
+    from cesim.data import series
+
+    write(
+        "series",
+        "extends: base\nfleet: {export: {hazard_scale:\n"
+        "  {data_series: vehicles.new_sales, region: japan, scale: 1e-6, unit: '-'}}}\n",
+    )
+    child = write("child", "extends: series\nfleet: {export: {hazard_scale: {2035: 3}}}\n")
+    found = knots(load(child, toy).scenario.fleet.export.hazard_scale)
+    assert found.pop(2035) == 3
+    assert found.keys() == series("vehicles.new_sales", "japan").keys()
+
+
+def test_a_constant_or_a_series_replaces_a_path(write, toy):
+    child = write("child", "extends: base\nfleet: {export: {hazard_scale: 2}}\n")
+    assert set(knots(load(child, toy).scenario.fleet.export.hazard_scale).values()) == {2}
+
+
+def test_parents_may_set_different_years_of_one_path(write, toy):
+    write("one", "extends: base\nfleet: {export: {hazard_scale: {2030: 2}}}\n")
+    write("two", "extends: base\nfleet: {export: {hazard_scale: {2050: 3}}}\n")
+    child = write("child", "extends: [one, two]\n")
+    assert knots(load(child, toy).scenario.fleet.export.hazard_scale) == {2025: 1, 2030: 2, 2035: 0.8, 2050: 3}
+
+
+def test_parents_that_disagree_about_a_year_are_both_named(write, toy):
+    write("one", "extends: base\nfleet: {export: {hazard_scale: {2030: 2}}}\n")
+    write("two", "extends: base\nfleet: {export: {hazard_scale: {2030: 3}}}\n")
+    fault = faults_of(write("child", "extends: [one, two]\nfleet: {export: {hazard_scale: {2040: 1}}}\n"), toy)[0]
+    assert (fault.code, fault.arguments["found"]) == ("parents_disagree", "fleet.export.hazard_scale.2030")
+    settled = write("settled", "extends: [one, two]\nfleet: {export: {hazard_scale: {2030: 1}}}\n")
+    assert knots(load(settled, toy).scenario.fleet.export.hazard_scale)[2030] == 1
 
 
 def test_a_mapping_with_a_value_that_is_no_number_is_merged(write, toy):

@@ -52,7 +52,7 @@ def test_a_starter_reads_well(folder, toy):
         "# 使うには、その行と、その上の見出しの行の先頭の「# 」を消します。\n"
         "# fleet:\n"
         "#   export:\n"
-        "#     # 輸出の強さ | 範囲 ≥ 0\n"
+        "#     # 輸出の強さ | 範囲 ≥ 0 | 幅 0.7 – 1（2035）\n"
         "#     hazard_scale: {2025: 1, 2035: 0.8}\n"
         "#   # 車の重さ | 単位 kg/vehicle | 範囲 500 – 3000\n"
         "#   mass: 1200\n"
