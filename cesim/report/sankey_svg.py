@@ -141,13 +141,12 @@ def _svg(drawing: Drawing, graph: Graph, title: str, words: Words) -> Markup:
     for ribbon in drawing.ribbons:
         ends = [node_name(n, words, graph.merged.get(n, 0)) for n in (ribbon.link.source, ribbon.link.target)]
         hover = f"{ends[0]} → {ends[1]}: {write(ribbon.mass, 't', words)} ({words(f'origin.{ribbon.kind}')})"
-        data = f'data-a="{escape(ribbon.link.source)}" data-b="{escape(ribbon.link.target)}"'
-        parts.append(f'<path class="o-{ribbon.kind}" {data} d="{ribbon.path}"><title>{escape(hover)}</title></path>')
+        parts.append(f'<path class="o-{ribbon.kind}" d="{ribbon.path}"><title>{escape(hover)}</title></path>')
     for box in drawing.boxes:
         middle = box.x + BOX / 2
         hover = " ".join(box.label)
         parts.append(
-            f'<rect data-n="{escape(box.node)}" x="{box.x:.1f}" y="{box.y:.2f}" width="{BOX:g}" '
+            f'<rect x="{box.x:.1f}" y="{box.y:.2f}" width="{BOX:g}" '
             f'height="{box.height:.2f}"><title>{escape(hover)}</title></rect>'
         )
         for index, line in enumerate(box.label):

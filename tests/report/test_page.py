@@ -234,3 +234,10 @@ def test_what_could_not_be_computed_is_a_dash(copied, indicators, lang):
     assert 'data-indicator="h1_horizontal_rate_6xxx" data-year="2030"' not in text
     assert Words(lang)("table.missing") in text
     assert "nan" not in text
+
+
+def test_six_hundred_inputs_still_fit(copied, indicators, lang):
+    import made_up_run
+
+    made_up_run.source_table(600, 7).to_parquet(copied / "sources.parquet")
+    assert len(render(read_run(copied), lang, indicators).encode()) < LARGEST
