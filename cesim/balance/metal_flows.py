@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from cesim.balance.inputs import ELV_GRADES, MARKET_GRADES, YARD
+from cesim.balance.inputs import ELV_GRADES, MARKET_GRADES, PART_GRADES, YARD
 from cesim.balance.metal import ADMITTED, HELD, METALS
 from cesim.ledger.flows import cells
 from cesim.ledger.substances import ALLOYS, ORIGINS
@@ -41,7 +41,9 @@ class MetalFlows:
         share = used.sum(axis=3) / np.where(stock > 0, stock, 1.0)
         for n, grade in enumerate(ELV_GRADES):
             moved_share = route * share[:, None, :, n]
+            maker = "dismantling" if grade in PART_GRADES else "alloy_sorting"
             parts = (at_regions.items[:, :, n], at_regions.elements[:, :, n], at_regions.coating[:, :, n])
+            self._graded(flows, maker, grade, parts)
             moved = [moved_share[..., None] * p[:, :, None, :] for p in parts[:2]]
             paint = moved_share * parts[2][:, :, None]
             edge = self.edges.edge(
@@ -60,6 +62,14 @@ class MetalFlows:
                 np.concatenate([parts[1] * left[..., None], (parts[2] * left)[..., None]], axis=2),
             )  # fmt: skip
             self._melt_down_elv(flows, n, grade, moved[0].sum(axis=1), moved[1].sum(axis=1), paint.sum(axis=1), used)
+
+    def _graded(self, flows: YearFlows, maker: str, grade: str, parts: tuple[Floats, Floats, Floats]) -> None:
+        """A grade comes into the yard of its region."""
+        edge = self.edges.edge(
+            maker, f"scrap_yard.{grade}",
+            cells(self.regions, HELD, ("post_elv",)), cells(self.regions, (_MIXED,), _HELD_ELEMENTS),
+        )  # fmt: skip
+        flows.add(edge, parts[0], np.concatenate([parts[1], parts[2][..., None]], axis=2))
 
     def _melt_down_elv(
         self, flows: YearFlows, n: int, grade: str, items: Floats, elements: Floats, paint: Floats, used: Floats

@@ -33,7 +33,10 @@ _ELV = ("post_elv",)
 
 @dataclass(frozen=True)
 class Recovered:
-    """What treatment hands over: scrap by grade and recyclate by grade, (D, R, grade, pairs) in t."""
+    """What treatment hands over: scrap by grade and recyclate by grade, (D, R, grade, pairs) in t.
+
+    Recyclate is written here; scrap grades are written by the yard that takes them in.
+    """
 
     grades: Floats
     recyclates: Floats
@@ -44,8 +47,11 @@ class TreatmentFlows:
 
     def __init__(self, treatment: Treatment, regions: Sequence[str], edges: Edges) -> None:
         self.treatment, self.regions, self.edges = treatment, tuple(regions), edges
-        self._pairs = paired_cells(self.regions, PAIRS)
-        self._items = cells(self.regions, ITEMS, _ELV)
+        self._held_cache: dict[tuple[str, ...], _Held] = {}
+        self._outlet_items = {
+            name: _occurring(treatment, n, always=("steel",) if name == "ferrous_recycling" else ())
+            for n, name in enumerate(REMOVED_TO)
+        }
         self._routed = (
             cells(self.regions, ITEMS, _ELV, self.regions), paired_cells(self.regions, PAIRS, self.regions),
         )  # fmt: skip
@@ -61,9 +67,20 @@ class TreatmentFlows:
             np.concatenate([part_grades, shred_grades], axis=2), np.concatenate([pellets, asr_pellets], axis=2)
         )
 
-    def _write(self, flows: YearFlows, process_from: str, process_to: str, pairs: Floats) -> None:
-        edge = self.edges.edge(process_from, process_to, self._items, self._pairs)
-        flows.add(edge, item_totals(pairs), pairs)
+    def _write(
+        self, flows: YearFlows, process_from: str, process_to: str, pairs: Floats, items: Sequence[str] = ITEMS
+    ) -> None:
+        """Write a flow within the regions; ``items`` are those that can occur in it."""
+        held = self._held(tuple(items))
+        edge = self.edges.edge(
+            process_from, process_to, cells(self.regions, held.names, _ELV), paired_cells(self.regions, held.pairs)
+        )
+        flows.add(edge, item_totals(pairs)[..., held.items], pairs[..., held.positions])
+
+    def _held(self, items: tuple[str, ...]) -> _Held:
+        if items not in self._held_cache:
+            self._held_cache[items] = _Held.of(items)
+        return self._held_cache[items]
 
     def _route(self, flows: YearFlows, process_from: str, process_to: str, pairs: Floats, route: Floats) -> Floats:
         """Move mass between regions (D, R, R) and write it; returns what arrives (D, R, pairs)."""
@@ -86,9 +103,7 @@ class TreatmentFlows:
         grades = self._part_grades(year, gone)
         attached = self._attach(gone["ferrous_recycling"], grades)
         for name in REMOVED_TO[6:]:
-            self._write(flows, "dismantling", name, gone[name])
-        for n, name in enumerate(PART_GRADES):
-            self._write(flows, "dismantling", f"scrap_yard.{name}", grades[:, :, n])
+            self._write(flows, "dismantling", name, gone[name], self._outlet_items[name])
         pellets = self._pelletise(flows, "dismantling", [gone["pp"], gone["pe"]], ("part-pp", "part-pe"), 0)
         left = arrived - reuse - sum(gone.values()) - attached
         return np.maximum(left, 0.0), grades, pellets
@@ -123,9 +138,9 @@ class TreatmentFlows:
         share = self.treatment.pellet_yield[:, None, None, which]
         made = []
         for name, plastic in zip(names, incoming, strict=True):
-            self._write(flows, process_from, f"pelletising.{name}", plastic)
+            self._write(flows, process_from, f"pelletising.{name}", plastic, POLYMERS)
             made.append(plastic * share)
-            self._write(flows, f"pelletising.{name}", "energy_recovery", plastic - made[-1])
+            self._write(flows, f"pelletising.{name}", "energy_recovery", plastic - made[-1], POLYMERS)
         return np.stack(made, axis=2)
 
     def _shred(self, flows: YearFlows, year: int, shredded: Floats) -> tuple[Floats, Floats]:
@@ -137,17 +152,17 @@ class TreatmentFlows:
         steel, copper = PAIRS.index(("steel", "Fe")), PAIRS.index(("copper", "Cu"))
         for pair, share in ((steel, t.shred_steel), (copper, t.shred_copper)):
             metal[:, :, pair] = np.minimum(total * share[:, None], delivered[:, :, pair])
-        self._write(flows, "shredding", "alloy_sorting", metal)
+        self._write(flows, "shredding", "alloy_sorting", metal, (*ALLOYS, "steel", "copper"))
         ferrous, cupric = np.zeros_like(metal), np.zeros_like(metal)
         ferrous[:, :, steel] = delivered[:, :, steel] - metal[:, :, steel]
         cupric[:, :, copper] = delivered[:, :, copper] - metal[:, :, copper]
-        self._write(flows, "shredding", "ferrous_recycling", ferrous)
-        self._write(flows, "shredding", "copper_recycling", cupric)
+        self._write(flows, "shredding", "ferrous_recycling", ferrous, ("steel",))
+        self._write(flows, "shredding", "copper_recycling", cupric, ("copper",))
         residue = shredded - metal - ferrous - cupric
         self._write(flows, "shredding", "asr_treatment", residue)
-        return self._sort(flows, year, metal, total), residue
+        return self._sort(year, metal, total), residue
 
-    def _sort(self, flows: YearFlows, year: int, metal: Floats, total: Floats) -> Floats:
+    def _sort(self, year: int, metal: Floats, total: Floats) -> Floats:
         """Alloys to grades by the confusion matrix; free iron and copper follow the mass."""
         to = np.zeros((metal.shape[0], len(SHRED_GRADES), len(ITEMS)))
         to[:, :, _METALS] = self.treatment.sorted_to[:, year].transpose(0, 2, 1)
@@ -156,8 +171,6 @@ class TreatmentFlows:
         for item in (_STEEL, _COPPER):
             pair = int(np.flatnonzero(item == PAIR_ITEM)[0])
             grades[..., pair] = metal[:, :, None, pair] * share
-        for n, name in enumerate(SHRED_GRADES):
-            self._write(flows, "alloy_sorting", f"scrap_yard.{name}", grades[:, :, n])
         return grades
 
     def _residue(self, flows: YearFlows, year: int, residue: Floats) -> Floats:
@@ -177,6 +190,28 @@ class TreatmentFlows:
             for n, name in enumerate(ASR_TO):
                 self._write(flows, process, name, mass * t.asr_to[:, None, PAIR_ITEM, n])
         return pellets
+
+
+@dataclass(frozen=True)
+class _Held:
+    """The part of the item and pair axes that a flow can hold."""
+
+    names: tuple[str, ...]
+    items: list[int]
+    pairs: tuple[tuple[str, str], ...]
+    positions: list[int]
+
+    @classmethod
+    def of(cls, names: tuple[str, ...]) -> _Held:
+        positions = [n for n, (item, _) in enumerate(PAIRS) if item in names]
+        ordered = tuple(item for item in ITEMS if item in names)
+        return cls(ordered, [ITEMS.index(i) for i in ordered], tuple(PAIRS[n] for n in positions), positions)
+
+
+def _occurring(treatment: Treatment, outlet: int, always: tuple[str, ...]) -> tuple[str, ...]:
+    """Items that some part sends to this outlet of the dismantler."""
+    sent = ((treatment.removed_to == outlet) & (treatment.part_share > 0)).any(axis=0)
+    return tuple(item for n, item in enumerate(ITEMS) if sent[n] or item in always)
 
 
 def _only(pair: int, values: Floats, shape: tuple[int, ...]) -> Floats:

@@ -15,19 +15,19 @@ import numpy as np
 from cesim.ledger.processes import RECLASSIFIED, SINKS, SOURCES, kind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
     from numpy.typing import NDArray
+    from scipy.sparse import csr_array
 
-    from cesim.ledger.flows import Cell, Flow, Level, YearFlows
+    from cesim.ledger.flows import Layout, Table
 
     Floats = NDArray[np.float64]
+    Node = tuple[str, str, str]
 
 TOLERANCE = 1e-9
 """Largest residual relative to throughput with which a run is certified."""
 
-_NOTHING = 1e-9
-"""Processes with less throughput than this (t a year) are compared with it, so that zero over zero is zero."""
+_NOTHING = 1e-6
+"""A process with less throughput than a gram a year is measured against a gram, so that zero over zero is zero."""
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,7 @@ class Check:
 
     def with_(self, other: Check) -> Check:
         """Both together."""
-        worse = other if not other.worst <= self.worst else self
+        worse = self if other.worst <= self.worst or np.isnan(self.worst) else other
         return Check(self.name, self.cells + other.cells, worse.worst, worse.where)
 
 
@@ -68,175 +68,168 @@ class Certificate:
 
     def as_dict(self) -> dict[str, object]:
         """For run.json."""
+        checks = [{"name": c.name, "cells": c.cells, "worst": float(c.worst), "where": c.where} for c in self.checks]
+        worst = self.worst
         return {
-            "passed": self.passed,
-            "worst": float(self.worst.worst),
-            "where": self.worst.where,
-            "tolerance": self.tolerance,
-            "checks": [
-                {"name": c.name, "cells": c.cells, "worst": float(c.worst), "where": c.where} for c in self.checks
-            ],
-        }
+            "passed": self.passed, "worst": float(worst.worst), "where": worst.where, "tolerance": self.tolerance,
+            "checks": checks,
+        }  # fmt: skip
 
 
 class Auditor:
     """Checks the years of one block in order; keeps the stock levels of the year before."""
 
-    def __init__(self, first_draw: int = 0) -> None:
+    def __init__(self, first_draw: int = 0, incidence: Incidence | None = None) -> None:
         self.first_draw = first_draw
-        self._before: dict[tuple[str, str, str, bool], Floats] = {}
-        self._sums: dict[int, tuple[Sequence[tuple[str, str, str]], object]] = {}
+        self.incidence = incidence if incidence is not None else Incidence()
+        self._before: Table | None = None
 
-    def opening(self, flows: YearFlows) -> None:
+    def opening(self, levels: Table) -> None:
         """Take the stock levels with which the first year begins."""
-        self._before = self._levels(flows.levels)
+        self._before = levels
 
-    def year(self, flows: YearFlows) -> Certificate:
+    def year(self, year: int, flows: Table, levels: Table) -> Certificate:
         """Check one year against the levels of the year before."""
-        substance = self._balance(flows, by_origin=False)
-        origin = self._balance(flows, by_origin=True)
-        partitions = self._partitions(flows)
-        negative = self._negative(flows)
-        self._before = self._levels(flows.levels)
-        return Certificate((substance, origin, partitions, negative))
+        if self._before is None:
+            raise ValueError("the stock levels before the first year are missing")
+        checks = (
+            self._balance("substance", year, flows, levels, by_origin=False),
+            self._balance("origin", year, flows, levels, by_origin=True),
+            self._partition(year, flows, levels),
+            self._not_negative(year, flows, levels),
+        )
+        self._before = levels
+        return Certificate(checks)
 
-    def _balance(self, flows: YearFlows, by_origin: bool) -> Check:
+    def _balance(self, name: str, year: int, flows: Table, levels: Table, by_origin: bool) -> Check:
         """In minus out minus growth, for every process and region that is no end of the system."""
-        net: dict[tuple[str, str, str], Floats] = {}
-        throughput: dict[tuple[str, str], Floats] = {}
-        for flow in flows.flows:
-            self._post(flow, by_origin, net, throughput)
-        growth = self._levels(flows.levels)
-        for key, level in growth.items():
-            process, region, what, origin = key
-            if origin == by_origin:
-                before = self._before.get(key, 0.0)
-                _add(net, (process, region, what), before - level)
-                _add(throughput, (process, region), np.abs(level))
-        for key, level in self._before.items():
-            if key[3] == by_origin and key not in growth:
-                _add(net, key[:3], level)
+        assert self._before is not None
+        nodes = self.incidence
+        net = nodes.net(flows, by_origin)
+        for sign, table in ((-1.0, levels), (1.0, self._before)):
+            for node, amount in nodes.level(table, by_origin).items():
+                net[node] = net.get(node, 0.0) + sign * amount
+        scale = nodes.throughput(flows, levels, by_origin)
         if by_origin:
             net = _reclassified(net)
-        return self._worst("origin" if by_origin else "substance", flows.year, net, throughput)
-
-    def _post(
-        self,
-        flow: Flow,
-        by_origin: bool,
-        net: dict[tuple[str, str, str], Floats],
-        throughput: dict[tuple[str, str], Floats],
-    ) -> None:
-        """Debit where a flow leaves, credit where it arrives."""
-        edge = flow.edge
-        cells = edge.by_origin if by_origin else edge.by_substance
-        values = flow.origin if by_origin else flow.substance
-        for sign, process, end in ((-1.0, edge.process_from, "region"), (1.0, edge.process_to, "region_to")):
-            if kind(process) in SOURCES or kind(process) in SINKS:
-                continue
-            for (region, what), total in self._grouped(cells, values, end):
-                _add(net, (process, region, what), sign * total)
-                if sign > 0:
-                    _add(throughput, (process, region), np.abs(total))
-
-    def _grouped(self, cells: tuple[Cell, ...], values: Floats, end: str) -> Iterable[tuple[tuple[str, str], Floats]]:
-        """Sums of a flow over (region at that end, origin or substance)."""
-        keys, index = _groups(cells, end)
-        order, starts = index
-        sums = np.add.reduceat(values[:, order], starts, axis=1) if order.size else np.zeros((values.shape[0], 0))
-        return zip(keys, sums.T, strict=True)
-
-    def _levels(self, levels: Iterable[Level]) -> dict[tuple[str, str, str, bool], Floats]:
-        """Stock by process, region and origin or substance."""
-        out: dict[tuple[str, str, str, bool], Floats] = {}
-        for level in levels:
-            edge = level.edge
-            for by_origin, cells, values in (
-                (True, edge.by_origin, level.origin), (False, edge.by_substance, level.substance),
-            ):  # fmt: skip
-                for (region, what), total in self._grouped(cells, values, "region"):
-                    key = (edge.process_from, region, what, by_origin)
-                    out[key] = out[key] + total if key in out else total
-        return out
-
-    def _worst(
-        self,
-        name: str,
-        year: int,
-        net: dict[tuple[str, str, str], Floats],
-        throughput: dict[tuple[str, str], Floats],
-    ) -> Check:
         worst, where, count = 0.0, "", 0
         for (process, region, what), residual in net.items():
-            base = np.maximum(throughput.get((process, region), 0.0), _NOTHING)
-            relative = np.abs(residual) / base
+            relative = np.abs(residual) / np.maximum(scale.get((process, region), 0.0), _NOTHING)
             count += relative.size
-            draw = int(np.argmax(np.where(np.isnan(relative), np.inf, relative)))
-            if not relative[draw] <= worst:
-                worst = float(relative[draw])
-                where = f"{process} / {region} / {what} / {year} / draw {self.first_draw + draw}"
+            top = relative.max()
+            if not top <= worst:
+                draw = int(np.argmax(np.where(np.isnan(relative), np.inf, relative)))
+                worst, where = float(top), f"{process} / {region} / {what} / {year} / draw {self.first_draw + draw}"
         return Check(name, count, worst, where)
 
-    def _partitions(self, flows: YearFlows) -> Check:
-        """By origin and by substance a flow and a level must have the same mass."""
+    def _partition(self, year: int, *tables: Table) -> Check:
+        """By origin and by substance an edge must have the same mass."""
         worst, where, count = 0.0, "", 0
-        for flow in (*flows.flows, *flows.levels):
-            by_origin, by_substance = flow.origin.sum(axis=1), flow.substance.sum(axis=1)
-            relative = np.abs(by_origin - by_substance) / np.maximum(np.abs(by_origin), _NOTHING)
+        for table in tables:
+            origin, substance = self.incidence.edge_totals(table)
+            relative = np.abs(origin - substance) / np.maximum(np.abs(origin), _NOTHING)
             count += relative.size
-            top = float(relative.max(initial=0.0))
-            if not top <= worst:
-                worst, where = top, f"{flow.edge.process_from} -> {flow.edge.process_to} / {flows.year}"
+            if relative.size and not relative.max() <= worst:
+                _, edge = np.unravel_index(np.argmax(np.where(np.isnan(relative), np.inf, relative)), relative.shape)
+                ends = table.layout.edges[int(edge)]
+                worst, where = float(relative.max()), f"{ends.process_from} -> {ends.process_to} / {year}"
         return Check("partition", count, worst, where)
 
-    def _negative(self, flows: YearFlows) -> Check:
+    def _not_negative(self, year: int, *tables: Table) -> Check:
         """No flow and no stock may be negative."""
         worst, where, count = 0.0, "", 0
-        for flow in (*flows.flows, *flows.levels):
-            for values in (flow.origin, flow.substance):
+        for table in tables:
+            for by_origin, values in ((True, table.origin), (False, table.substance)):
                 count += values.size
-                scale = np.maximum(np.abs(values).sum(axis=1), _NOTHING)
-                below = float((-values.min(axis=1, initial=0.0) / scale).max(initial=0.0))
-                if not below <= worst:
-                    worst, where = below, f"{flow.edge.process_from} -> {flow.edge.process_to} / {flows.year}"
+                low = float(values.min(initial=0.0))
+                if low >= -worst:
+                    continue
+                _, column = np.unravel_index(int(np.argmin(values)), values.shape)
+                edge = _edge_at(table.layout, int(column), by_origin)
+                start, end = table.layout.start(edge, by_origin)
+                throughput = max(float(np.abs(values[:, start:end]).sum(axis=1).max()), _NOTHING)
+                if -low / throughput > worst:
+                    ends = table.layout.edges[edge]
+                    worst, where = -low / throughput, f"{ends.process_from} -> {ends.process_to} / {year}"
         return Check("not negative", count, worst, where)
 
 
-_GROUPS: dict[tuple[int, str], tuple[tuple[Cell, ...], list[tuple[str, str]], tuple[NDArray[np.intp], NDArray[np.intp]]]] = {}
+class Incidence:
+    """Which column of a table leaves or enters which process; worked out once for a layout."""
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[Layout, bool, str], tuple[list[Node], csr_array]] = {}
+
+    def net(self, table: Table, by_origin: bool) -> dict[Node, Floats]:
+        """What enters minus what leaves, by (process, region, origin or substance)."""
+        arriving, leaving = (self._sums(table, by_origin, end) for end in ("to", "from"))
+        net = dict(arriving)
+        for node, amount in leaving.items():
+            net[node] = net.get(node, 0.0) - amount
+        return net
+
+    def level(self, table: Table, by_origin: bool) -> dict[Node, Floats]:
+        """Stock by (process, region, origin or substance)."""
+        return self._sums(table, by_origin, "from")
+
+    def throughput(self, flows: Table, levels: Table, by_origin: bool) -> dict[tuple[str, str], Floats]:
+        """What enters a process in a region, or stands in it."""
+        scale: dict[tuple[str, str], Floats] = {}
+        for sums in (self._sums(flows, by_origin, "to"), self._sums(levels, by_origin, "from")):
+            for (process, region, _), amount in sums.items():
+                key = (process, region)
+                scale[key] = scale[key] + np.abs(amount) if key in scale else np.abs(amount)
+        return scale
+
+    def edge_totals(self, table: Table) -> tuple[Floats, Floats]:
+        """Mass of each edge by its two partitions, (draw, edge)."""
+        starts = [[table.layout.start(n, by)[0] for n in range(len(table.layout.edges))] for by in (True, False)]
+        return (
+            np.add.reduceat(table.origin, starts[0], axis=1), np.add.reduceat(table.substance, starts[1], axis=1),
+        )  # fmt: skip
+
+    def _sums(self, table: Table, by_origin: bool, end: str) -> dict[Node, Floats]:
+        key = (table.layout, by_origin, end)
+        if key not in self._known:
+            self._known[key] = _incidence(table.layout, by_origin, end)
+        nodes, matrix = self._known[key]
+        values = table.origin if by_origin else table.substance
+        return dict(zip(nodes, matrix @ np.ascontiguousarray(values.T), strict=True))
 
 
-def _groups(
-    cells: tuple[Cell, ...], end: str
-) -> tuple[list[tuple[str, str]], tuple[NDArray[np.intp], NDArray[np.intp]]]:
-    """The (region, kind) groups of an edge: order of its cells and where each group starts. Edges live for a run."""
-    cached = _GROUPS.get((id(cells), end))
-    if cached is not None and cached[0] is cells:
-        return cached[1], cached[2]
-    names = [(getattr(cell, end), cell.kind) for cell in cells]
-    keys = sorted(set(names))
-    position = {key: n for n, key in enumerate(keys)}
-    group = np.array([position[name] for name in names], dtype=np.intp)
-    order = np.argsort(group, kind="stable")
-    starts = np.searchsorted(group[order], np.arange(len(keys)))
-    _GROUPS[id(cells), end] = (cells, keys, (order, starts))
-    return keys, (order, starts)
+def _incidence(layout: Layout, by_origin: bool, end: str) -> tuple[list[Node], csr_array]:
+    """The nodes at one end of the edges and the 0/1 matrix (node, column) that adds columns up to them."""
+    from scipy.sparse import csr_array
+
+    number: dict[Node, int] = {}
+    rows, columns = [], []
+    for position, edge in enumerate(layout.edges):
+        process = edge.process_to if end == "to" else edge.process_from
+        if kind(process) in SOURCES or kind(process) in SINKS:
+            continue
+        start, _ = layout.start(position, by_origin)
+        for n, cell in enumerate(edge.by_origin if by_origin else edge.by_substance):
+            node = (process, cell.region_to if end == "to" else cell.region, cell.kind)
+            rows.append(number.setdefault(node, len(number)))
+            columns.append(start + n)
+    shape = (len(number), layout.width(by_origin))
+    return list(number), csr_array((np.ones(len(rows)), (rows, columns)), shape=shape)
 
 
-def _add(table: dict, key: tuple[str, ...], value: Floats) -> None:  # type: ignore[type-arg]
-    table[key] = table[key] + value if key in table else value
+def _edge_at(layout: Layout, column: int, by_origin: bool) -> int:
+    return next(n for n in range(len(layout.edges)) if column < layout.start(n, by_origin)[1])
 
 
-def _reclassified(net: dict[tuple[str, str, str], Floats]) -> dict[tuple[str, str, str], Floats]:
+def _reclassified(net: dict[Node, Floats]) -> dict[Node, Floats]:
     """Where a class changes, totals must balance and only the new class may leave."""
-    out: dict[tuple[str, str, str], Floats] = {}
+    out: dict[Node, Floats] = {}
     for (process, region, what), value in net.items():
         if process in RECLASSIFIED:
-            _add(out, (process, region, "all origins"), value)
+            total = (process, region, "all origins")
+            out[total] = out.get(total, 0.0) + value
             if what != RECLASSIFIED[process]:
-                # more of an old class leaves than enters
-                _add(out, (process, region, what), np.minimum(value, 0.0))
+                # more of an old class would leave than came in
+                out[process, region, what] = np.minimum(value, 0.0)
         else:
             out[process, region, what] = value
     return out
-
-

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from numpy.typing import NDArray
+    from scipy.sparse import csr_array
 
     Floats = NDArray[np.float64]
 
@@ -30,32 +31,14 @@ class Cell(NamedTuple):
     kind: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Edge:
-    """The fixed part of a flow: its ends, its material and the cells of its two partitions."""
+    """The fixed part of a flow: its ends and the cells of its two partitions. A level has no ``process_to``."""
 
     process_from: str
     process_to: str
     by_origin: tuple[Cell, ...]
     by_substance: tuple[Cell, ...]
-
-
-@dataclass(frozen=True)
-class Flow:
-    """An edge with its masses in one year: ``origin`` (draw, cell) and ``substance`` (draw, cell), in t."""
-
-    edge: Edge
-    origin: Floats
-    substance: Floats
-
-
-@dataclass(frozen=True)
-class Level:
-    """A stock at the end of a year, partitioned like a flow; ``edge.process_from`` is the process that holds it."""
-
-    edge: Edge
-    origin: Floats
-    substance: Floats
 
 
 def cells(
@@ -77,57 +60,108 @@ def paired_cells(
 
 
 class Edges:
-    """All edges of a run, made once; a name is an edge's identity."""
+    """All edges of a run, made once."""
 
     def __init__(self) -> None:
-        self._edges: dict[tuple[str, str, str], Edge] = {}
+        self._edges: dict[tuple[str, str, object], Edge] = {}
 
     def edge(
-        self,
-        process_from: str,
-        process_to: str,
-        by_origin: tuple[Cell, ...],
-        by_substance: tuple[Cell, ...],
-        part: str = "",
+        self, process_from: str, process_to: str, by_origin: tuple[Cell, ...], by_substance: tuple[Cell, ...]
     ) -> Edge:
-        """The edge of this name; ``part`` tells apart two blocks of flows between the same processes."""
-        key = (process_from, process_to, part)
+        """Return the edge with these ends and cells, always the same object."""
+        key = (process_from, process_to, by_origin[0] if by_origin else None)
         found = self._edges.get(key)
         if found is None:
             found = self._edges[key] = Edge(process_from, process_to, by_origin, by_substance)
         return found
 
 
+@dataclass(frozen=True, eq=False)
+class Layout:
+    """Where every cell of every edge of a year stands in its table."""
+
+    edges: tuple[Edge, ...]
+
+    def __post_init__(self) -> None:
+        for name in ("by_origin", "by_substance"):
+            counts = [len(getattr(edge, name)) for edge in self.edges]
+            object.__setattr__(self, f"_{name}", np.concatenate([[0], np.cumsum(counts)]))
+
+    def start(self, position: int, by_origin: bool) -> tuple[int, int]:
+        """First and one past the last column of an edge."""
+        bounds: NDArray[np.int64] = getattr(self, "_by_origin" if by_origin else "_by_substance")
+        return int(bounds[position]), int(bounds[position + 1])
+
+    def width(self, by_origin: bool) -> int:
+        """Number of columns."""
+        return self.start(len(self.edges) - 1, by_origin)[1] if self.edges else 0
+
+
+@dataclass(frozen=True)
+class Table:
+    """Masses of one year: ``origin`` and ``substance`` (draw, cell), t, with the layout of their columns."""
+
+    layout: Layout
+    origin: Floats
+    substance: Floats
+
+
+class Layouts:
+    """Finds the layout of a sequence of edges again, so that what is worked out for it can be kept."""
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[int, ...], Layout] = {}
+
+    def of(self, edges: Sequence[Edge]) -> Layout:
+        """Return the layout of these edges, always the same object."""
+        key = tuple(id(edge) for edge in edges)
+        if key not in self._known:
+            self._known[key] = Layout(tuple(edges))
+        return self._known[key]
+
+
 @dataclass
 class YearFlows:
-    """The flows and stock levels of one year and one block of draws."""
+    """The flows and stock levels of one year and one block of draws, as the engine writes them."""
 
     year: int
     draws: int
-    flows: list[Flow] = field(default_factory=list)
-    levels: list[Level] = field(default_factory=list)
+    flows: list[tuple[Edge, Floats, Floats]] = field(default_factory=list)
+    levels: list[tuple[Edge, Floats, Floats]] = field(default_factory=list)
 
     def add(self, edge: Edge, origin: Floats, substance: Floats) -> None:
         """Write a flow; trailing axes are flattened into the edge's cells."""
-        self.flows.append(Flow(edge, origin.reshape(self.draws, -1), substance.reshape(self.draws, -1)))
+        self.flows.append((edge, origin.reshape(self.draws, -1), substance.reshape(self.draws, -1)))
 
     def hold(self, edge: Edge, origin: Floats, substance: Floats) -> None:
         """Write a stock level at the end of the year."""
-        self.levels.append(Level(edge, origin.reshape(self.draws, -1), substance.reshape(self.draws, -1)))
+        self.levels.append((edge, origin.reshape(self.draws, -1), substance.reshape(self.draws, -1)))
+
+    def tables(self, layouts: Layouts) -> tuple[Table, Table]:
+        """Flows and levels side by side, in columns."""
+        return _table(self.flows, layouts), _table(self.levels, layouts)
+
+
+def _table(rows: Sequence[tuple[Edge, Floats, Floats]], layouts: Layouts) -> Table:
+    layout = layouts.of([row[0] for row in rows])
+    return Table(
+        layout, np.concatenate([row[1] for row in rows], axis=1), np.concatenate([row[2] for row in rows], axis=1)
+    )
 
 
 class FlowView:
-    """Sums over flows by name, the one door through which indicators see a year.
+    """Sums over a table by name: the one door through which indicators see a year.
 
-    The choice of cells is worked out once for each question and used for all years and blocks.
+    The choice of columns is worked out once for each question and used for all years and blocks.
     """
 
     def __init__(self) -> None:
-        self._chosen: dict[tuple[object, ...], list[tuple[Edge, NDArray[np.intp] | None]]] = {}
+        self._chosen: dict[tuple[object, ...], NDArray[np.intp]] = {}
+        self._groups: dict[tuple[object, ...], tuple[NDArray[np.intp], csr_array]] = {}
 
     def mass(
         self,
-        flows: YearFlows,
+        table: Table,
         process_from: str = "*",
         process_to: str = "*",
         *,
@@ -138,47 +172,82 @@ class FlowView:
         substance: Iterable[str] | None = None,
     ) -> Floats:
         """Mass (draw,) in t of all flows between the processes (``*`` matches any ending), in the cells asked for."""
-        by_substance = substance is not None
+        by_origin = substance is None
         question = tuple(
             None if choice is None else frozenset(choice)
-            for choice in (region, region_to, alloy, substance if by_substance else origin)
+            for choice in (region, region_to, alloy, origin if by_origin else substance)
         )
-        wanted = self._choice(flows, process_from, process_to, question, by_substance)
-        total = np.zeros(flows.draws)
-        for position, index in wanted:
-            flow = flows.flows[position]
-            values = flow.substance if by_substance else flow.origin
-            total += values.sum(axis=1) if index is None else values[:, index].sum(axis=1)
-        return total
+        key = (table.layout, process_from, process_to, question, by_origin)
+        columns = self._chosen.get(key)
+        if columns is None:
+            columns = self._chosen[key] = _columns(table.layout, process_from, process_to, question, by_origin)
+        values = table.origin if by_origin else table.substance
+        return values[:, columns].sum(axis=1)
 
-    def _choice(
+
+    def grouped(
         self,
-        flows: YearFlows,
+        table: Table,
         process_from: str,
         process_to: str,
-        question: tuple[frozenset[str] | None, ...],
-        by_substance: bool,
-    ) -> list[tuple[int, NDArray[np.intp] | None]]:
-        key = (len(flows.flows), process_from, process_to, question, by_substance)
-        found = self._chosen.get(key)
-        if found is None:
-            found = []
-            for position, flow in enumerate(flows.flows):
-                edge = flow.edge
-                if not (fnmatchcase(edge.process_from, process_from) and fnmatchcase(edge.process_to, process_to)):
-                    continue
-                index = _matching(edge.by_substance if by_substance else edge.by_origin, question)
-                if index is None or index.size:
-                    found.append((position, index))
-            self._chosen[key] = found
-        return found
+        by: Sequence[str],
+        labels: Sequence[Sequence[str]],
+        *,
+        alloy: Iterable[str] | None = None,
+        origin: Iterable[str] | None = None,
+        substance: Iterable[str] | None = None,
+    ) -> Floats:
+        """Masses (*labels, draw) grouped by the named fields.
+
+        ``by`` names fields of an edge (``process_from``, ``process_to``) or of a cell (``region``, ``region_to``,
+        ``alloy``, ``kind``); ``labels`` gives the values wanted for each, other values are left out.
+        """
+        by_origin = substance is None
+        kinds = origin if by_origin else substance
+        question = (None, None, *(None if part is None else frozenset(part) for part in (alloy, kinds)))
+        key = (table.layout, process_from, process_to, question, by_origin, tuple(by), tuple(map(tuple, labels)))
+        chosen = self._groups.get(key)
+        if chosen is None:
+            columns = _columns(table.layout, process_from, process_to, question, by_origin)
+            chosen = self._groups[key] = _grouping(table.layout, columns, by_origin, by, labels)
+        columns, matrix = chosen
+        values = table.origin if by_origin else table.substance
+        sums = matrix @ np.ascontiguousarray(values[:, columns].T)
+        return np.asarray(sums).reshape(*(len(part) for part in labels), values.shape[0])
 
 
-def _matching(choice: tuple[Cell, ...], question: tuple[frozenset[str] | None, ...]) -> NDArray[np.intp] | None:
-    """Positions of the cells that answer the question; None for all of them."""
-    if all(part is None for part in question):
-        return None
-    return np.array(
-        [n for n, cell in enumerate(choice) if all(p is None or v in p for v, p in zip(cell, question, strict=True))],
-        dtype=np.intp,
-    )
+def _grouping(
+    layout: Layout, columns: NDArray[np.intp], by_origin: bool, by: Sequence[str], labels: Sequence[Sequence[str]]
+) -> tuple[NDArray[np.intp], csr_array]:
+    """The columns that carry a wanted label and the 0/1 matrix that adds them up."""
+    from scipy.sparse import csr_array
+
+    positions = [{label: n for n, label in enumerate(part)} for part in labels]
+    shape = tuple(len(part) for part in labels)
+    starts = np.array([layout.start(n, by_origin)[0] for n in range(len(layout.edges))])
+    rows, kept = [], []
+    for column in columns:
+        position = int(np.searchsorted(starts, column, side="right")) - 1
+        edge = layout.edges[position]
+        cell = (edge.by_origin if by_origin else edge.by_substance)[column - starts[position]]
+        names = [getattr(edge if name.startswith("process") else cell, name) for name in by]
+        if all(name in known for name, known in zip(names, positions, strict=True)):
+            where = tuple(known[name] for name, known in zip(names, positions, strict=True))
+            rows.append(int(np.ravel_multi_index(where, shape)))
+            kept.append(column)
+    matrix = csr_array((np.ones(len(rows)), (rows, range(len(rows)))), shape=(int(np.prod(shape)), len(rows)))
+    return np.array(kept, dtype=np.intp), matrix
+
+
+def _columns(
+    layout: Layout, process_from: str, process_to: str, question: tuple[frozenset[str] | None, ...], by_origin: bool
+) -> NDArray[np.intp]:
+    chosen = []
+    for position, edge in enumerate(layout.edges):
+        if not (fnmatchcase(edge.process_from, process_from) and fnmatchcase(edge.process_to, process_to)):
+            continue
+        start, _ = layout.start(position, by_origin)
+        for n, cell in enumerate(edge.by_origin if by_origin else edge.by_substance):
+            if all(part is None or value in part for value, part in zip(cell, question, strict=True)):
+                chosen.append(start + n)
+    return np.array(chosen, dtype=np.intp)

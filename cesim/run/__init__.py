@@ -1,0 +1,17 @@
+"""One question -> one answer: compiles a scenario into arrays, runs the engines, wires them together."""
+
+from typing import Any
+
+__all__ = ["Run", "open_run", "simulate"]
+
+
+def __getattr__(name: str) -> Any:
+    if name == "simulate":
+        from cesim.run.simulate import simulate
+
+        return simulate
+    if name in ("Run", "open_run"):
+        from cesim.run import folder
+
+        return getattr(folder, name)
+    raise AttributeError(f"module 'cesim.run' has no attribute {name!r}")

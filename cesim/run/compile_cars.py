@@ -1,0 +1,231 @@
+"""From the fleet and the scenario's content of cars to masses by cohort and material class."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from cesim.balance.fleet import regional_shares, solve_fleet
+from cesim.balance.inputs import Cars
+from cesim.ledger.substances import ALLOYS, CAST, COMPONENTS, ITEMS, ORIGINS, PAIRS, POLYMERS
+from cesim.run.compile_fleet import POWERTRAINS, SEGMENTS, fleet_inputs, fleet_years, vehicle_mix
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from cesim.balance.fleet import Fleet
+    from cesim.run.limits import AlloyMiddle
+    from cesim.run.sampler import Sampler
+    from cesim.scenario.model import Scenario
+
+    Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Counted:
+    """Vehicles beside the masses: by region and year, (lane, year, region); stock by vehicle too."""
+
+    scrapped: Floats
+    exported: Floats
+    stock: Floats
+    built: Floats
+
+
+def weights(sampler: Sampler, scenario: Scenario, what: str) -> Floats:
+    """Shares of the regions (lane, region) from their weights."""
+    drawn = np.stack(
+        [sampler.value(f"regions.{key}.{what}", getattr(region, what)) for key, region in scenario.regions.items()], axis=1
+    )
+    return drawn / drawn.sum(axis=1, keepdims=True)
+
+
+def routes(sampler: Sampler, scenario: Scenario, what: str, capacity: Floats) -> Floats:
+    """Origin-destination shares (lane, from, to): what a region keeps stays, the rest goes where capacity is.
+
+    A region without capacity keeps nothing.
+    """
+    kept = np.stack(
+        [sampler.value(f"regions.{k}.keeps.{what}", getattr(r.keeps, what)) for k, r in scenario.regions.items()], axis=1
+    )
+    kept = np.where(capacity > 0, kept, 0.0)
+    return spread_over(kept, capacity)
+
+
+def spread_over(kept: Floats, capacity: Floats) -> Floats:
+    """Rows that keep ``kept`` (lane, region) at home and spread the rest over the others by capacity."""
+    lanes, regions = capacity.shape
+    others = np.where(np.eye(regions, dtype=bool), 0.0, capacity[:, None, :])
+    total = others.sum(axis=2, keepdims=True)
+    away = np.where(total > 0, others / np.where(total > 0, total, 1.0), 0.0)
+    home = np.where(total[..., 0] > 0, kept, 1.0)
+    return away * (1.0 - home)[..., None] + np.eye(regions) * home[..., None]
+
+
+def compile_cars(scenario: Scenario, sampler: Sampler, middle: AlloyMiddle) -> tuple[Cars, Counted]:
+    """Solve the fleet of Japan and turn it into masses."""
+    mix = vehicle_mix(scenario, sampler)
+    fleet = solve_fleet(fleet_inputs(scenario, sampler, mix), keep_from=scenario.years.start - 1)
+    regions = tuple(scenario.regions)
+    registration = weights(sampler, scenario, "vehicles")
+    out = np.stack([sampler.value(f"regions.{k}.moves_out", r.moves_out) for k, r in scenario.regions.items()], axis=1)
+    move = spread_over(1.0 - out, registration)
+    ages = scenario.years.end - scenario.years.fleet_from + 2
+    age_share = regional_shares(registration, move, ages)
+    content = _Content(scenario, sampler, mix)
+    cars = _masses(scenario, sampler, fleet, content, regions, age_share, move, middle)
+    return cars[0], _counts(scenario, fleet, age_share, cars[1])
+
+
+class _Content:
+    """Mass of each class in each vehicle of each cohort: a factor times the class mass of the average car."""
+
+    def __init__(self, scenario: Scenario, sampler: Sampler, mix: Floats) -> None:
+        held = scenario.content
+        self.classes = tuple(held.mass)
+        years = fleet_years(scenario)
+        replaced = held.component_model if scenario.variants.wrought_share == "component_model" else {}
+        self.mass = np.stack(
+            [
+                sampler.path(f"content.component_model.{c}", replaced[c], years) if c in replaced
+                else sampler.path(f"content.mass.{c}", held.mass[c], years)
+                for c in self.classes
+            ],
+            axis=2,
+        )  # fmt: skip
+        self.factor = np.stack([self._factor(scenario, sampler, c) for c in self.classes], axis=2)
+        self.average = np.matmul(mix, self.factor)
+
+    def _factor(self, scenario: Scenario, sampler: Sampler, name: str) -> Floats:
+        """(lane, vehicle) relative mass of a class."""
+        held = scenario.content
+        group = name if name in held.size else ("aluminium" if name.startswith("al_") else "other")
+        size = np.stack([sampler.value(f"content.size.{group}.{s}", held.size[group][s]) for s in SEGMENTS], axis=1)
+        powertrain = held.powertrain.get(name)
+        if powertrain is None:
+            return np.repeat(size, len(POWERTRAINS), axis=1)
+        drive = np.stack([sampler.value(f"content.powertrain.{name}.{p}", powertrain[p]) for p in POWERTRAINS], axis=1)
+        return (size[:, :, None] * drive[:, None, :]).reshape(size.shape[0], -1)
+
+    def tonnes(self, vehicles: Floats) -> Floats:
+        """Vehicles (lane, [year,] cohort, vehicle) to t by class."""
+        share = np.where(self.average > 0, self.mass / np.where(self.average > 0, self.average, 1.0), 0.0)
+        by_class = np.matmul(vehicles, self.factor if vehicles.ndim == 3 else self.factor[:, None])
+        return by_class * (share if vehicles.ndim == 3 else share[:, None]) * 1e-3
+
+
+def _masses(
+    scenario: Scenario,
+    sampler: Sampler,
+    fleet: Fleet,
+    content: _Content,
+    regions: Sequence[str],
+    age_share: Floats,
+    move: Floats,
+    middle: AlloyMiddle,
+) -> tuple[Cars, Floats]:
+    years = np.arange(scenario.years.start, scenario.years.end + 1)
+    first = scenario.years.fleet_from
+    at = years - first
+    weights_by_exit = {name: content.tonnes(_late(vehicles, fleet.years, first)) for name, vehicles in fleet.exits.items()}
+    stock = content.tonnes(_held(fleet, first))
+    registered = fleet.sales[:, at]
+    total = registered.sum(axis=2)
+    built = sampler.path("market.production", scenario.market.production, years)
+    imported = total * sampler.path("market.imported", scenario.market.imported, years)
+    shipped = built - (total - imported)
+    if (shipped < 0).any():
+        lane, year = np.argwhere(shipped < 0)[0]
+        raise ArithmeticError(f"{int(years[year])}: fewer cars are built than stay in Japan (lane {int(lane)})")
+    per_car = content.mass[:, at] * 1e-3
+    in_cars = content.tonnes(fleet.sales)[:, at]
+    item_class, split = _split(scenario, sampler, content.classes)
+    return Cars(
+        years=years, first_cohort=first, regions=tuple(regions), item_class=item_class, split=split,
+        stock=stock, scrapped=weights_by_exit["scrap"][:, 1:], exported=weights_by_exit["export"][:, 1:],
+        other=weights_by_exit["other"][:, 1:], registered=in_cars, built=built[..., None] * per_car,
+        imported=in_cars * (imported / total)[..., None], shipped=built[..., None] * per_car - in_cars * (1 - imported / total)[..., None],
+        age_share=age_share, move=move, assembly=weights(sampler, scenario, "assembly"),
+        nominal=_nominal(scenario, middle), nominal_origin=_nominal_origin(),
+    ), built  # fmt: skip
+
+
+def _held(fleet: Fleet, first: int) -> Floats:
+    """Stock as booked: a cohort's own first year counts whole, its early losses are booked in the next year."""
+    stock = fleet.stock.copy()
+    for n, year in enumerate(fleet.years):
+        stock[:, n, year - first] = fleet.sales[:, year - first]
+    return stock
+
+
+def _late(exits: Floats, years: NDArray[np.int64], first: int) -> Floats:
+    """Exits as booked: what leaves in the year of registration is booked a year later.
+
+    The exits of the first year kept cannot be completed; it serves for its stock only.
+    """
+    out = exits.copy()
+    for n, year in enumerate(years):
+        own = year - first
+        out[:, n, own] = 0.0
+        if n > 0:
+            out[:, n, own - 1] += exits[:, n - 1, own - 1]
+    return out
+
+
+def _split(scenario: Scenario, sampler: Sampler, classes: Sequence[str]) -> tuple[NDArray[np.intp], Floats]:
+    """The class of each item and its share of it."""
+    item_class = np.zeros(len(ITEMS), dtype=np.intp)
+    split = np.zeros((sampler.count, len(ITEMS)))
+    for name, shares in scenario.content.split.items():
+        for item, share in sampler.simplex(f"content.split.{name}", shares).items():
+            item_class[ITEMS.index(item)] = classes.index(name)
+            split[:, ITEMS.index(item)] = share
+    return item_class, split
+
+
+def _nominal(scenario: Scenario, middle: AlloyMiddle) -> Floats:
+    """Composition of each item in cars older than the balance, and the recipe of plastics throughout."""
+    held = scenario.content
+    out = np.zeros(len(PAIRS))
+    for n, (item, what) in enumerate(PAIRS):
+        if item in ALLOYS:
+            paint = held.paint[item].value if item in held.paint else 0.0
+            metal = middle.of(item, what) if what != "coating" else 0.0
+            out[n] = paint if what == "coating" else metal * (1.0 - paint)
+        elif item in POLYMERS:
+            filler = held.filler[item].value if item in held.filler else 0.0
+            additive = held.additive.value
+            out[n] = dict(zip(COMPONENTS, (1.0 - filler - additive, filler, additive), strict=True))[what]
+        else:
+            out[n] = 1.0
+    return out
+
+
+def _nominal_origin() -> Floats:
+    """Cars older than the balance: wrought metal and plastics from primary, castings from secondary ingot."""
+    out = np.zeros((len(ITEMS), len(ORIGINS)))
+    out[:, ORIGINS.index("primary")] = 1.0
+    for alloy in CAST:
+        share = {"AC4CH": 0.1}.get(alloy, 0.9)
+        row = out[ITEMS.index(alloy)]
+        row[ORIGINS.index("primary")] = 1.0 - share
+        row[ORIGINS.index("post_other")] = share / 2
+        row[ORIGINS.index("pre_other")] = share / 2
+    return out
+
+
+def _counts(scenario: Scenario, fleet: Fleet, age_share: Floats, built: Floats) -> Counted:
+    """Vehicles by region."""
+    first = scenario.years.fleet_from
+    out = {}
+    for name, by_cohort in (("scrap", fleet.exits["scrap"]), ("export", fleet.exits["export"]), ("stock", fleet.stock)):
+        total = by_cohort.sum(axis=3)[:, 1:]
+        shares = np.stack(
+            [age_share[:, np.clip(year - first - np.arange(total.shape[2]), 0, age_share.shape[1] - 1)] for year in fleet.years[1:]],
+            axis=1,
+        )
+        out[name] = np.einsum("dyc,dycr->dyr", total, shares)
+    return Counted(out["scrap"], out["export"], out["stock"], built)

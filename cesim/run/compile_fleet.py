@@ -1,0 +1,97 @@
+"""From the scenario's market and fleet to the arrays of the fleet engine."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from cesim.balance.fleet import FleetInputs
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from cesim.run.sampler import Sampler
+    from cesim.scenario.model import Scenario
+
+    Floats = NDArray[np.float64]
+
+SEGMENTS = ("kei", "small", "standard", "commercial")
+POWERTRAINS = ("ice", "hev", "phev", "bev")
+VEHICLES = tuple(f"{segment}-{powertrain}" for segment in SEGMENTS for powertrain in POWERTRAINS)
+
+_MIX_OF = {"kei": "kei", "small": "passenger", "standard": "passenger", "commercial": "commercial"}
+_SEGMENT = np.repeat(np.arange(4), 4)
+_POWERTRAIN = np.tile(np.arange(4), 4)
+
+
+def fleet_years(scenario: Scenario) -> NDArray[np.int64]:
+    """All cohorts."""
+    return np.arange(scenario.years.fleet_from, scenario.years.end + 1)
+
+
+def vehicle_mix(scenario: Scenario, sampler: Sampler) -> Floats:
+    """Shares of new vehicles (lane, cohort, segment x powertrain), from nested shares."""
+    years = fleet_years(scenario)
+    market = scenario.market
+
+    def path(name: str, held: object) -> Floats:
+        return sampler.path(f"market.{name}", held, years)  # type: ignore[arg-type]
+
+    kei = path("segments.kei", market.segments.kei)
+    commercial = (1 - kei) * path("segments.commercial", market.segments.commercial)
+    passenger = 1 - kei - commercial
+    standard = passenger * path("segments.standard", market.segments.standard)
+    by_segment = dict(zip(SEGMENTS, (kei, passenger - standard, standard, commercial), strict=True))
+    mixes = {}
+    for name, powertrains in market.powertrains.items():
+        bev = path(f"powertrains.{name}.bev", powertrains.bev)
+        phev = (1 - bev) * path(f"powertrains.{name}.phev", powertrains.phev)
+        hev = (1 - bev - phev) * path(f"powertrains.{name}.hev", powertrains.hev)
+        mixes[name] = np.stack([1 - bev - phev - hev, hev, phev, bev], axis=2)
+    parts = [by_segment[segment][..., None] * mixes[_MIX_OF[segment]] for segment in SEGMENTS]
+    return np.concatenate(parts, axis=2)
+
+
+def fleet_inputs(scenario: Scenario, sampler: Sampler, mix: Floats) -> FleetInputs:
+    """Everything the fleet engine needs, all lanes."""
+    years, fleet = fleet_years(scenario), scenario.fleet
+    sales = sampler.path("market.sales", scenario.market.sales, years)
+    driven = fleet.driven_by == "stock"
+    target = sampler.path("fleet.stock", fleet.stock, years) if driven else None
+    scrap, export = fleet.scrap, fleet.export
+
+    def value(name: str, held: object) -> Floats:
+        return sampler.value(f"fleet.{name}", held)  # type: ignore[arg-type]
+
+    shape = np.stack([value(f"scrap.shape.{s}", scrap.shape[s]) for s in SEGMENTS], axis=1)[:, _SEGMENT]
+    factor = np.stack([value(f"scrap.factor.{s}", scrap.factor[s]) for s in SEGMENTS], axis=1)[:, _SEGMENT]
+    scale = value("scrap.scale", scrap.scale)[:, None] * factor
+    one = np.ones(sampler.count)
+    by_segment = np.stack(
+        [value("export.factor.kei", export.factor["kei"]), one, one, value("export.factor.commercial", export.factor["commercial"])],
+        axis=1,
+    )  # fmt: skip
+    by_powertrain = np.stack(
+        [one, *(value(f"export.factor.{p}", export.factor[p]) for p in POWERTRAINS[1:])], axis=1  # type: ignore[index]
+    )
+    rate = value("export.rate", export.rate)[:, None] * by_segment[:, _SEGMENT] * by_powertrain[:, _POWERTRAIN]
+    level = sampler.path("fleet.export.level", export.level, years)
+    lever = sampler.path("fleet.export.hazard_scale", export.hazard_scale, years)
+    return FleetInputs(
+        years=years,
+        base_year=scenario.years.base_year,
+        base_stock=value("base_stock", fleet.base_stock),
+        sales=sales[..., None] * mix,
+        stock_target=target,
+        driven_from=fleet.driven_from if driven else None,
+        scrap_shape=shape,
+        scrap_scale=scale,
+        lifetime_growth=sampler.path("fleet.scrap.growth", scrap.growth, years),
+        export_rate=rate,
+        export_level=level * lever,
+        export_peak_age=value("export.peak_age", export.peak_age),
+        export_width=value("export.width", export.width),
+        other_rate=value("other_rate", fleet.other_rate),
+        scrap_scale_factor=sampler.path("fleet.scrap.hazard_scale", scrap.hazard_scale, years),
+    )

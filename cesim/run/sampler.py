@@ -1,0 +1,87 @@
+"""Draws of everything a scenario leaves uncertain.
+
+A lane is one solution of the model. Lane 0 is the best estimate, lane i is draw i - 1. A value in a lane depends on the
+seed, the path of the value in the scenario and the number of the draw, on nothing else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+import numpy as np
+from pydantic import BaseModel
+
+from cesim.quantities import Quantity, TimePath, dirichlet, ppf
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from numpy.typing import NDArray
+
+    from cesim.quantities import UniformSource
+
+    Floats = NDArray[np.float64]
+
+
+class Sampler:
+    """Draws values for the lanes ``first`` to ``first + count - 1``."""
+
+    def __init__(self, source: UniformSource, first: int, count: int) -> None:
+        self.source, self.first, self.count = source, first, count
+        self._best = 1 if first == 0 else 0
+
+    def uniform(self, name: str) -> Floats:
+        """Uniform numbers (lane,) of a stream; 0.5 stands in the lane of the best estimate."""
+        drawn = self.source.u(name, max(self.first - 1, 0), self.count - self._best)
+        return np.concatenate([np.full(self._best, 0.5), drawn])
+
+    def value(self, name: str, quantity: Quantity) -> Floats:
+        """(lane,)"""
+        if quantity.is_certain:
+            return np.full(self.count, quantity.value)
+        out = np.asarray(ppf(quantity, self.uniform(name)), dtype=np.float64)
+        out[: self._best] = quantity.value
+        return out
+
+    def path(self, name: str, path: TimePath, years: Sequence[int]) -> Floats:
+        """(lane, year)"""
+        years = [int(year) for year in years]
+        best = path.best(years)
+        if path.is_certain:
+            return np.broadcast_to(best, (self.count, len(years))).copy()
+        drawn = path.draw(years, self.source, name, max(self.first - 1, 0), self.count - self._best)
+        return np.concatenate([np.broadcast_to(best, (self._best, len(years))), drawn])
+
+    def simplex(self, name: str, shares: Mapping[str, Quantity]) -> dict[str, Floats]:
+        """Shares that add to one: name -> (lane,)."""
+        values = np.array([q.value for q in shares.values()])
+        values = values / values.sum()
+        ranged = [q for q in shares.values() if q.low is not None and q.high is not None and q.value > 0]
+        if not ranged or (values > 0).sum() < 2:
+            return {key: np.full(self.count, value) for key, value in zip(shares, values, strict=True)}
+        u = np.stack([self.uniform(f"{name}.{key}") for key in shares], axis=1)
+        low = [q.value if q.low is None else q.low for q in shares.values()]
+        high = [q.value if q.high is None else q.high for q in shares.values()]
+        drawn = dirichlet(values, u, low=low, high=high)
+        drawn[: self._best] = values
+        return {key: drawn[:, n] for n, key in enumerate(shares)}
+
+
+def numbers(part: BaseModel, path: tuple[str, ...] = ()) -> Iterator[tuple[str, Quantity]]:
+    """Every number of a scenario with its dotted path; the knots of a time path are `path.2035`."""
+    for name in type(part).model_fields:
+        yield from _inside(getattr(part, name), (*path, name))
+
+
+def _inside(value: object, path: tuple[str, ...]) -> Iterator[tuple[str, Quantity]]:
+    if isinstance(value, Quantity):
+        yield ".".join(path), value
+    elif isinstance(value, TimePath):
+        for year, quantity in value.knots.items():
+            yield ".".join((*path, str(year))), quantity
+    elif isinstance(value, BaseModel):
+        yield from numbers(value, path)
+    elif isinstance(value, Mapping):
+        for key, held in value.items():
+            yield from _inside(held, (*path, str(key)))

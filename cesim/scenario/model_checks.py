@@ -1,0 +1,115 @@
+"""Checks across the entries of a scenario; each says where, what was found and what is allowed."""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+from typing import TYPE_CHECKING, Any
+
+from cesim.ledger.substances import ALLOYS, ITEMS, POLYMERS
+from cesim.scenario.refusal import ModelFault, raise_all
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from cesim.quantities import Quantity
+    from cesim.scenario.model import Period, Scenario
+
+ADDS_UP = 1e-6
+"""How far shares written in a file may miss one."""
+
+
+def check_period(period: Period) -> None:
+    """Years in order: fleet_from < base_year < start <= end, with 2010 inside the cohorts."""
+    faults = []
+    if not period.fleet_from < period.base_year:
+        faults.append(_order("base_year", period.base_year, f"> {period.fleet_from}"))
+    if not period.base_year < period.start:
+        faults.append(_order("start", period.start, f"> {period.base_year}"))
+    if not period.start <= period.end:
+        faults.append(_order("end", period.end, f">= {period.start}"))
+    if not period.fleet_from <= 2010 <= period.end:
+        faults.append(_order("fleet_from", period.fleet_from, "<= 2010"))
+    raise_all(faults)
+
+
+def _order(key: str, found: int, allowed: str) -> ModelFault:
+    return ModelFault("years_out_of_order", (key,), {"found": found, "allowed": allowed})
+
+
+def check_items(mapping: Mapping[str, Any], path: tuple[str, ...], within: Iterable[str] | None = None) -> None:
+    """Keys must be items of a car (or keys of another mapping)."""
+    allowed = tuple(within) if within is not None else ITEMS
+    raise_all(unknown(mapping, allowed, path))
+
+
+def unknown(names: Iterable[str], allowed: Iterable[str], path: tuple[str, ...]) -> list[ModelFault]:
+    """Return one fault for each name that is not allowed."""
+    choice = tuple(allowed)
+    return [
+        ModelFault(
+            "unknown_name", (*path, name),
+            {"found": name, "allowed": choice, "nearest": get_close_matches(str(name), choice, 1)},
+        )
+        for name in names if name not in choice
+    ]  # fmt: skip
+
+
+def check_mapping_sums(groups: Mapping[str, Mapping[str, Quantity]], path: tuple[str, ...]) -> None:
+    """The shares of every group must add to one."""
+    raise_all(fault for key, shares in groups.items() for fault in _sum_fault(shares, (*path, key)))
+
+
+def check_rows(rows: Mapping[str, Mapping[str, Quantity]], path: tuple[str, ...]) -> None:
+    """A confusion matrix: square, rows adding to one."""
+    faults: list[ModelFault] = []
+    for key, row in rows.items():
+        faults += unknown(row, rows, (*path, key))
+        faults += _sum_fault(row, (*path, key))
+    raise_all(faults)
+
+
+def _sum_fault(shares: Mapping[str, Quantity], path: tuple[str, ...]) -> list[ModelFault]:
+    total = sum(share.value for share in shares.values())
+    if abs(total - 1.0) <= ADDS_UP:
+        return []
+    return [ModelFault("shares_must_add_to_one", path, {"found": round(total, 6), "allowed": 1})]
+
+
+def check_focus(scenario: Scenario) -> None:
+    """Regions, report years, alloys and targets name things that exist."""
+    faults = unknown(scenario.report.focus, scenario.regions, ("report", "focus"))
+    years = scenario.years
+    faults += [
+        ModelFault("year_outside_run", ("report", "years"), {"found": year, "allowed": f"{years.start}-{years.end}"})
+        for year in scenario.report.years if not years.start <= year <= years.end
+    ]  # fmt: skip
+    faults += _missing(ALLOYS, scenario.remelting.alloys, ("remelting", "alloys"))
+    faults += unknown(scenario.remelting.alloys, ALLOYS, ("remelting", "alloys"))
+    for key, recyclate in scenario.compounding.recyclates.items():
+        faults += unknown(recyclate.into, POLYMERS, ("compounding", "recyclates", key, "into"))
+    faults += unknown(scenario.compounding.cap, POLYMERS, ("compounding", "cap"))
+    raise_all(faults)
+
+
+def adds_to_one(scenario: Scenario) -> None:
+    """No item may sit in its parts by more than its whole mass; every item belongs to a class."""
+    faults: list[ModelFault] = []
+    for item in ITEMS:
+        held = {key: part.holds[item].value for key, part in scenario.parts.items() if item in part.holds}
+        total = sum(held.values())
+        if total > 1 + ADDS_UP:
+            last = list(held)[-1]
+            faults.append(
+                ModelFault(
+                    "more_than_whole", ("parts", last, "holds", item), {"found": round(total, 6), "allowed": "<= 1"}
+                )
+            )
+    known = {item for shares in scenario.content.split.values() for item in shares}
+    faults += _missing(ITEMS, known, ("content", "split"))
+    faults += _missing(scenario.content.split, scenario.content.mass, ("content", "mass"))
+    raise_all(faults)
+
+
+def _missing(wanted: Iterable[str], there: Iterable[str], path: tuple[str, ...]) -> list[ModelFault]:
+    have = set(there)
+    return [ModelFault("missing_name", path, {"found": "", "missing": name}) for name in wanted if name not in have]
