@@ -89,20 +89,22 @@ class CarFlows:
         alloys, elements = memory.composition.shape[2:]
         metal = registered.pairs[:, 0, : alloys * elements].reshape(-1, alloys, elements)
         origin = registered.origin[:, 0, : memory.origin.shape[2]]
-        memory.remember(
-            year, _shares(metal, memory.composition[:, 0]), _shares(origin, memory.origin[:, 0])
-        )
+        memory.remember(year, _shares(metal, memory.composition[:, 0]), _shares(origin, memory.origin[:, 0]))
 
     def _nominal(self, weight: Floats) -> ItemMass:
         """(D, Q) class masses of cars built elsewhere: nominal composition and origin."""
         cars = self.cars
         mass = weight[:, cars.item_class] * cars.split
-        return ItemMass(
-            (mass[:, PAIR_ITEM] * cars.nominal)[:, None], (mass[..., None] * cars.nominal_origin)[:, None]
-        )
+        return ItemMass((mass[:, PAIR_ITEM] * cars.nominal)[:, None], (mass[..., None] * cars.nominal_origin)[:, None])
 
     def _write(
-        self, flows: YearFlows, process_from: str, process_to: str, mass: ItemMass, region: str = "", region_to: str = ""
+        self,
+        flows: YearFlows,
+        process_from: str,
+        process_to: str,
+        mass: ItemMass,
+        region: str = "",
+        region_to: str = "",
     ) -> None:
         if mass.pairs.shape[1] == 1 and region and region_to:
             edge = self.edges.edge(

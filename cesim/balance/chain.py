@@ -19,7 +19,7 @@ from cesim.balance.metal import Melting, Stock, grade_stock
 from cesim.balance.metal_flows import MetalFlows
 from cesim.balance.plastics import Compounding
 from cesim.balance.treatment import TreatmentFlows
-from cesim.ledger.flows import Edges, YearFlows, cells
+from cesim.ledger.flows import Edges, YearFlows, cells, paired_cells
 from cesim.ledger.substances import ALLOYS, ELEMENTS, ITEMS, ORIGINS, OTHERS, PAIRS, POLYMERS
 
 if TYPE_CHECKING:
@@ -72,6 +72,7 @@ class Chain:
         self.draws = system.cars.registered.shape[0]
 
     def years(self) -> Iterator[YearResult]:
+        """Yield the opening stocks, then every year in order."""
         first = int(self.system.cars.years[0])
         opening = YearFlows(first - 1, self.draws)
         self.cars.opening(opening)
@@ -90,7 +91,7 @@ class Chain:
             flows, year, recovered.recyclates, demand[:, _PLASTIC : _PLASTIC + len(POLYMERS)]
         )
         self.compounding.parts(flows, compounds, self.system.cars.assembly)
-        self.cars.sell(flows, year, self._built(flows, year, products, compounds.origin, demand))
+        self.cars.sell(flows, year, self._built(flows, products, compounds.origin, demand))
         limits = Limits(
             {a: p.charge.binding.reshape(self.draws, -1) for a, p in products.items()},
             {a: p.charge.limit_price.max(axis=1).reshape(self.draws, -1) for a, p in products.items()},
@@ -117,14 +118,14 @@ class Chain:
         self.metal.scrap(flows, at_regions, stock, used)
         self.metal.new_mixed(flows, *waiting, used)
         for alloy, product in products.items():
-            self.metal.product(flows, year, alloy, product, used)
+            self.metal.product(flows, alloy, product, used)
             self.metal.parts(flows, year, alloy, product, self.system.cars.assembly)
         self.melting.carry_over(year, products)
         self.metal.yard_level(flows, self.melting.new_items, self.melting.new_elements)
         return products
 
     def _built(
-        self, flows: YearFlows, year: int, products: dict[str, Product], compound_origin: Floats, demand: Floats
+        self, flows: YearFlows, products: dict[str, Product], compound_origin: Floats, demand: Floats
     ) -> ItemMass:
         """The items of all cars built in Japan (D, 1, ...), paint and other materials supplied."""
         cars = self.system.cars
@@ -133,8 +134,9 @@ class Chain:
         width = len(ELEMENTS)
         for n, alloy in enumerate(ALLOYS):
             product = products[alloy]
-            pairs[:, 0, n * width : (n + 1) * width - 1] = (product.finished[..., None] * product.composition).sum(axis=1)
-            origin[:, 0, n] = (product.finished[..., None] * product.origin).sum(axis=1)
+            finished = product.finished[..., None]
+            pairs[:, 0, n * width : (n + 1) * width - 1] = (finished * product.composition).sum(axis=1)
+            origin[:, 0, n] = (finished * product.origin).sum(axis=1)
         paint = demand[:, : len(ALLOYS)] * self._paint_share()
         pairs[:, 0, _PAINT : len(ALLOYS) * width : width] = paint
         origin[:, 0, : len(ALLOYS), 0] += paint
@@ -156,11 +158,9 @@ class Chain:
             "paint_supply", "assembly", cells(regions, ALLOYS, new), cells(regions, ALLOYS, ("coating",))
         )
         flows.add(edge, assembly * paint[:, None], assembly * paint[:, None])
-        kinds = tuple((name, {"steel": "Fe", "copper": "Cu"}.get(name, name)) for name in OTHERS)
         edge = self.edges.edge(
-            "material_supply", "assembly", cells(regions, OTHERS, new),
-            tuple(cell._replace(kind=kind) for cell, kind in zip(cells(regions, OTHERS, ("x",)), [k for _, k in kinds] * len(regions), strict=True)),
-        )  # fmt: skip
+            "material_supply", "assembly", cells(regions, OTHERS, new), paired_cells(regions, PAIRS[-len(OTHERS) :])
+        )
         flows.add(edge, assembly * rest[:, None], assembly * rest[:, None])
 
 

@@ -57,7 +57,10 @@ class FleetInputs:
     sales: Floats
     """(D, T, V) vehicles; in stock-driven years only the shares by vehicle count."""
     stock_target: Floats | None
-    """(D, T) vehicles at the end of the year, used from ``driven_from`` on; None: inflow-driven throughout."""
+    """(D, T) vehicles at the end of the year, used from ``driven_from`` on; None: inflow-driven throughout.
+
+    With ``target_is_relative`` a factor on the stock at the end of the year before ``driven_from``, so that a draw
+    with long-lived cars does not start by shrinking its own stock."""
     driven_from: int | None
     """First stock-driven year, after the base year; None: inflow-driven throughout."""
     scrap_shape: Floats
@@ -76,6 +79,7 @@ class FleetInputs:
     """(D,) width of the logarithm of age."""
     other_rate: Floats
     """(D,) per year, all other exits."""
+    target_is_relative: bool = False
     scrap_scale_factor: Floats | None = None
     """(D, T) lever on the scrap hazard."""
 
@@ -170,6 +174,7 @@ class _Solver:
         self.export_year = inputs.export_level[part].astype(dtype)
         self.other_age = _oldest_first(other, dtype)
         self.cars = np.zeros(self.scrap_age.shape, dtype)
+        self.anchor = np.ones(self.scrap_age.shape[0], dtype)
         self.room = [np.empty(self.scrap_age.size, dtype) for _ in range(5)]
 
     def run(
@@ -193,6 +198,8 @@ class _Solver:
             totals["stock"][:, t] = cars.sum(axis=1)
             for name, flow in zip(EXITS, exits, strict=True):
                 totals[name][:, t] = flow.sum(axis=1)
+            if year + 1 == self.inputs.driven_from:
+                self.anchor = totals["stock"][:, t].sum(axis=1)
             if t >= skipped:
                 by_cohort["stock"][:, t - skipped, :n] = cars
                 for name, flow in zip(EXITS, exits, strict=True):
@@ -233,7 +240,10 @@ class _Solver:
         target = self.inputs.stock_target
         assert target is not None
         staying = (self.cars[:, :t] * (1.0 - leaving[:, :t])).sum(axis=1).sum(axis=1)
-        missing = target[self.part, t].astype(sales.dtype) - staying
+        wanted = target[self.part, t].astype(sales.dtype)
+        if self.inputs.target_is_relative:
+            wanted = wanted * self.anchor
+        missing = wanted - staying
         if np.any(missing < 0.0):
             draw = int(np.argmin(missing))
             raise NegativeSalesError(int(self.inputs.years[t]), self.part.start + draw, float(-missing[draw]))

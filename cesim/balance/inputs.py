@@ -167,7 +167,7 @@ class Metal:
     market_composition: Floats
     """(2, S) of `MARKET_GRADES`, without coating."""
     market_origin: Floats
-    """(2, O)"""
+    """(D, 2, O)"""
     new_mixed_start: Floats
     """(D, M, A) mixed new scrap in the yard before the first year, t."""
 

@@ -20,8 +20,6 @@ from cesim.charge.dilution import Charge, Yard, dilute, no_scrap
 from cesim.ledger.substances import ALLOYS, CAST, ELEMENTS, ORIGINS, PAIRS, SIX_THOUSAND
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from numpy.typing import NDArray
 
     from cesim.balance.inputs import Metal
@@ -93,7 +91,8 @@ def grade_stock(grades: Floats, route: Floats) -> Stock:
 def _routed(route: Floats, part: Floats) -> Floats:
     """(D, R, M) x (D, R, ...) -> (D, M, ...), summed over R."""
     flat = part.reshape(*part.shape[:2], -1)
-    return np.matmul(route.transpose(0, 2, 1), flat).reshape(part.shape[0], route.shape[2], *part.shape[2:])
+    arrived: Floats = np.matmul(route.transpose(0, 2, 1), flat)
+    return arrived.reshape(part.shape[0], route.shape[2], *part.shape[2:])
 
 
 class Melting:
@@ -122,7 +121,7 @@ class Melting:
         wanted = self._family_share(elv)
         left = stock.copy()
         used = np.zeros((*stock.shape, len(ALLOYS)))
-        needs = self._needs(year, finished)
+        needs = self._needs(finished)
         charges: dict[str, Charge] = {}
         for alloy in ORDER:
             charges[alloy] = self._charge(year, alloy, needs, left, used, composition, wanted, _first(alloy))
@@ -134,9 +133,7 @@ class Melting:
             charges[alloy] = self._charge(
                 year, alloy, needs, left, used, composition, np.zeros_like(wanted), _casting(alloy)
             )
-        products = {
-            alloy: self._product(year, alloy, needs[alloy], charges[alloy], used) for alloy in ALLOYS
-        }
+        products = {alloy: self._product(year, alloy, needs[alloy], charges[alloy], used) for alloy in ALLOYS}
         return products, stock, used, composition
 
     def _yard(self, year: int, elv: Stock) -> tuple[Floats, Floats]:
@@ -163,7 +160,7 @@ class Melting:
         share[:, :, :_GRADES] = elv.items[..., six].sum(axis=3) / np.where(total > 0, total, 1.0)
         return share
 
-    def _needs(self, year: int, finished: Floats) -> dict[str, Floats]:
+    def _needs(self, finished: Floats) -> dict[str, Floats]:
         """(D, M) metal wanted in finished parts, by alloy."""
         return {alloy: finished[:, n, None] * self.metal.share[:, n] for n, alloy in enumerate(ALLOYS)}
 
@@ -223,7 +220,7 @@ class Melting:
         origin[..., _POST_ELV] = own[..., :_GRADES].sum(axis=2)
         origin[..., _PRE_AUTO] = own[..., _NEW] + back
         for k, name in enumerate(MARKET_GRADES):
-            origin += own[..., YARD.index(name), None] * m.market_origin[k]
+            origin += own[..., YARD.index(name), None] * m.market_origin[:, None, k]
         origin[..., _PRIMARY] += (whole.primary + whole.additions.sum(axis=1)).reshape(total.shape)
         mass = origin.sum(axis=2)
         origin /= np.where(mass > 0, mass, 1.0)[..., None]
@@ -277,7 +274,8 @@ def _casting(alloy: str) -> tuple[int, ...]:
 
 
 ADMITTED = {
-    alloy: frozenset(_casting(alloy) if alloy in CAST else _first(alloy) + (_second(alloy) if alloy in SIX_THOUSAND else ()))
-    for alloy in ALLOYS
+    **{alloy: frozenset(_first(alloy) + _second(alloy)) for alloy in SIX_THOUSAND},
+    **{alloy: frozenset(_first(alloy)) for alloy in ORDER if alloy not in SIX_THOUSAND},
+    **{alloy: frozenset(_casting(alloy)) for alloy in CAST},
 }
 """Which grades of the yard each product may take at all."""

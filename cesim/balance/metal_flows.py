@@ -79,7 +79,9 @@ class MetalFlows:
         total = items.sum(axis=2, keepdims=True)
         metal_share = 1.0 - paint[..., None] / np.where(total > 0, total, 1.0)
         metal = items * metal_share
-        self._local(flows, f"melt_down.{grade}", "coating_burnt", items - metal, ("post_elv",), paint[..., None], ("coating",))
+        self._local(
+            flows, f"melt_down.{grade}", "coating_burnt", items - metal, ("post_elv",), paint[..., None], ("coating",)
+        )
         self._local(flows, f"melt_down.{grade}", "dross", metal * loss, ("post_elv",), elements * loss, METALS)
         amount = used[:, :, n]
         whole = amount.sum(axis=2)
@@ -118,7 +120,9 @@ class MetalFlows:
         share = np.clip(share, 0.0, 1.0)
         pre = ("pre_auto",)
         name = "new-mixed"
-        self._local(flows, f"scrap_yard.{name}", f"melt_down.{name}", items * share, pre, elements * share, METALS, ALLOYS)
+        self._local(
+            flows, f"scrap_yard.{name}", f"melt_down.{name}", items * share, pre, elements * share, METALS, ALLOYS
+        )
         left = 1.0 - share
         self._local(flows, f"scrap_yard.{name}", "scrap_export", items * left, pre, elements * left, METALS, ALLOYS)
         charged_items, charged = items * share, elements * share
@@ -129,10 +133,17 @@ class MetalFlows:
                 continue
             part = (amount[:, :, k] / np.where(whole > 0, whole, 1.0))[..., None] * (1.0 - loss)
             self._local(
-                flows, f"melt_down.{name}", f"melting.{alloy}", charged_items * part, pre, charged * part, METALS, ALLOYS
+                flows,
+                f"melt_down.{name}",
+                f"melting.{alloy}",
+                charged_items * part,
+                pre,
+                charged * part,
+                METALS,
+                ALLOYS,
             )
 
-    def product(self, flows: YearFlows, year: int, alloy: str, product: Product, used: Floats) -> None:
+    def product(self, flows: YearFlows, alloy: str, product: Product, used: Floats) -> None:
         """Primary, additions, market scrap and segregated returns into the melt; semis and losses out."""
         m, n = self.metal, ALLOYS.index(alloy)
         shape = (product.need.shape[0], len(self.sites), -1)
@@ -142,13 +153,20 @@ class MetalFlows:
         self._local(flows, "primary_supply", melt, primary[..., None], ("primary",), content, METALS, (alloy,))
         additions = product.charge.additions.reshape(shape)
         self._local(
-            flows, "alloying_supply", melt, additions.sum(axis=2, keepdims=True), ("primary",), additions, METALS, (alloy,)
+            flows,
+            "alloying_supply",
+            melt,
+            additions.sum(axis=2, keepdims=True),
+            ("primary",),
+            additions,
+            METALS,
+            (alloy,),
         )
         for k, name in enumerate(MARKET_GRADES):
             if YARD.index(name) not in ADMITTED[alloy]:
                 continue
             self._market(flows, k, name, melt, used[:, :, YARD.index(name), n], alloy)
-        self._returned(flows, year, alloy, product)
+        self._returned(flows, alloy, product)
         lost = product.need + product.returned - product.semis
         self._made(flows, melt, f"part_making.{alloy}", product, product.semis, alloy)
         self._made(flows, melt, "dross", product, lost, alloy)
@@ -158,13 +176,13 @@ class MetalFlows:
         m = self.metal
         loss = m.loss[:, YARD.index(name), None, None]
         mass = amount[..., None] / (1.0 - loss)
-        origin, elements = mass * m.market_origin[k], mass * m.market_composition[k]
+        origin, elements = mass * m.market_origin[:, None, k], mass * m.market_composition[k]
         down = f"melt_down.{name}.{alloy}"
         self._local(flows, "other_scrap_supply", down, origin, ORIGINS, elements, METALS, (alloy,))
         self._local(flows, down, "dross", origin * loss, ORIGINS, elements * loss, METALS, (alloy,))
         self._local(flows, down, melt, origin * (1.0 - loss), ORIGINS, elements * (1.0 - loss), METALS, (alloy,))
 
-    def _returned(self, flows: YearFlows, year: int, alloy: str, product: Product) -> None:
+    def _returned(self, flows: YearFlows, alloy: str, product: Product) -> None:
         """Segregated new scrap: to its own alloy, as pre-consumer material."""
         loss = self.metal.new_loss[:, None]
         back = (product.returned / (1.0 - loss))[..., None]
@@ -198,7 +216,14 @@ class MetalFlows:
         self._made(flows, making, "new_scrap", product, product.new_scrap, alloy)
         mixed = (product.new_scrap * (1.0 - self.metal.segregated[:, year, ALLOYS.index(alloy), None]))[..., None]
         self._local(
-            flows, "new_scrap", "scrap_yard.new-mixed", mixed, ("pre_auto",), mixed * product.composition, METALS, (alloy,)
+            flows,
+            "new_scrap",
+            "scrap_yard.new-mixed",
+            mixed,
+            ("pre_auto",),
+            mixed * product.composition,
+            METALS,
+            (alloy,),
         )
 
     def yard_level(self, flows: YearFlows, items: Floats, elements: Floats) -> None:

@@ -16,7 +16,7 @@ from cesim.balance.inputs import ELV_RECYCLATES, RECYCLATES
 from cesim.balance.masses import PAIR_ITEM
 from cesim.charge.lexicographic import maximise
 from cesim.ledger.flows import cells
-from cesim.ledger.substances import ALLOYS, COMPONENTS, ELEMENTS, ITEMS, ORIGINS, POLYMERS
+from cesim.ledger.substances import ALLOYS, COMPONENTS, ELEMENTS, ORIGINS, POLYMERS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -77,7 +77,8 @@ class Compounding:
     def _components(self, recyclates: Floats) -> Floats:
         """(D, R, n, pairs) -> (D, R, n, 3): a pellet is told by polymer, filler, additive only."""
         block = recyclates[..., _START : _START + len(POLYMERS) * 3]
-        return block.reshape(*recyclates.shape[:3], len(POLYMERS), 3).sum(axis=3)
+        components: Floats = block.reshape(*recyclates.shape[:3], len(POLYMERS), 3).sum(axis=3)
+        return components
 
     def _stock(self, year: int, arrived: Floats) -> tuple[Floats, Floats]:
         """Recyclate on offer at each site (D, M, N) and its composition (D, M, N, 3)."""
@@ -118,9 +119,7 @@ class Compounding:
         elv = (columns < _ELV).astype(float)
         price = np.repeat(p.virgin_price, sites)[:, None] - np.repeat(p.price[:, columns], sites, axis=0)
         order = -np.arange(1.0, n + 1.0)
-        objectives = np.stack(
-            [np.broadcast_to(o, price.shape) for o in (elv, np.ones(n), price, order)], axis=1
-        )
+        objectives = np.stack([np.broadcast_to(o, price.shape) for o in (elv, np.ones(n), price, order)], axis=1)
         upper = left[:, :, columns].reshape(-1, n)
         return maximise(objectives, rows, limits, upper).x.reshape(draws, sites, n)
 
@@ -209,6 +208,5 @@ def _supplier(recyclate: str) -> str:
     return special.get(recyclate, f"x_to_car_supply.{recyclate}")
 
 
-PLASTIC_PAIRS = np.flatnonzero((PAIR_ITEM >= _POLYMER_ITEM) & (PAIR_ITEM < _POLYMER_ITEM + len(POLYMERS)))
+PLASTIC_PAIRS = np.flatnonzero((PAIR_ITEM >= _POLYMER_ITEM) & (_POLYMER_ITEM + len(POLYMERS) > PAIR_ITEM))
 """Positions of plastics in the pair axis."""
-

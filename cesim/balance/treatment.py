@@ -87,7 +87,8 @@ class TreatmentFlows:
         moved = pairs[:, :, None, :] * route[..., None]
         edge = self.edges.edge(process_from, process_to, *self._routed)
         flows.add(edge, item_totals(moved), moved)
-        return moved.sum(axis=1)
+        arrived: Floats = moved.sum(axis=1)
+        return arrived
 
     def _dismantle(self, flows: YearFlows, year: int, arrived: Floats) -> tuple[Floats, Floats, Floats]:
         """Parts for reuse, parts for their material, and the hulk that is left."""
@@ -147,7 +148,7 @@ class TreatmentFlows:
         """Magnet and eddy current, then cast/wrought and alloy sorting; returns grades and residue."""
         t = self.treatment
         delivered = shredded * t.to_metal[:, None, PAIR_ITEM]
-        metal = np.where(PAIR_ITEM < len(ALLOYS), delivered, 0.0)
+        metal = np.where(len(ALLOYS) > PAIR_ITEM, delivered, 0.0)
         total = metal.sum(axis=2)
         steel, copper = PAIRS.index(("steel", "Fe")), PAIRS.index(("copper", "Cu"))
         for pair, share in ((steel, t.shred_steel), (copper, t.shred_copper)):
@@ -181,11 +182,9 @@ class TreatmentFlows:
         caught = np.zeros((residue.shape[0], len(ITEMS)))
         caught[:, len(ALLOYS) : len(ALLOYS) + len(POLYMERS)] = t.asr_recovered
         plastic = into * caught[:, None, PAIR_ITEM]
-        styrenics = PAIR_ITEM == ITEMS.index("ABS")
+        styrenics = ITEMS.index("ABS") == PAIR_ITEM
         olefins = np.where(styrenics, 0.0, plastic)
-        pellets = self._pelletise(
-            flows, "asr_sorting", [olefins, plastic - olefins], ("asr-pp", "asr-abs"), 1
-        )
+        pellets = self._pelletise(flows, "asr_sorting", [olefins, plastic - olefins], ("asr-pp", "asr-abs"), 1)
         for process, mass in (("asr_treatment", residue - into), ("asr_sorting", into - plastic)):
             for n, name in enumerate(ASR_TO):
                 self._write(flows, process, name, mass * t.asr_to[:, None, PAIR_ITEM, n])

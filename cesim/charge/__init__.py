@@ -1,0 +1,1 @@
+"""Blending mathematics: what fits into a heat, and the small linear programmes that say so."""

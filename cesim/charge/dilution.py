@@ -6,7 +6,7 @@ limit; what is missing up to a lower limit (Si, Mg, Mn, Cu) is added as pure met
 With ``Q`` the metal wanted, ``x_k`` the metal from scrap ``k`` with mass fractions ``c_ke``, ``c_0e`` those of primary,
 ``a_e`` the additions and ``[L_e, U_e]`` the limits of the alloy:
 
-    L_e Q + z_e = sum_k x_k c_ke + y c_0e + a_e,   0 <= z_e <= (U_e - L_e) Q     (alloying elements, L_e > 0)
+    L_e Q + z_e = sum_k x_k c_ke + y c_0e + a_e,   0 <= z_e <= (U_e - L_e) Q     (alloying elements)
     sum_k x_k c_ke + y c_0e <= U_e Q                                            (tramp elements)
     sum_k x_k + y + sum_e a_e = Q
 
@@ -55,19 +55,19 @@ class AlloyWindow:
             raise ValueError("a lower limit lies above its upper limit")
         if abs(self.primary.sum() - 1.0) > 1e-9:
             raise ValueError("the composition of primary metal must add to one")
-        tramp = self.lower <= 0
+        tramp = self.lower <= self.primary
         if (self.primary[tramp] > self.upper[tramp]).any():
             raise ValueError("primary metal itself exceeds a limit of the alloy")
 
     @property
     def alloying(self) -> NDArray[np.intp]:
-        """The elements with a lower limit; additions bring them up to it."""
-        return np.flatnonzero(self.lower > 0)
+        """The elements with a lower limit that primary metal does not reach; additions bring them up to it."""
+        return np.flatnonzero(self.lower > self.primary)
 
     @property
     def tramp(self) -> NDArray[np.intp]:
-        """The elements that only have an upper limit."""
-        return np.flatnonzero((self.lower <= 0) & (self.upper < 1))
+        """The other elements with an upper limit."""
+        return np.flatnonzero((self.lower <= self.primary) & (self.upper < 1))
 
 
 @dataclass(frozen=True)
@@ -182,7 +182,7 @@ class _Programme:
         self.window, self.yard, self.start = window, yard, start
         self.alloying, self.tramp = alloying, tramp
         self.primary_price, self.addition_price = prices[0], prices[1][:, alloying]
-        batch, grades = yard.stock.shape
+        batch = yard.stock.shape[0]
         primary = window.primary
         rest = 1.0 - primary[alloying].sum()
         # primary displaced by one tonne of scrap k, and of surplus z_e
@@ -260,7 +260,8 @@ def _must_keep_limits(charge: Charge, demand: Floats, window: AlloyWindow) -> No
     """Check the answer against the raw inputs before it is handed out."""
     scale = np.maximum(demand, 1e-12)[:, None]
     over = (charge.content / scale - window.upper).max(initial=0.0)
-    under = (window.lower - charge.content / scale).max(initial=0.0)
+    raised = window.alloying
+    under = (window.lower[raised] - charge.content[:, raised] / scale).max(initial=0.0)
     wrong = max(float(over), float(under))
     if wrong > 1e-7:
         raise ArithmeticError(f"a charge misses its alloy limits by {wrong:.2e} mass fraction")

@@ -54,7 +54,7 @@ class Optimum:
     pivots: Ints
 
 
-class NotSolved(ArithmeticError):
+class NotSolvedError(ArithmeticError):
     """Raised when a programme of the batch has not reached its optimum; names the first one."""
 
 
@@ -74,7 +74,7 @@ def maximise(objectives: Floats, rows: Floats, limits: Floats, upper: Floats, mo
     ------
     ValueError
         when a limit or a bound is negative or anything is not finite
-    NotSolved
+    NotSolvedError
         when ``most_pivots`` did not suffice
     """
     _check(objectives, rows, limits, upper)
@@ -82,7 +82,7 @@ def maximise(objectives: Floats, rows: Floats, limits: Floats, upper: Floats, mo
     for _ in range(most_pivots):
         if not state.step():
             return state.answer()
-    raise NotSolved(f"no optimum after {most_pivots} pivots in programme {state.open_programmes()[0]}")
+    raise NotSolvedError(f"no optimum after {most_pivots} pivots in programme {state.open_programmes()[0]}")
 
 
 def _check(objectives: Floats, rows: Floats, limits: Floats, upper: Floats) -> None:

@@ -6,19 +6,16 @@ ratio of the sums, never the mean of ratios.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from cesim.indicators.trace import Trace
-from cesim.ledger.substances import (
-    ALLOYS, CAST, ORIGINS, POLYMERS, POST_CONSUMER, PRE_CONSUMER, SIX_THOUSAND,
-)  # fmt: skip
+from cesim.ledger.substances import ALLOYS, CAST, ORIGINS, POLYMERS, POST_CONSUMER, PRE_CONSUMER, SIX_THOUSAND
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -30,8 +27,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Factors:
-    """Greenhouse-gas factors by draw, t CO2e per t: ``primary``, ``remelting``, ``addition``, ``virgin``, ``recyclate``
-    and ``combustion`` by polymer (draw, polymer)."""
+    """Greenhouse-gas factors, t CO2e per t of metal or plastic, by draw."""
 
     primary: Floats
     remelting: Floats
@@ -39,6 +35,7 @@ class Factors:
     virgin: Floats
     recyclate: Floats
     combustion: Floats
+    """(draw, polymer) per t of the polymer part."""
 
 
 @dataclass(frozen=True)
@@ -73,19 +70,22 @@ def _aluminium(year: Year) -> dict[str, Parts]:
     trace = Trace(year.view, year.flows, year.regions)
     in_elvs = year.by_region("take_back", "dismantling", "region_to", alloy=SIX_THOUSAND, substance=_METALS)
     all_in_elvs = year.by_region("take_back", "dismantling", "region_to", alloy=ALLOYS, substance=_METALS)
-    left_use = sum(
+    left_use = _added(
         year.by_region("in_use", sink, alloy=SIX_THOUSAND, substance=_METALS)
         for sink in ("take_back", "used_car_export", "other_exit")
     )
     returned = trace.into(SIX_THOUSAND, only=SIX_THOUSAND)
     finished, post, pre = (
-        sum(year.by_region(f"part_making.{alloy}", "assembly", **choice) for alloy in SIX_THOUSAND)
+        _added(year.by_region(f"part_making.{alloy}", "assembly", **choice) for alloy in SIX_THOUSAND)
         for choice in ({}, {"origin": POST_CONSUMER}, {"origin": PRE_CONSUMER})
     )
-    charged = sum(
+    charged = _added(
         year.by_region(source, "melting.*") for source in ("primary_supply", "alloying_supply", "melt_down.*")
     )
-    primary = sum(year.by_region(source, "melting.*") for source in ("primary_supply", "alloying_supply"))
+    primary = _added(year.by_region(source, "melting.*") for source in ("primary_supply", "alloying_supply"))
+    surplus = _added(
+        year.by_region(f"scrap_yard.{grade}", "scrap_export") for grade in ("part-*", "wheels", "sorted-*", "shred-*")
+    )
     return {
         "h1_horizontal_rate_6xxx": (returned, in_elvs),
         "h2_any_elv_aluminium": (trace.into(SIX_THOUSAND, only=None), in_elvs),
@@ -94,7 +94,7 @@ def _aluminium(year: Year) -> dict[str, Parts]:
         "recycled_content_6xxx_post": (post, finished),
         "recycled_content_6xxx_pre": (pre, finished),
         "cascade_rate_aluminium": (trace.melted(CAST), all_in_elvs),
-        "surplus_scrap": (sum(year.by_region(f"scrap_yard.{g}", "scrap_export") for g in ("part-*", "wheels", "sorted-*", "shred-*")), None),
+        "surplus_scrap": (surplus, None),
         "primary_demand": (primary, None),
         "import_dependence": (primary, charged),
         "elv_6xxx": (in_elvs, None),
@@ -103,13 +103,13 @@ def _aluminium(year: Year) -> dict[str, Parts]:
 
 def _plastics(year: Year) -> dict[str, Parts]:
     def made(*origins: str) -> Floats:
-        return sum(year.by_region(f"part_making.{polymer}", "assembly", origin=origins) for polymer in POLYMERS)
+        return _added(year.by_region(f"part_making.{polymer}", "assembly", origin=origins) for polymer in POLYMERS)
 
     everything = made(*ORIGINS)
     recycled = made(*POST_CONSUMER, *PRE_CONSUMER, "chemical")
     post = made(*POST_CONSUMER, "chemical")
     in_elvs = year.by_region("take_back", "dismantling", "region_to", alloy=POLYMERS)
-    pellets = sum(year.by_region("pelletising.*", outlet) for outlet in ("recyclate.*", "recyclate_export"))
+    pellets = _added(year.by_region("pelletising.*", outlet) for outlet in ("recyclate.*", "recyclate_export"))
     return {
         "plastics_returned": (made("post_elv"), None),
         "recycled_plastics_supply": (recycled, None),
@@ -127,11 +127,11 @@ def _plastics(year: Year) -> dict[str, Parts]:
 
 def _rates(year: Year) -> dict[str, Parts]:
     treated = year.by_region("take_back", "dismantling", "region_to")
-    burnt = sum(
+    burnt = _added(
         year.by_region(process, "energy_recovery")
         for process in ("dismantling", "asr_treatment", "asr_sorting", "pelletising.*")
     )
-    buried = sum(year.by_region(process, "landfill") for process in ("asr_treatment", "asr_sorting"))
+    buried = _added(year.by_region(process, "landfill") for process in ("asr_treatment", "asr_sorting"))
     return {
         "energy_recovery_rate": (burnt, treated),
         "landfill_rate": (buried, treated),
@@ -146,7 +146,7 @@ def _gases(year: Year) -> dict[str, Parts]:
     scrap = year.by_region("melt_down.*", "melting.*")
     virgin = year.by_region("virgin_supply", "compounding.*")
     sources = ("recyclate.*", "x_to_car_supply.*", "chemical_recycling_supply", "bio_supply")
-    recyclate = sum(year.by_region(source, "compounding.*") for source in sources)
+    recyclate = _added(year.by_region(source, "compounding.*") for source in sources)
     burnt = np.zeros_like(primary)
     for n, polymer in enumerate(POLYMERS):
         mass = year.by_region("*", "energy_recovery", alloy=(polymer,), substance=("polymer",))
@@ -160,3 +160,12 @@ def _gases(year: Year) -> dict[str, Parts]:
 
 _METALS = ("Al", "Si", "Fe", "Cu", "Mn", "Mg", "Cr", "Zn", "Ti", "other")
 """Elements of the metal; paint does not count."""
+
+
+def _added(parts: Iterable[Floats]) -> Floats:
+    """The sum of several arrays of one shape."""
+    first, *others = parts
+    total = first
+    for other in others:
+        total = total + other
+    return total

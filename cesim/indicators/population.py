@@ -33,7 +33,7 @@ def content_of_new_types(average: Floats, cycle: Floats, ceiling: Floats) -> Flo
     -------
     (draw, year); the types of the years before the first are taken to hold the first year's average
     """
-    draws, years = average.shape
+    years = average.shape[1]
     longest = int(np.ceil(cycle.max()))
     weights = np.clip(cycle[:, None] - np.arange(longest), 0.0, 1.0) / cycle[:, None]
     held = np.repeat(average[:, :1], longest, axis=1)

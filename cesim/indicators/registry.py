@@ -1,3 +1,4 @@
+# ruff: noqa: E501 (a table of words: one row an indicator)
 """What each indicator is: name, formula, unit, denominator, region rule and source, in one place."""
 
 from __future__ import annotations

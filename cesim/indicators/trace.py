@@ -27,16 +27,16 @@ class Trace:
 
     def __init__(self, view: FlowView, flows: Table, regions: Sequence[str]) -> None:
         self.view, self.flows, self.regions = view, flows, tuple(regions)
-        processes = sorted({edge.process_from for edge in flows.layout.edges if edge.process_to.startswith("melt_down.")})
-        self.grades = [p.removeprefix("scrap_yard.") for p in processes if p.startswith("scrap_yard.") and "new-mixed" not in p]
-        makers = {
-            edge.process_to: edge.process_from for edge in flows.layout.edges if edge.process_to.startswith("scrap_yard.")
-        }
+        edges = flows.layout.edges
+        yards = sorted({edge.process_from for edge in edges if edge.process_to.startswith("melt_down.")})
+        yards = [yard for yard in yards if yard.startswith("scrap_yard.") and "new-mixed" not in yard]
+        self.grades = [yard.removeprefix("scrap_yard.") for yard in yards]
+        makers = {edge.process_to: edge.process_from for edge in edges if edge.process_to.startswith("scrap_yard.")}
         self.from_shredder = [makers[f"scrap_yard.{g}"] == "alloy_sorting" for g in self.grades]
 
     def into(self, products: Sequence[str], only: Sequence[str] | None) -> Floats:
         """ELV metal (region, draw) in finished parts of the products; ``only`` of these alloys in the old car."""
-        finished, _ = self._per_product(products, "part_making", "assembly")
+        finished = self._per_product(products, "part_making", "assembly")
         entered = self._melted_by_grade(products, None)
         share = _ratio(finished, entered.sum(axis=0))
         wanted = (self._melted_by_grade(products, only) * share).sum(axis=2)
@@ -46,13 +46,13 @@ class Trace:
         """ELV metal (region, draw) melted into the products."""
         return self._by_origin_region(self._melted_by_grade(products, None).sum(axis=2), None)
 
-    def _per_product(self, products: Sequence[str], process: str, to: str) -> tuple[Floats, None]:
+    def _per_product(self, products: Sequence[str], process: str, to: str) -> Floats:
         """ELV metal (region, product, draw) leaving a process of each product."""
         names = [f"{process}.{p}" for p in products]
         found = self.view.grouped(
             self.flows, f"{process}.*", to, ["region", "process_from"], [self.regions, names], origin=("post_elv",)
         )
-        return found, None
+        return found
 
     def _melted_by_grade(self, products: Sequence[str], only: Sequence[str] | None) -> Floats:
         """Recovered ELV metal (grade, region of the melt, product, draw)."""
@@ -78,7 +78,8 @@ class Trace:
         came_from = _ratio(hulks, hulks.sum(axis=0)[None])
         shredded = np.array(self.from_shredder)
         direct = by_yard[~shredded].sum(axis=0)
-        return direct + np.einsum("rsd,sd->rd", came_from, by_yard[shredded].sum(axis=0))
+        through_shredder: Floats = (came_from * by_yard[shredded].sum(axis=0)).sum(axis=1)
+        return direct + through_shredder
 
 
 def _ratio(part: Floats, whole: Floats) -> Floats:

@@ -1,0 +1,1 @@
+"""Tables of what happened and the proof that they balance."""

@@ -182,8 +182,9 @@ class FlowView:
         if columns is None:
             columns = self._chosen[key] = _columns(table.layout, process_from, process_to, question, by_origin)
         values = table.origin if by_origin else table.substance
-        return values[:, columns].sum(axis=1)
-
+        # row by row: the order of a sum must not depend on how many draws there are
+        sums: Floats = np.ascontiguousarray(values[:, columns]).sum(axis=1)
+        return sums
 
     def grouped(
         self,
@@ -251,3 +252,8 @@ def _columns(
             if all(part is None or value in part for value, part in zip(cell, question, strict=True)):
                 chosen.append(start + n)
     return np.array(chosen, dtype=np.intp)
+
+
+def levels_table(flows: YearFlows, layouts: Layouts) -> Table:
+    """The stock levels alone, for the year before the first."""
+    return _table(flows.levels, layouts)

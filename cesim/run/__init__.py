@@ -7,7 +7,7 @@ __all__ = ["Run", "open_run", "simulate"]
 
 def __getattr__(name: str) -> Any:
     if name == "simulate":
-        from cesim.run.simulate import simulate
+        from cesim.run.solve import simulate
 
         return simulate
     if name in ("Run", "open_run"):

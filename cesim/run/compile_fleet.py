@@ -93,5 +93,6 @@ def fleet_inputs(scenario: Scenario, sampler: Sampler, mix: Floats) -> FleetInpu
         export_peak_age=value("export.peak_age", export.peak_age),
         export_width=value("export.width", export.width),
         other_rate=value("other_rate", fleet.other_rate),
+        target_is_relative=True,
         scrap_scale_factor=sampler.path("fleet.scrap.hazard_scale", scrap.hazard_scale, years),
     )

@@ -117,7 +117,9 @@ def open_scenario(path: str | Path, overrides: Mapping[str, object] | None = Non
     """Read a scenario of cesim with what it was made of: its resolved text, hash and files. See `load`."""
     from cesim.scenario.model import Scenario
 
-    return load(path, Scenario, overrides)
+    loaded = load(path, Scenario, overrides)
+    loaded.scenario.remember(loaded)
+    return loaded
 
 
 def load_scenario(path: str | Path, overrides: Mapping[str, object] | None = None) -> Scenario:

@@ -6,9 +6,9 @@ messages. Shares that must add to one are written as nested shares ("of the rest
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field, PrivateAttr, model_validator
 
 from cesim.quantities import Quantity, TimePath
 from cesim.scenario.kinds import Label, Part, Positive, PositivePath, Real, RealPath, Several, Share, SharePath, Year
@@ -160,7 +160,9 @@ class FleetAsk(Part):
         description="whether the stock or new sales decide after the last counted year"
     )
     driven_from: Year
-    stock: Vehicles = Field(description="cars in use at year ends, where the stock decides")
+    stock: PositivePath = Field(
+        description="cars in use relative to the year before `driven_from`, where the stock decides"
+    )
     scrap: Scrapping
     export: Exporting
     other_rate: PerYear = Field(description="hazard of leaving otherwise: temporary deregistration, undeclared")
@@ -402,6 +404,17 @@ class Scenario(Part):
     compounding: Compounding
     gases: Gases
     targets: dict[Label, TargetSpec]
+
+    _loaded: Any = PrivateAttr(default=None)
+
+    def remember(self, loaded: object) -> None:
+        """Keep what the scenario was made of, for the provenance of its runs."""
+        self._loaded = loaded
+
+    @property
+    def loaded(self) -> Any:
+        """What `open_scenario` made it of; None for a scenario put together in Python."""
+        return self._loaded
 
     @model_validator(mode="after")
     def _hangs_together(self) -> Scenario:

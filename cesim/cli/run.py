@@ -1,0 +1,74 @@
+"""`cesim run FILE`: solve a scenario, write tables, report and workbook, say the headline."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from cesim.cli.parser import count, seed
+from cesim.errors import DONE, NO_ANSWER, Fault, NoAnswer, Place
+
+if TYPE_CHECKING:
+    import argparse
+
+    from cesim.cli.parser import Parser
+    from cesim.run.folder import Run
+
+
+def arguments(parser: Parser) -> None:
+    """Declare the arguments."""
+    parser.add_argument("file", metavar="FILE", help=parser.word("file"))
+    parser.add_argument("--set", action="append", default=[], metavar="PATH=VALUE", help=parser.word("set"))
+    parser.add_argument("--draws", type=count, default=1000, metavar="N", help=parser.word("draws"))
+    parser.add_argument("--seed", type=seed, default=0, metavar="N", help=parser.word("seed"))
+    parser.add_argument("--out", metavar="DIR", help=parser.word("out"))
+    parser.add_argument("--json", action="store_true", help=parser.word("json"))
+    parser.add_argument("--no-report", action="store_true", help=parser.word("no_report"))
+
+
+def run(options: argparse.Namespace) -> int:
+    """Run the scenario; exit code 3 when the model has no answer or the certificate failed."""
+    from cesim.cli.progress import Progress
+    from cesim.run import simulate
+    from cesim.run.folder import check_target
+    from cesim.scenario import open_scenario, read_settings
+
+    loaded = open_scenario(options.file, read_settings(options.set))
+    target = Path(options.out) if options.out else Path("runs") / Path(options.file).stem
+    check_target(target, loaded.scenario.name.model_dump())
+    with Progress(options.lang) as progress:
+        answer = simulate(loaded, draws=options.draws, seed=options.seed, progress=progress)
+    saved = answer.save(target, None if options.no_report else lambda folder: documents(folder, options.lang))
+    _tell(saved, answer, options)
+    if not answer.certificate.passed:
+        worst = answer.certificate.worst
+        raise NoAnswer([Fault("certificate_failed", Place(worst.where), {"found": f"{worst.worst:.1e}"})])
+    return DONE if answer.certificate.passed else NO_ANSWER
+
+
+def documents(folder: Path, lang: str) -> None:
+    """Write report and workbook beside the tables."""
+    from cesim.indicators import INDICATORS
+    from cesim.report.page import write_report
+    from cesim.report.workbook import write_workbook
+
+    write_report(folder, lang, INDICATORS)  # type: ignore[arg-type]
+    write_workbook(folder, lang, INDICATORS)  # type: ignore[arg-type]
+
+
+def _tell(saved: Path, answer: Run, options: argparse.Namespace) -> None:
+    """Print the headline, or the tables as data."""
+    if options.json:
+        held = {name: json.loads(answer.tables[name].to_json(orient="records")) for name in ("indicators", "targets")}
+        about = {key: value for key, value in answer.about.items() if key != "scenario"}
+        about["scenario"] = {k: v for k, v in answer.about["scenario"].items() if k != "resolved"}
+        print(json.dumps({"folder": str(saved), "run": about, **held}, ensure_ascii=False))
+        return
+    from cesim.indicators import INDICATORS
+    from cesim.report.read import read_run
+    from cesim.report.terminal import summary
+    from cesim.text import say
+
+    print(summary(read_run(saved), options.lang, INDICATORS))
+    print(say("cli.run.written", options.lang, folder=str(saved)))

@@ -1,0 +1,133 @@
+"""Reducing draws as they come: mean and standard deviation of tables, counts, and series kept draw by draw."""
+
+from __future__ import annotations
+
+import tempfile
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, BinaryIO
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float64]
+
+Key = tuple[str, str, str]
+"""Indicator, region or group, year."""
+
+
+@dataclass
+class _Year:
+    layout: object
+    count: int
+    mean: Floats
+    spread: Floats
+    """Sum of squared deviations from the mean."""
+    best: Floats | None
+
+
+@dataclass
+class Moments:
+    """Mean and standard deviation of every column of a yearly table.
+
+    Blocks are joined in their order (Chan, Golub and LeVeque 1983), so the result does not depend on who solved them.
+    The lane of the best estimate is kept apart and does not count as a draw, unless it is the only one.
+    """
+
+    years: dict[int, _Year] = field(default_factory=dict)
+
+    def take(self, year: int, layout: object, values: Floats, first_is_best: bool) -> None:
+        """Reduce the values (lane, ...) of a year."""
+        best = values[0].copy() if first_is_best else None
+        drawn = values[1:] if first_is_best and values.shape[0] > 1 else values
+        mean = drawn.mean(axis=0)
+        self.years[year] = _Year(layout, drawn.shape[0], mean, ((drawn - mean) ** 2).sum(axis=0), best)
+
+    def add(self, other: Moments) -> None:
+        """Take the next block in."""
+        for year, theirs in other.years.items():
+            mine = self.years[year]
+            count = mine.count + theirs.count
+            delta = theirs.mean - mine.mean
+            mine.mean = mine.mean + delta * (theirs.count / count)
+            mine.spread = mine.spread + theirs.spread + delta**2 * (mine.count * theirs.count / count)
+            mine.count = count
+
+    def sd(self, year: int) -> Floats:
+        """Standard deviation over the draws (0 for one draw)."""
+        held = self.years[year]
+        out: Floats = np.sqrt(held.spread / max(held.count - 1, 1))
+        return out
+
+
+@dataclass
+class Tally:
+    """Sums over lanes of small arrays by key: how often something happened, how much it cost."""
+
+    sums: dict[tuple[str, ...], Floats] = field(default_factory=dict)
+
+    def count(self, key: tuple[str, ...], amounts: Floats) -> None:
+        """Add amounts to a key."""
+        self.sums[key] = self.sums[key] + amounts if key in self.sums else amounts
+
+    def add(self, other: Tally) -> None:
+        """Take the next block in."""
+        for key, amounts in other.sums.items():
+            self.count(key, amounts)
+
+
+class Series:
+    """Values by key, lane after lane; what does not fit into memory waits in a temporary file."""
+
+    IN_MEMORY = 64 * 2**20
+    """Bytes held before the blocks go to disk."""
+
+    def __init__(self) -> None:
+        self._open: dict[Key, Floats] = {}
+        self._keys: list[Key] = []
+        self._number: dict[Key, int] = {}
+        self._blocks: list[NDArray[np.float64]] = []
+        self._size = 0
+        self._file: BinaryIO | None = None
+
+    def put(self, key: Key, values: Floats) -> None:
+        """Set the lanes of a key in the block that is being made."""
+        self._open[key] = values
+
+    def closed(self) -> Series:
+        """Close the block: after this it can be joined and read."""
+        self._keys = list(self._open)
+        self._number = {key: n for n, key in enumerate(self._keys)}
+        self._blocks = [np.stack([self._open[key] for key in self._keys])]
+        self._size = self._blocks[0].nbytes
+        self._open = {}
+        return self
+
+    @property
+    def keys(self) -> list[Key]:
+        """All keys, in the order in which they were put."""
+        return self._keys
+
+    def add(self, other: Series) -> None:
+        """Take the next block in."""
+        if other._keys != self._keys:
+            raise ValueError("blocks of one run must hold the same series")
+        for block in other._blocks:
+            self._blocks.append(self._kept(block))
+
+    def _kept(self, block: Floats) -> Floats:
+        self._size += block.nbytes
+        if self._size <= self.IN_MEMORY:
+            return block
+        if self._file is None:
+            self._file = tempfile.TemporaryFile()  # noqa: SIM115  lives as long as the series
+        offset = self._file.seek(0, 2)
+        self._file.write(block.tobytes())
+        self._file.flush()
+        return np.memmap(self._file, dtype=np.float64, mode="r", offset=offset, shape=block.shape)
+
+    def lanes(self, key: Key) -> Floats:
+        """All lanes of a key."""
+        row = self._number[key]
+        return np.concatenate([block[row] for block in self._blocks])

@@ -1,0 +1,69 @@
+"""Scenario -> arrays of engine A, for the lanes of one block."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from cesim.balance.inputs import System
+from cesim.indicators.formulas import Factors
+from cesim.ledger.substances import POLYMERS
+from cesim.run.compile_cars import Counted, compile_cars
+from cesim.run.compile_metal import compile_metal, compile_plastics
+from cesim.run.compile_treatment import compile_treatment
+from cesim.run.limits import middle, read_windows
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from cesim.run.sampler import Sampler
+    from cesim.scenario.model import Scenario
+
+    Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Compiled:
+    """What a block of lanes needs: the system, the vehicles counted, the greenhouse-gas factors and the type rules."""
+
+    system: System
+    counted: Counted
+    factors: Factors
+    type_cycle: Floats
+    type_ceiling: Floats
+
+
+def compile_block(scenario: Scenario, sampler: Sampler) -> Compiled:
+    """Draw everything uncertain and build the arrays."""
+    windows = read_windows(scenario)
+    cars, counted = compile_cars(scenario, sampler, middle(windows))
+    system = System(
+        cars, compile_treatment(scenario, sampler), compile_metal(scenario, sampler, windows),
+        compile_plastics(scenario, sampler),
+    )  # fmt: skip
+    rules = scenario.compounding
+    return Compiled(
+        system,
+        counted,
+        _factors(scenario, sampler),
+        np.maximum(sampler.value("compounding.type_cycle", rules.type_cycle), 1.0),
+        sampler.value("compounding.type_ceiling", rules.type_ceiling),
+    )
+
+
+def _factors(scenario: Scenario, sampler: Sampler) -> Factors:
+    gases, variant = scenario.gases, scenario.variants.primary_co2
+
+    def value(name: str, quantity: object) -> Floats:
+        return sampler.value(f"gases.{name}", quantity)  # type: ignore[arg-type]
+
+    return Factors(
+        primary=value(f"primary.{variant}", gases.primary[variant]),
+        remelting=value("remelting", gases.remelting),
+        addition=value("addition", gases.addition),
+        virgin=value("virgin", gases.virgin),
+        recyclate=value("recyclate", gases.recyclate),
+        combustion=np.stack([value(f"combustion.{p}", gases.combustion[p]) for p in POLYMERS], axis=1),
+    )

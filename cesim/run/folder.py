@@ -1,0 +1,169 @@
+"""The answer: tables, certificate, provenance; written to a folder and read back."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import tempfile
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import cesim
+from cesim.errors import Fault, InputError, Place
+from cesim.ledger.certificate import Certificate, Check
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    import pandas as pd
+
+    from cesim.run.solve import Gathered, Plan
+    from cesim.scenario.load import Loaded
+    from cesim.scenario.model import Scenario
+
+TABLES = ("flows", "composition", "stocks", "indicators", "targets", "sources", "draws", "limits")
+MARK = "run.json"
+"""The file by which a folder is known as a run."""
+
+
+@dataclass(frozen=True)
+class Run:
+    """The answer to a scenario: tidy tables with units in their columns or beside them, and how they came about."""
+
+    about: dict[str, Any]
+    tables: dict[str, pd.DataFrame] = field(repr=False)
+
+    @property
+    def flows(self) -> pd.DataFrame:
+        """Flows by origin, t a year: mean, sd and best estimate."""
+        return self.tables["flows"]
+
+    @property
+    def stocks(self) -> pd.DataFrame:
+        """Levels at the end of each year."""
+        return self.tables["stocks"]
+
+    @property
+    def indicators(self) -> pd.DataFrame:
+        """Indicators by region and year with exact quantiles."""
+        return self.tables["indicators"]
+
+    @property
+    def certificate(self) -> Certificate:
+        """The mass-balance proof."""
+        held = self.about["certificate"]
+        checks = tuple(Check(c["name"], c["cells"], c["worst"], c["where"]) for c in held["checks"])
+        return Certificate(checks, held["tolerance"])
+
+    def save(self, folder: str | Path, finish: Callable[[Path], None] | None = None) -> Path:
+        """Write the tables to a staging folder and rename it.
+
+        A second run of the same scenario replaces the folder made by the first; anything else there is refused.
+        ``finish`` may add files (report, workbook) before the folder is published.
+        """
+        target = Path(folder)
+        check_target(target, self.about["scenario"]["name"])
+        target.parent.mkdir(parents=True, exist_ok=True)
+        staging = Path(tempfile.mkdtemp(prefix=f".{target.name}-", dir=target.parent))
+        try:
+            for name, table in self.tables.items():
+                table.to_parquet(staging / f"{name}.parquet", index=False)
+            text = json.dumps(self.about, ensure_ascii=False, indent=1)
+            (staging / MARK).write_text(text + "\n", encoding="utf-8")
+            if finish is not None:
+                finish(staging)
+            staging.chmod(0o755)
+            _publish(staging, target)
+        finally:
+            shutil.rmtree(staging, ignore_errors=True)
+        return target
+
+
+def check_target(target: Path, name: dict[str, str]) -> None:
+    """Refuse to write where something else stands: a folder is replaced only where it is a run of the same scenario.
+
+    Raises
+    ------
+    InputError
+    """
+    if not target.exists() or (target.is_dir() and not any(target.iterdir())):
+        return
+    held = _about(target) if target.is_dir() and (target / MARK).is_file() else None
+    if held is None or held.get("scenario", {}).get("name") != name:
+        raise InputError([Fault("folder_in_use", Place(str(target)), {"found": str(target)})])
+
+
+def _publish(staging: Path, target: Path) -> None:
+    """Put the staging folder in the place of the old one."""
+    if target.exists():
+        old = staging.with_name(staging.name + "-old")
+        os.replace(target, old)
+        os.replace(staging, target)
+        shutil.rmtree(old, ignore_errors=True)
+    else:
+        os.replace(staging, target)
+
+
+def _about(folder: Path) -> dict[str, Any] | None:
+    try:
+        held = json.loads((folder / MARK).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+    return held if isinstance(held, dict) else None
+
+
+def open_run(folder: str | Path) -> Run:
+    """Read a run folder.
+
+    Raises
+    ------
+    InputError
+        when the folder is no run
+    """
+    import pandas as pd
+
+    where = Path(folder)
+    about = _about(where)
+    missing = [name for name in TABLES if not (where / f"{name}.parquet").is_file()]
+    if about is None or missing:
+        found = MARK if about is None else f"{missing[0]}.parquet"
+        raise InputError([Fault("no_run_folder", Place(str(where)), {"found": str(where), "missing": found})])
+    return Run(about, {name: pd.read_parquet(where / f"{name}.parquet") for name in TABLES})
+
+
+def assemble(loaded: Loaded[Scenario], plan: Plan, gathered: Gathered, draws: int, seconds: float) -> Run:
+    """Put tables and provenance together."""
+    from cesim.data import digest
+    from cesim.run.tables import all_frames
+
+    scenario = loaded.scenario
+    tables = all_frames(scenario, plan, gathered, draws)
+    status = tables["sources"]["status"].value_counts()
+    focus = scenario.report
+    about = {
+        "cesim": cesim.__version__,
+        "scenario": {
+            "name": scenario.name.model_dump(),
+            "summary": scenario.summary.model_dump(),
+            "file": str(loaded.files[0].name) if loaded.files else "",
+            "hash": loaded.hash,
+            "resolved": loaded.resolved_text,
+        },
+        "data_hash": digest(),
+        "seed": plan.seed,
+        "draws": draws,
+        "years": [scenario.years.start, scenario.years.end],
+        "report_years": list(focus.years),
+        "regions": [
+            {"id": key, "name": region.name.model_dump(), "focus": key in focus.focus}
+            for key, region in scenario.regions.items()
+        ],
+        "focus": {"id": focus.focus_id, "name": focus.focus_name.model_dump()},
+        "variants": scenario.variants.model_dump(),
+        "wall_seconds": round(seconds, 2),
+        "certificate": gathered.certificate.as_dict(),
+        "inputs": {name: int(status.get(name, 0)) for name in ("read", "unverified", "estimate", "given")},
+    }
+    return Run(about, tables)

@@ -1,0 +1,73 @@
+"""From yearly numerators and denominators to indicator series by region, lane by lane."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from cesim.indicators.population import content_of_new_types
+from cesim.run.accumulate import Series
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from numpy.typing import NDArray
+
+    from cesim.run.compile import Compiled
+    from cesim.scenario.model import Scenario
+
+    Floats = NDArray[np.float64]
+
+ALL = "all"
+"""The id of all regions together."""
+
+_NEW_TYPES = {
+    "_post": "recycled_plastics_eu_new_types",
+    "_closed": "recycled_plastics_eu_closed_loop",
+    "_sustainable": "recycled_plastics_jama",
+}
+"""Fleet averages that feed the rules on new types."""
+
+
+def groups(scenario: Scenario) -> dict[str, list[int]]:
+    """Region ids and groups of them: every region, the focus, and all together."""
+    regions = list(scenario.regions)
+    out = {name: [n] for n, name in enumerate(regions)}
+    out[scenario.report.focus_id] = [regions.index(name) for name in scenario.report.focus]
+    out[ALL] = list(range(len(regions)))
+    return out
+
+
+def finish(
+    scenario: Scenario,
+    years: NDArray[np.int64],
+    parts: Sequence[Mapping[str, tuple[Floats, Floats | None]]],
+    compiled: Compiled,
+    kept: int,
+) -> Series:
+    """All indicators as series keyed (indicator, group, year)."""
+    series = Series()
+    for group, members in groups(scenario).items():
+        averages: dict[str, list[Floats]] = {}
+        for year, held in zip(years, parts, strict=True):
+            for name, (numerator, denominator) in held.items():
+                value = _value(numerator, denominator, members)
+                if name.startswith("_"):
+                    averages.setdefault(name, []).append(value)
+                else:
+                    series.put((name, group, str(year)), value[:kept])
+        for name, values in averages.items():
+            new = content_of_new_types(np.stack(values, axis=1), compiled.type_cycle, compiled.type_ceiling)
+            for at, year in enumerate(years):
+                series.put((_NEW_TYPES[name], group, str(year)), new[:kept, at])
+    return series.closed()
+
+
+def _value(numerator: Floats, denominator: Floats | None, members: list[int]) -> Floats:
+    """Sum over the group; a share is the ratio of the sums, zero where there is nothing to compare with."""
+    top = numerator[members].sum(axis=0)
+    if denominator is None:
+        return top
+    whole = denominator[members].sum(axis=0)
+    return np.where(whole > 0, top / np.where(whole > 0, whole, 1.0), 0.0)

@@ -1,0 +1,239 @@
+"""Solve a scenario for all draws, in fixed blocks, and keep what the tables need.
+
+Lanes are solved in blocks of a fixed width, the last one padded, so a draw has the same bits whatever its company.
+Flows are reduced to mean and standard deviation as they come; indicator series are kept draw by draw, on disk when
+they are many, so memory does not grow with the number of draws.
+"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from cesim.balance.chain import solve
+from cesim.balance.metal import METALS
+from cesim.indicators.formulas import Year, compute
+from cesim.ledger.certificate import Auditor, Certificate, Incidence
+from cesim.ledger.flows import Edges, FlowView, Layouts, levels_table
+from cesim.quantities import KeyedSource
+from cesim.run.accumulate import Moments, Series, Tally
+from cesim.run.compile import compile_block
+from cesim.run.sampler import Sampler
+from cesim.run.series import finish
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+
+    from cesim.balance.chain import YearResult
+    from cesim.quantities import UniformSource
+    from cesim.run.compile import Compiled
+    from cesim.run.folder import Run
+    from cesim.scenario.load import Loaded
+    from cesim.scenario.model import Scenario
+
+    Floats = NDArray[np.float64]
+
+BLOCK = 128
+"""Lanes solved together."""
+
+
+def simulate(
+    scenario: Scenario | Loaded[Scenario] | str | Path,
+    draws: int = 1000,
+    seed: int = 0,
+    *,
+    overrides: Mapping[str, object] | None = None,
+    progress: Callable[[int, int], None] | None = None,
+    workers: int | None = None,
+) -> Run:
+    """Solve a scenario.
+
+    Parameters
+    ----------
+    scenario
+        a scenario, what `open_scenario` returned, or the path of a file
+    draws
+        1 is the best estimate; more are drawn from the declared ranges, the best estimate beside them
+    seed
+        of the keyed draws
+    overrides
+        dotted path -> value, for a path only
+    progress
+        called with (blocks done, blocks in all)
+    workers
+        processes to use, by default as many as there are processors; the result does not depend on it
+
+    Raises
+    ------
+    InputError
+        for a scenario that is wrong
+    NoAnswer
+        when the model has no answer
+    """
+    from cesim.run.folder import assemble
+
+    began = time.perf_counter()
+    loaded = _loaded(scenario, overrides)
+    if draws < 1:
+        raise ValueError(f"draws must be 1 or more, found {draws}")
+    lanes = 1 if draws == 1 else draws + 1
+    plan = Plan(loaded.scenario, seed, lanes)
+    gathered = _all_blocks(plan, workers, progress)
+    return assemble(loaded, plan, gathered, draws, time.perf_counter() - began)
+
+
+def _loaded(scenario: Any, overrides: Mapping[str, object] | None) -> Loaded[Scenario]:
+    from cesim.scenario.load import Loaded, open_scenario
+    from cesim.scenario.model import Scenario
+
+    if isinstance(scenario, Loaded):
+        return scenario
+    if isinstance(scenario, Scenario):
+        if scenario.loaded is None or overrides:
+            raise ValueError("give a scenario that load_scenario read (with its overrides), or the path of a file")
+        held: Loaded[Scenario] = scenario.loaded
+        return held
+    return open_scenario(scenario, overrides or {})
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What is solved: a scenario, a seed, a number of lanes in blocks of fixed width."""
+
+    scenario: Scenario
+    seed: int
+    lanes: int
+    block: int = BLOCK
+
+    @property
+    def width(self) -> int:
+        """Lanes in a block; a lone best estimate has a block of its own."""
+        return 1 if self.lanes == 1 else self.block
+
+    @property
+    def starts(self) -> range:
+        """First lane of each block."""
+        return range(0, self.lanes, self.width)
+
+    def source(self) -> UniformSource:
+        """Where the draws come from."""
+        return KeyedSource(self.seed)
+
+
+@dataclass
+class Gathered:
+    """What a block leaves, or several blocks together in order."""
+
+    flows: Moments
+    substances: Moments
+    levels: Moments
+    vehicles: Moments
+    series: Series
+    limits: Tally
+    certificate: Certificate
+
+    def add(self, other: Gathered) -> None:
+        """Take the next block in."""
+        for mine, theirs in (
+            (self.flows, other.flows), (self.substances, other.substances), (self.levels, other.levels),
+            (self.vehicles, other.vehicles),
+        ):  # fmt: skip
+            mine.add(theirs)
+        self.series.add(other.series)
+        self.limits.add(other.limits)
+        self.certificate = self.certificate.with_(other.certificate)
+
+
+def _all_blocks(plan: Plan, workers: int | None, progress: Callable[[int, int], None] | None) -> Gathered:
+    from cesim.run.blocks import in_order
+
+    gathered: Gathered | None = None
+    total = len(plan.starts)
+    if progress is not None:
+        progress(0, total)
+    for done, block in enumerate(in_order(plan, solve_block, workers), start=1):
+        if gathered is None:
+            gathered = block
+        else:
+            gathered.add(block)
+        if progress is not None:
+            progress(done, total)
+    assert gathered is not None
+    return gathered
+
+
+def solve_block(plan: Plan, start: int) -> Gathered:
+    """Solve one block of lanes."""
+    return _Block(plan, start).run()
+
+
+class _Block:
+    """Solves a block year by year and reduces each year to what is kept."""
+
+    def __init__(self, plan: Plan, start: int) -> None:
+        self.plan = plan
+        self.start = start
+        self.kept = min(plan.width, plan.lanes - start)
+        scenario = plan.scenario
+        self.regions = tuple(scenario.regions)
+        self.years = np.arange(scenario.years.start, scenario.years.end + 1)
+        self.compiled: Compiled = compile_block(scenario, Sampler(plan.source(), start, plan.width))
+        self.view, self.layouts, self.edges = FlowView(), Layouts(), Edges()
+        self.auditor = Auditor(start, Incidence())
+        self.flows, self.substances, self.levels = Moments(), Moments(), Moments()
+        self.parts: list[dict[str, tuple[Floats, Floats | None]]] = []
+        self.limits = Tally()
+
+    def run(self) -> Gathered:
+        certificate: Certificate | None = None
+        for result in solve(self.compiled.system, self.edges):
+            if result.limits is None:
+                self.auditor.opening(levels_table(result.flows, self.layouts))
+                continue
+            checked = self._year(result)
+            certificate = checked if certificate is None else certificate.with_(checked)
+        assert certificate is not None
+        series = finish(self.plan.scenario, self.years, self.parts, self.compiled, self.kept)
+        return Gathered(
+            self.flows, self.substances, self.levels, self._vehicles(), series, self.limits, certificate
+        )
+
+    def _year(self, result: YearResult) -> Certificate:
+        year = result.flows.year
+        flows, levels = result.flows.tables(self.layouts)
+        at = year - int(self.years[0])
+        counted = self.compiled.counted
+        vehicles = {"scrapped": counted.scrapped[:, at].T, "exported": counted.exported[:, at].T}
+        self.parts.append(compute(Year(self.view, flows, self.regions, vehicles, self.compiled.factors)))
+        checked = self.auditor.year(year, flows, levels)
+        first_is_best = self.start == 0
+        self.flows.take(year, flows.layout, flows.origin[: self.kept], first_is_best)
+        self.substances.take(year, flows.layout, flows.substance[: self.kept], first_is_best)
+        self.levels.take(year, levels.layout, levels.origin[: self.kept], first_is_best)
+        self._limit(year, result)
+        return checked
+
+    def _limit(self, year: int, result: YearResult) -> None:
+        """Count which element stops more scrap, and add up what its limit costs, by alloy and site."""
+        assert result.limits is not None
+        drawn = slice(1 if self.start == 0 and self.kept > 1 else 0, self.kept)
+        sites = [self.regions[n] for n in self.compiled.system.metal.melters]
+        for alloy, binding in result.limits.binding.items():
+            price = result.limits.price[alloy]
+            for n, site in enumerate(sites):
+                codes = binding[drawn, n] + 1
+                counts = np.bincount(codes, minlength=len(METALS) + 1).astype(float)
+                self.limits.count((alloy, site, str(year)), np.append(counts, price[drawn, n].sum()))
+
+    def _vehicles(self) -> Moments:
+        """Cars in use by region, as a stock."""
+        out = Moments()
+        for at, year in enumerate(self.years):
+            out.take(int(year), self.regions, self.compiled.counted.stock[: self.kept, at], self.start == 0)
+        return out
