@@ -258,10 +258,11 @@ def _binding(price: Floats) -> NDArray[np.int64]:
 
 def _must_keep_limits(charge: Charge, demand: Floats, window: AlloyWindow) -> None:
     """Check the answer against the raw inputs before it is handed out."""
-    scale = np.maximum(demand, 1e-12)[:, None]
-    over = (charge.content / scale - window.upper).max(initial=0.0)
+    mass = demand[:, None]
+    scale = np.maximum(mass, 1e-6)
+    over = ((charge.content - window.upper * mass) / scale).max(initial=0.0)
     raised = window.alloying
-    under = (window.lower[raised] - charge.content[:, raised] / scale).max(initial=0.0)
+    under = ((window.lower[raised] * mass - charge.content[:, raised]) / scale).max(initial=0.0)
     wrong = max(float(over), float(under))
     if wrong > 1e-7:
         raise ArithmeticError(f"a charge misses its alloy limits by {wrong:.2e} mass fraction")

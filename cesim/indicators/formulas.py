@@ -88,7 +88,7 @@ def _aluminium(year: Year) -> dict[str, Parts]:
     )
     return {
         "h1_horizontal_rate_6xxx": (returned, in_elvs),
-        "h2_any_elv_aluminium": (trace.into(SIX_THOUSAND, only=None), in_elvs),
+        "h2_any_elv_aluminium": (trace.into(SIX_THOUSAND, only=ALLOYS), in_elvs),
         "h3_of_all_deregistered": (returned, left_use),
         "aluminium_returned": (returned, None),
         "recycled_content_6xxx_post": (post, finished),

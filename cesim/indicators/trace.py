@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
 
 
+_ELV = ("post_elv",)
+
+
 class Trace:
     """Follows ELV aluminium of one year by the region where the car was dismantled."""
 
@@ -34,52 +37,46 @@ class Trace:
         makers = {edge.process_to: edge.process_from for edge in edges if edge.process_to.startswith("scrap_yard.")}
         self.from_shredder = [makers[f"scrap_yard.{g}"] == "alloy_sorting" for g in self.grades]
 
-    def into(self, products: Sequence[str], only: Sequence[str] | None) -> Floats:
-        """ELV metal (region, draw) in finished parts of the products; ``only`` of these alloys in the old car."""
-        finished = self._per_product(products, "part_making", "assembly")
-        entered = self._melted_by_grade(products, None)
-        share = _ratio(finished, entered.sum(axis=0))
-        wanted = (self._melted_by_grade(products, only) * share).sum(axis=2)
-        return self._by_origin_region(wanted, only)
+    def into(self, products: Sequence[str], only: Sequence[str]) -> Floats:
+        """ELV metal (region, draw) in finished parts of the products that was of these alloys in the old car."""
+        finished = self.view.grouped(
+            self.flows, "part_making.*", "assembly", ["region", "process_from"],
+            [self.regions, [f"part_making.{product}" for product in products]], origin=_ELV,
+        )  # fmt: skip
+        entered = self.view.grouped(
+            self.flows, "melt_down.*", "melting.*", ["region", "process_to"],
+            [self.regions, [f"melting.{product}" for product in products]], origin=_ELV,
+        )  # fmt: skip
+        kept = _ratio(finished, entered)
+        return self._by_region_of_car((self._charged(products, only) * kept).sum(axis=3), only)
 
     def melted(self, products: Sequence[str]) -> Floats:
-        """ELV metal (region, draw) melted into the products."""
-        return self._by_origin_region(self._melted_by_grade(products, None).sum(axis=2), None)
+        """ELV aluminium (region, draw) melted into the products."""
+        return self._by_region_of_car(self._charged(products, ALLOYS).sum(axis=3), ALLOYS)
 
-    def _per_product(self, products: Sequence[str], process: str, to: str) -> Floats:
-        """ELV metal (region, product, draw) leaving a process of each product."""
-        names = [f"{process}.{p}" for p in products]
-        found = self.view.grouped(
-            self.flows, f"{process}.*", to, ["region", "process_from"], [self.regions, names], origin=("post_elv",)
-        )
-        return found
+    def _charged(self, products: Sequence[str], only: Sequence[str]) -> Floats:
+        """Recovered ELV metal (alloy of the old car, grade, region of the melt, product, draw)."""
+        labels = [only, [f"melt_down.{g}" for g in self.grades], self.regions, [f"melting.{p}" for p in products]]
+        by = ["alloy", "process_from", "region", "process_to"]
+        return self.view.grouped(self.flows, "melt_down.*", "melting.*", by, labels, origin=_ELV)
 
-    def _melted_by_grade(self, products: Sequence[str], only: Sequence[str] | None) -> Floats:
-        """Recovered ELV metal (grade, region of the melt, product, draw)."""
-        labels = [[f"melt_down.{g}" for g in self.grades], self.regions, [f"melting.{p}" for p in products]]
-        return self.view.grouped(
-            self.flows, "melt_down.*", "melting.*", ["process_from", "region", "process_to"], labels,
-            alloy=only, origin=("post_elv",),
-        )  # fmt: skip
-
-    def _by_origin_region(self, melted: Floats, only: Sequence[str] | None) -> Floats:
-        """Give (grade, melt region, draw) back to the regions where the cars were dismantled."""
-        labels = [[f"scrap_yard.{g}" for g in self.grades], self.regions, self.regions]
-        moved = self.view.grouped(
-            self.flows, "scrap_yard.*", "melt_down.*", ["process_from", "region", "region_to"], labels,
-            alloy=only, origin=("post_elv",),
-        )  # fmt: skip
-        share = _ratio(moved, moved.sum(axis=1)[:, None])
-        by_yard = np.einsum("grmd,gmd->grd", share, melted)
+    def _by_region_of_car(self, melted: Floats, only: Sequence[str]) -> Floats:
+        """Give (alloy, grade, region of the melt, draw) back to the regions where the cars were dismantled."""
+        labels = [only, [f"scrap_yard.{g}" for g in self.grades], self.regions, self.regions]
+        by = ["alloy", "process_from", "region", "region_to"]
+        moved = self.view.grouped(self.flows, "scrap_yard.*", "melt_down.*", by, labels, origin=_ELV)
+        by_yard = (_ratio(moved, moved.sum(axis=2, keepdims=True)) * melted[:, :, None]).sum(axis=3)
         hulks = self.view.grouped(
-            self.flows, "dismantling", "shredding", ["region", "region_to"], [self.regions, self.regions],
-            alloy=only if only is not None else ALLOYS,
+            self.flows, "dismantling", "shredding", ["alloy", "region", "region_to"],
+            [only, self.regions, self.regions],
         )  # fmt: skip
-        came_from = _ratio(hulks, hulks.sum(axis=0)[None])
+        came_from = _ratio(hulks, hulks.sum(axis=1, keepdims=True))
         shredded = np.array(self.from_shredder)
-        direct = by_yard[~shredded].sum(axis=0)
-        through_shredder: Floats = (came_from * by_yard[shredded].sum(axis=0)).sum(axis=1)
-        return direct + through_shredder
+        at_shredder = by_yard[:, shredded].sum(axis=1)
+        through_shredder: Floats = (came_from * at_shredder[:, None]).sum(axis=2)
+        everywhere: Floats = by_yard[:, ~shredded].sum(axis=1) + through_shredder
+        summed: Floats = everywhere.sum(axis=0)
+        return summed
 
 
 def _ratio(part: Floats, whole: Floats) -> Floats:
