@@ -153,70 +153,65 @@ def dilute(
     prices : (batch,) and (batch, element)
         JPY/t of primary and of additions
     start
-        a charge that is already in the furnace and stays there; more scrap replaces its primary and additions
+        a charge whose scrap is already in the furnace and stays there; more scrap replaces its primary and additions
 
     Raises
     ------
     ValueError
         when the lower limits together with the primary metal already break an upper limit
     """
-    start = start if start is not None else no_scrap(demand, window)
-    alloying, tramp = window.alloying, window.tramp
-    programme = _Programme(demand, window, yard, prices, start, alloying, tramp)
+    programme = _Programme(demand, window, yard, prices, start)
     return programme.charge(maximise(*programme.arrays()))
 
 
 class _Programme:
-    """The reduced programme in ``(scrap, surplus)`` of one heat, for a whole batch."""
+    """The reduced programme of one heat in ``(scrap, surplus)``, for a whole batch.
+
+    With a charge already in the furnace the surplus of an alloying element may also fall again, so each has a second
+    column that lowers it.
+    """
 
     def __init__(
-        self,
-        demand: Floats,
-        window: AlloyWindow,
-        yard: Yard,
-        prices: tuple[Floats, Floats],
-        start: Charge,
-        alloying: NDArray[np.intp],
-        tramp: NDArray[np.intp],
+        self, demand: Floats, window: AlloyWindow, yard: Yard, prices: tuple[Floats, Floats], start: Charge | None
     ) -> None:
-        self.window, self.yard, self.start = window, yard, start
-        self.alloying, self.tramp = alloying, tramp
+        self.demand, self.window, self.yard = demand, window, yard
+        self.alloying, self.tramp = window.alloying, window.tramp
+        alloying, tramp = self.alloying, self.tramp
+        self.start = no_scrap(demand, window) if start is None else start
         self.primary_price, self.addition_price = prices[0], prices[1][:, alloying]
-        batch = yard.stock.shape[0]
         primary = window.primary
         rest = 1.0 - primary[alloying].sum()
-        # primary displaced by one tonne of scrap k, and of surplus z_e
+        raises = (
+            np.eye(alloying.size) if start is None else np.concatenate([np.eye(alloying.size), -np.eye(alloying.size)])
+        )
+        raises = np.broadcast_to(raises, (demand.size, *raises.shape))
         own = yard.composition[:, :, alloying]
-        displaced = np.concatenate(
-            [(1.0 - own.sum(axis=2)) / rest, np.full((batch, alloying.size), 1.0 / rest)], axis=1
-        )
+        # primary displaced by one tonne of scrap k, and of surplus z_e
+        self.displaced = np.concatenate([1.0 - own.sum(axis=2), raises.sum(axis=2)], axis=1) / rest
         # additions displaced: scrap brings c_ke, the primary it displaces took c_0e with it, surplus needs more
-        brought = np.concatenate(
-            [own, -np.broadcast_to(np.eye(alloying.size), (batch,) + (alloying.size,) * 2)], axis=1
-        )
-        self.displaced = displaced
-        self.saved = brought - displaced[:, :, None] * primary[alloying]
-        tramp_content = np.concatenate(
-            [yard.composition[:, :, tramp], np.zeros((batch, alloying.size, tramp.size))], axis=1
-        )
-        self.tramp_rows = tramp_content - displaced[:, :, None] * primary[tramp]
-        self.tramp_room = demand[:, None] * window.upper[tramp] - start.content[:, tramp]
+        self.saved = np.concatenate([own, -raises], axis=1) - self.displaced[:, :, None] * primary[alloying]
+        nothing = np.zeros((*raises.shape[:2], tramp.size))
+        tramp_content = np.concatenate([yard.composition[:, :, tramp], nothing], axis=1)
+        self.tramp_rows = tramp_content - self.displaced[:, :, None] * primary[tramp]
+        self.tramp_room = demand[:, None] * window.upper[tramp] - self.start.content[:, tramp]
         if (self.tramp_room < -LIMIT_TOLERANCE * np.maximum(demand, 1.0)[:, None]).any():
             raise ValueError("primary and additions alone break an upper limit")
-        self.surplus_room = np.maximum(demand[:, None] * window.upper[alloying] - start.content[:, alloying], 0.0)
-        self.demand = demand
+        content, wide = self.start.content[:, alloying], demand[:, None]
+        room = [wide * window.upper[alloying] - content]
+        if start is not None:
+            room.append(content - wide * window.lower[alloying])
+        self.surplus_room = np.maximum(np.concatenate(room, axis=1), 0.0)
 
     def arrays(self) -> tuple[Floats, Floats, Floats, Floats]:
         """Objectives, rows, limits and bounds for the solver."""
-        batch, grades = self.yard.stock.shape
-        zeros = np.zeros((batch, self.alloying.size))
+        zeros = np.zeros_like(self.surplus_room)
         wanted = np.concatenate([self.yard.wanted, zeros], axis=1)
         saving = (
             self.displaced * self.primary_price[:, None]
             + (self.saved * self.addition_price[:, None, :]).sum(axis=2)
             - np.concatenate([self.yard.price, zeros], axis=1)
         )
-        order = -np.broadcast_to(np.arange(1.0, grades + self.alloying.size + 1.0), saving.shape)
+        order = -np.broadcast_to(np.arange(1.0, saving.shape[1] + 1.0), saving.shape)
         rows = np.concatenate(
             [self.displaced[:, None, :], self.saved.transpose(0, 2, 1), self.tramp_rows.transpose(0, 2, 1)],
             axis=1,
@@ -241,7 +236,7 @@ class _Programme:
         content = held + charged + primary[:, None] * self.window.primary + additions
         price = np.zeros((scrap.shape[0], 2, content.shape[1]))
         price[:, :, self.tramp] = optimum.row_price[:, :2, 1 + self.alloying.size :]
-        price[:, :, self.alloying] = optimum.bound_price[:, :2, grades:]
+        price[:, :, self.alloying] = optimum.bound_price[:, :2, grades : grades + self.alloying.size]
         charge = Charge(scrap, primary, additions, content, _binding(price), price[:, 1], price[:, 0])
         _must_keep_limits(charge, self.demand, self.window)
         return charge

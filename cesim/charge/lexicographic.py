@@ -134,6 +134,7 @@ class _Dictionary:
             return False
         at = self.working
         self.pivots[at] += 1
+        self._settle(at, entering)
         column = self.table[at, :, entering]
         row, length, at_upper = self._ratio_test(at, column)
         own_room = self.room[at, self.nonbasic[at, entering]]
@@ -141,6 +142,12 @@ class _Dictionary:
         self._flip(at[flip], entering[flip])
         self._pivot(at[~flip], row[~flip], entering[~flip], at_upper[~flip])
         return True
+
+    def _settle(self, at: Ints, entering: Ints) -> None:
+        """What counts as zero on the levels before the improving one is zero, or a small pivot would blow it up."""
+        gain = self.gain[at, :, entering]
+        decided = np.cumsum(np.abs(gain) > TOLERANCE, axis=1) > 0
+        self.gain[at, :, entering] = np.where(decided, gain, 0.0)
 
     def _entering(self) -> tuple[Ints, NDArray[np.bool_]]:
         """Choose a column whose first non-zero gain is positive: the largest on that level, lowest column on ties.
@@ -224,6 +231,12 @@ class _Dictionary:
         self.basic[at, row] = self.nonbasic[at, entering]
         self.nonbasic[at, entering] = leaving
 
+    def _kept_out(self, price: Floats, no_room: NDArray[np.bool_]) -> Floats:
+        """What a variable with a bound of zero would gain if it had room; 0 for one that gains nothing."""
+        counts = np.abs(price) > TOLERANCE
+        first = np.take_along_axis(price, counts.argmax(axis=1, keepdims=True), axis=1)
+        return np.where(no_room[:, None] & (first < 0), -price, 0.0)
+
     def answer(self) -> Optimum:
         """Undo the complements and the scaling."""
         batch = self.table.shape[0]
@@ -235,10 +248,9 @@ class _Dictionary:
         price = np.zeros((batch, self.gain.shape[1], self.room.shape[1]))
         np.put_along_axis(price, np.broadcast_to(self.nonbasic[:, None, :], self.gain.shape), -self.gain, axis=2)
         row_price = price[:, :, self.variables :] * self.level_scale / self.row_scale[:, None, :]
-        at_bound = self.flipped[:, None, : self.variables]
-        bound_price = np.where(
-            at_bound, price[:, :, : self.variables] * self.level_scale / self.column_scale[:, None, :], 0.0
-        )
+        own = price[:, :, : self.variables]
+        at_bound = np.where(self.flipped[:, None, : self.variables], own, self._kept_out(own, room == 0))
+        bound_price = at_bound * self.level_scale / self.column_scale[:, None, :]
         slack = total[:, self.variables :] * self.row_scale
         x = np.clip(x, 0.0, room) * self.column_scale
         return Optimum(x, slack, row_price, bound_price, self.pivots)

@@ -59,11 +59,9 @@ def by_highs(objectives, rows, limits, upper):
     tight = np.zeros(limits.size, dtype=bool)
     levels = []
     for objective in objectives:
-        found = linprog(
-            -objective, A_ub=rows[~tight] if not tight.all() else None, b_ub=limits[~tight] if not tight.all() else None,
-            A_eq=rows[tight] if tight.any() else None, b_eq=limits[tight] if tight.any() else None,
-            bounds=np.stack([lower, upper], axis=1), method="highs",
-        )  # fmt: skip
+        free = {} if tight.all() else {"A_ub": rows[~tight], "b_ub": limits[~tight]}
+        held = {"A_eq": rows[tight], "b_eq": limits[tight]} if tight.any() else {}
+        found = linprog(-objective, bounds=np.stack([lower, upper], axis=1), method="highs", **free, **held)
         assert found.status == 0, found.message
         levels.append(-found.fun)
         at_zero, at_bound = found.lower.marginals > 1e-9, found.upper.marginals < -1e-9
@@ -143,6 +141,22 @@ def test_the_first_price_is_what_one_more_unit_is_worth():
         agrees = np.abs(worth - plain.row_price[:, 0, row]) < 1e-5
         assert agrees.mean() > 0.97  # the few others stand on a kink, where there are two prices
     assert (plain.row_price[:, 0] >= 0).all()
+
+
+@pytest.mark.parametrize("kind", ["ordinary", "zero bounds"])
+def test_the_price_of_a_bound_is_what_more_of_the_variable_is_worth(kind):
+    objectives, matrix, limits, upper = random_programmes(kind, 300, seed=14)
+    plain = maximise(objectives, matrix, limits, upper)
+    step = 1e-6
+    for variable in range(upper.shape[1]):
+        wider = upper.copy()
+        wider[:, variable] += step
+        more = maximise(objectives, matrix, limits, wider)
+        worth = (objectives[:, 0] * (more.x - plain.x)).sum(axis=1) / step
+        assert (np.abs(worth - plain.bound_price[:, 0, variable]) < 1e-5).mean() > 0.97
+    assert (plain.bound_price[:, 0] >= 0).all()
+    not_reached = plain.x < upper - 1e-9
+    np.testing.assert_array_equal(plain.bound_price.transpose(0, 2, 1)[not_reached], 0.0)
 
 
 def test_nothing_to_choose_from_is_an_answer():
