@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from cesim.balance.masses import PAIR_ITEM, ItemMass
+from cesim.balance.masses import ItemMass, per_pair
 from cesim.ledger.flows import Cell, cells, paired_cells
 from cesim.ledger.substances import ITEMS, ORIGINS, PAIRS
 
@@ -27,15 +27,19 @@ class CarFlows:
     def __init__(self, cars: Cars, memory: Memory, edges: Edges) -> None:
         self.cars, self.memory, self.edges = cars, memory, edges
         regions = cars.regions
+        self._known: dict[tuple[str, str, str, str], Edge] = {}
         self._local = (cells(regions, ITEMS, ORIGINS), paired_cells(regions, PAIRS))
 
     def _edge(self, process_from: str, process_to: str, region: str = "", region_to: str = "") -> Edge:
-        """An edge whose cells run over regions; ``region`` or ``region_to`` replaces one end by a pool."""
-        origin, substance = self._local
-        if region or region_to:
-            origin = tuple(_moved(cell, region, region_to) for cell in origin)
-            substance = tuple(_moved(cell, region, region_to) for cell in substance)
-        return self.edges.edge(process_from, process_to, origin, substance)
+        """Return an edge whose cells run over regions; ``region`` or ``region_to`` replaces one end by a pool."""
+        key = (process_from, process_to, region, region_to)
+        if key not in self._known:
+            origin, substance = self._local
+            if region or region_to:
+                origin = tuple(_moved(cell, region, region_to) for cell in origin)
+                substance = tuple(_moved(cell, region, region_to) for cell in substance)
+            self._known[key] = self.edges.edge(process_from, process_to, origin, substance)
+        return self._known[key]
 
     def leave(self, flows: YearFlows, year: int) -> Floats:
         """Write relocation and exits of the year; return the pairs (D, R, pairs) of the cars scrapped."""
@@ -64,8 +68,7 @@ class CarFlows:
         assembly = cars.assembly[:, :, None]
         self._write(flows, "assembly", "new_car_market", _times(made, assembly), region_to=POOL)
         built = np.maximum(cars.built[:, year], 1e-300)
-        draws = np.arange(built.shape[0])[:, None]
-        shipped_share = (cars.shipped[:, year] / built)[draws, cars.item_class]
+        shipped_share = np.take(cars.shipped[:, year] / built, cars.item_class, axis=1)
         imported = self._nominal(cars.imported[:, year])
         shipped = _by_item(made, shipped_share)
         kept = _by_item(made, 1.0 - shipped_share)
@@ -94,8 +97,8 @@ class CarFlows:
     def _nominal(self, weight: Floats) -> ItemMass:
         """(D, Q) class masses of cars built elsewhere: nominal composition and origin."""
         cars = self.cars
-        mass = weight[:, cars.item_class] * cars.split
-        return ItemMass((mass[:, PAIR_ITEM] * cars.nominal)[:, None], (mass[..., None] * cars.nominal_origin)[:, None])
+        mass = np.take(weight, cars.item_class, axis=1) * cars.split
+        return ItemMass((per_pair(mass) * cars.nominal)[:, None], (mass[..., None] * cars.nominal_origin)[:, None])
 
     def _write(
         self,
@@ -128,7 +131,7 @@ def _times(mass: ItemMass, factor: Floats) -> ItemMass:
 
 def _by_item(mass: ItemMass, share: Floats) -> ItemMass:
     """Take a share (D, I) of each item."""
-    return ItemMass(mass.pairs * share[:, None, PAIR_ITEM], mass.origin * share[:, None, :, None])
+    return ItemMass(mass.pairs * per_pair(share)[:, None], mass.origin * share[:, None, :, None])
 
 
 def _shares(mass: Floats, otherwise: Floats) -> Floats:

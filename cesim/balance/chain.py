@@ -15,7 +15,7 @@ import numpy as np
 
 from cesim.balance.cars import CarFlows
 from cesim.balance.masses import PAIR_ITEM, ItemMass, Memory
-from cesim.balance.metal import Melting, Stock, grade_stock
+from cesim.balance.metal import Melting, brought, grade_stock
 from cesim.balance.metal_flows import MetalFlows
 from cesim.balance.plastics import Compounding
 from cesim.balance.treatment import TreatmentFlows
@@ -101,7 +101,7 @@ class Chain:
     def _demand(self, year: int) -> Floats:
         """(D, I) t of each item in the cars built."""
         cars = self.system.cars
-        return cars.built[:, year][:, cars.item_class] * cars.split
+        return np.take(cars.built[:, year], cars.item_class, axis=1) * cars.split
 
     def _paint_share(self) -> Floats:
         """(A,) paint in the mass of an alloy in a car."""
@@ -110,8 +110,8 @@ class Chain:
 
     def _metal(self, flows: YearFlows, year: int, grades: Floats, demand: Floats) -> dict[str, Product]:
         """Charge, write and carry over the aluminium of the year."""
-        at_regions = _at_regions(grades)
-        elv = grade_stock(grades, self.system.metal.scrap_route)
+        at_regions = grade_stock(grades)
+        elv = brought(at_regions, self.system.metal.scrap_route)
         finished = demand[:, : len(ALLOYS)] * (1.0 - self._paint_share())
         waiting = self.melting.new_items, self.melting.new_elements
         products, stock, used, _ = self.melting.run(year, elv, finished)
@@ -146,7 +146,7 @@ class Chain:
         origin[:, 0, -len(OTHERS) :, 0] = rest
         mass = origin[:, 0].sum(axis=2)
         after = np.arange(len(PAIRS)) >= len(ALLOYS) * width
-        pairs[:, 0, after] = mass[:, PAIR_ITEM[after]] * cars.nominal[after]
+        pairs[:, 0, after] = np.take(mass, PAIR_ITEM[after], axis=1) * cars.nominal[after]
         self._supplied(flows, paint, rest)
         return ItemMass(pairs, origin)
 
@@ -162,9 +162,3 @@ class Chain:
             "material_supply", "assembly", cells(regions, OTHERS, new), paired_cells(regions, PAIRS[-len(OTHERS) :])
         )
         flows.add(edge, assembly * rest[:, None], assembly * rest[:, None])
-
-
-def _at_regions(grades: Floats) -> Stock:
-    """The ELV grades where they arose: a route that leaves everything in place."""
-    draws, regions = grades.shape[:2]
-    return grade_stock(grades, np.broadcast_to(np.eye(regions), (draws, regions, regions)))

@@ -69,7 +69,7 @@ class Memory:
         age = int(cars.years[0]) + year - (cars.first_cohort + np.arange(weight.shape[1]))
         old = int(cars.years[0]) - cars.first_cohort
         known = slice(old, old + newest + 1)
-        by_age = share[:, np.clip(age, 0, share.shape[1] - 1)]
+        by_age = np.take(share, np.clip(age, 0, share.shape[1] - 1), axis=1)
         past = np.matmul(by_age[:, :old].transpose(0, 2, 1), weight[:, :old])
         recent = by_age[:, known, :, None] * weight[:, known, None, :]
         spread = np.concatenate([past[:, None], recent], axis=1)
@@ -99,8 +99,19 @@ class Memory:
         return ItemMass(pairs, origin)
 
 
+def per_pair(share: Floats) -> Floats:
+    """Repeat (..., items) to (..., pairs): what holds for an item holds for all it is made of."""
+    repeated: Floats = np.take(share, PAIR_ITEM, axis=-1)
+    return repeated
+
+
 def item_totals(pairs: Floats) -> Floats:
-    """Sum (..., pairs) over substances to (..., items)."""
+    """Sum (..., pairs) over substances to (..., items).
+
+    In the layout of the axes: numpy adds in another order where an array lies otherwise in memory, and how it lies can
+    depend on how many draws there are.
+    """
+    pairs = np.ascontiguousarray(pairs)
     metal = pairs[..., :_METAL_PAIRS].reshape(*pairs.shape[:-1], len(ALLOYS), len(ELEMENTS)).sum(axis=-1)
     plastic = pairs[..., _METAL_PAIRS : _METAL_PAIRS + 3 * len(POLYMERS)]
     plastic = plastic.reshape(*pairs.shape[:-1], len(POLYMERS), 3).sum(axis=-1)

@@ -45,7 +45,7 @@ ORDER = (*SIX_THOUSAND, "5xxx", "7xxx", "3xxx")
 
 @dataclass(frozen=True)
 class Stock:
-    """The yard at each melter: (D, M, grade, held item) t, its elements (D, M, grade, METALS) and its paint."""
+    """Scrap by place (region or melter): (D, place, grade, held item) t, its elements (D, M, grade, METALS) and its paint."""
 
     items: Floats
     elements: Floats
@@ -75,8 +75,8 @@ class Product:
     origin: Floats
 
 
-def grade_stock(grades: Floats, route: Floats) -> Stock:
-    """Bring ELV grades (D, R, G, pairs) to the melters by the route (D, R, M)."""
+def grade_stock(grades: Floats) -> Stock:
+    """Summarise ELV grades (D, R, G, pairs) where they arose."""
     metal = grades[..., : len(ALLOYS) * _WIDTH].reshape(*grades.shape[:3], len(ALLOYS), _WIDTH)
     extra = grades[..., [_STEEL_PAIR, _COPPER_PAIR]]
     items = np.concatenate([metal.sum(axis=4), extra], axis=3)
@@ -85,7 +85,12 @@ def grade_stock(grades: Floats, route: Floats) -> Stock:
     elements = elements[..., :-1].copy()
     elements[..., _FE] += extra[..., 0]
     elements[..., _CU] += extra[..., 1]
-    return Stock(*(_routed(route, part) for part in (items, elements, coating)))
+    return Stock(items, elements, coating)
+
+
+def brought(stock: Stock, route: Floats) -> Stock:
+    """Bring the grades of the regions to the melters by the route (D, R, M)."""
+    return Stock(*(_routed(route, part) for part in (stock.items, stock.elements, stock.coating)))
 
 
 def _routed(route: Floats, part: Floats) -> Floats:
@@ -103,7 +108,7 @@ class Melting:
         self.draws, self.sites = metal.share.shape[0], metal.melters.size
         self.new_items = metal.new_mixed_start.copy()
         nominal = np.array([_mid(window.lower, window.upper, window.primary) for window in metal.windows])
-        self.new_elements = np.einsum("dma,as->dms", self.new_items, nominal)
+        self.new_elements = (self.new_items[..., None] * nominal).sum(axis=2)
 
     def run(self, year: int, elv: Stock, finished: Floats) -> tuple[dict[str, Product], Floats, Floats, Floats]:
         """Charge everything.
@@ -157,7 +162,7 @@ class Melting:
         share = np.zeros((self.draws, self.sites, len(YARD)))
         six = [HELD.index(alloy) for alloy in SIX_THOUSAND]
         total = elv.items.sum(axis=3)
-        share[:, :, :_GRADES] = elv.items[..., six].sum(axis=3) / np.where(total > 0, total, 1.0)
+        share[:, :, :_GRADES] = np.take(elv.items, six, axis=3).sum(axis=3) / np.where(total > 0, total, 1.0)
         return share
 
     def _needs(self, finished: Floats) -> dict[str, Floats]:
@@ -190,10 +195,10 @@ class Melting:
         open_heats = (need * m.approved[:, year, n, None]).reshape(-1)
         columns = list(allowed)
         yard = Yard(
-            stock=left[:, :, columns].reshape(-1, len(columns)),
-            composition=composition[:, :, columns].reshape(-1, len(columns), len(METALS)),
-            wanted=wanted[:, :, columns].reshape(-1, len(columns)),
-            price=np.repeat(m.price[:, columns], self.sites, axis=0),
+            stock=np.take(left, columns, axis=2).reshape(-1, len(columns)),
+            composition=np.take(composition, columns, axis=2).reshape(-1, len(columns), len(METALS)),
+            wanted=np.take(wanted, columns, axis=2).reshape(-1, len(columns)),
+            price=np.repeat(np.take(m.price, columns, axis=1), self.sites, axis=0),
         )
         prices = (np.repeat(m.primary_price, self.sites), np.repeat(m.addition_price, self.sites, axis=0))
         charge = dilute(open_heats, m.windows[n], yard, prices, start)

@@ -61,7 +61,7 @@ class Compounding:
         """
         p = self.plastics
         components = self._components(recyclates)
-        arrived = np.einsum("drm,drnc->dmnc", p.route, components)
+        arrived = (p.route[:, :, :, None, None] * components[:, :, None]).sum(axis=1)
         stock, composition = self._stock(year, arrived)
         left, used = stock.copy(), np.zeros((*stock.shape, len(POLYMERS)))
         made = demand[:, None, :] * p.share[..., None] / (1.0 - p.loss[:, None, None])
@@ -102,9 +102,9 @@ class Compounding:
         draws, sites = made.shape
         n = columns.size
         mass = made.reshape(-1)
-        own = composition[:, :, columns].reshape(-1, n, 3)
+        own = np.take(composition, columns, axis=2).reshape(-1, n, 3)
         from_asr = np.array([RECYCLATES[c].startswith("asr-") for c in columns], dtype=float)
-        foreign = np.repeat(p.foreign[:, columns], sites, axis=0)
+        foreign = np.repeat(np.take(p.foreign, columns, axis=1), sites, axis=0)
         rows = np.concatenate(
             [
                 own.transpose(0, 2, 1),
@@ -117,10 +117,10 @@ class Compounding:
         allowed = [np.repeat(share, sites) for share in (p.foreign_limit[:, k], p.cap[:, year, k], p.asr_cap)]
         limits = np.stack([*(mass * share for share in self.recipe[k]), *(mass * share for share in allowed)], axis=1)
         elv = (columns < _ELV).astype(float)
-        price = np.repeat(p.virgin_price, sites)[:, None] - np.repeat(p.price[:, columns], sites, axis=0)
+        price = np.repeat(p.virgin_price, sites)[:, None] - np.repeat(np.take(p.price, columns, axis=1), sites, axis=0)
         order = -np.arange(1.0, n + 1.0)
         objectives = np.stack([np.broadcast_to(o, price.shape) for o in (elv, np.ones(n), price, order)], axis=1)
-        upper = left[:, :, columns].reshape(-1, n)
+        upper = np.take(left, columns, axis=2).reshape(-1, n)
         return maximise(objectives, rows, limits, upper).x.reshape(draws, sites, n)
 
     def _local(

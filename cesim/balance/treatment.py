@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from cesim.balance.inputs import ASR_TO, PART_GRADES, REMOVED_TO, SHRED_GRADES
-from cesim.balance.masses import PAIR_ITEM, item_totals
+from cesim.balance.masses import PAIR_ITEM, item_totals, per_pair
 from cesim.ledger.flows import cells, paired_cells
 from cesim.ledger.substances import ALLOYS, ITEMS, PAIRS, POLYMERS
 
@@ -93,13 +93,13 @@ class TreatmentFlows:
     def _dismantle(self, flows: YearFlows, year: int, arrived: Floats) -> tuple[Floats, Floats, Floats]:
         """Parts for reuse, parts for their material, and the hulk that is left."""
         t = self.treatment
-        reused = np.einsum("dp,pi->di", t.reused[:, year], t.part_share)
+        reused = _taken_off(t.reused[:, year], t.part_share)
         rest = (1.0 - t.reused[:, year]) * t.taken[:, year]
         to = np.zeros((arrived.shape[0], len(REMOVED_TO), len(ITEMS)))
         for outlet in range(len(REMOVED_TO)):
-            to[:, outlet] = np.einsum("dp,pi->di", rest, t.part_share * (t.removed_to == outlet))
-        gone = {name: arrived * to[:, None, n, PAIR_ITEM] for n, name in enumerate(REMOVED_TO)}
-        reuse = arrived * reused[:, None, PAIR_ITEM]
+            to[:, outlet] = _taken_off(rest, t.part_share * (t.removed_to == outlet))
+        gone = {name: arrived * per_pair(to[:, n])[:, None] for n, name in enumerate(REMOVED_TO)}
+        reuse = arrived * per_pair(reused)[:, None]
         self._write(flows, "dismantling", "part_reuse", reuse)
         grades = self._part_grades(year, gone)
         attached = self._attach(gone["ferrous_recycling"], grades)
@@ -114,7 +114,7 @@ class TreatmentFlows:
         wrought = gone["wrought"]
         identified = np.zeros((wrought.shape[0], len(PART_GRADES), len(ITEMS)))
         identified[:, :, _METALS] = self.treatment.identified[:, year].transpose(0, 2, 1)
-        grades = wrought[:, :, None, :] * identified[:, None, :, PAIR_ITEM]
+        grades = wrought[:, :, None, :] * per_pair(identified)[:, None]
         for outlet, grade in (("heat-exchanger", "part-3xxx"), ("cast", "part-cast"), ("wheels", "wheels")):
             grades[:, :, PART_GRADES.index(grade)] += gone[outlet]
         return grades
@@ -147,7 +147,7 @@ class TreatmentFlows:
     def _shred(self, flows: YearFlows, year: int, shredded: Floats) -> tuple[Floats, Floats]:
         """Magnet and eddy current, then cast/wrought and alloy sorting; returns grades and residue."""
         t = self.treatment
-        delivered = shredded * t.to_metal[:, None, PAIR_ITEM]
+        delivered = shredded * per_pair(t.to_metal)[:, None]
         metal = np.where(len(ALLOYS) > PAIR_ITEM, delivered, 0.0)
         total = metal.sum(axis=2)
         steel, copper = PAIRS.index(("steel", "Fe")), PAIRS.index(("copper", "Cu"))
@@ -167,7 +167,7 @@ class TreatmentFlows:
         """Alloys to grades by the confusion matrix; free iron and copper follow the mass."""
         to = np.zeros((metal.shape[0], len(SHRED_GRADES), len(ITEMS)))
         to[:, :, _METALS] = self.treatment.sorted_to[:, year].transpose(0, 2, 1)
-        grades = metal[:, :, None, :] * to[:, None, :, PAIR_ITEM]
+        grades = metal[:, :, None, :] * per_pair(to)[:, None]
         share = grades.sum(axis=3) / np.where(total > 0, total, 1.0)[..., None]
         for item in (_STEEL, _COPPER):
             pair = int(np.flatnonzero(item == PAIR_ITEM)[0])
@@ -181,13 +181,13 @@ class TreatmentFlows:
         self._write(flows, "asr_treatment", "asr_sorting", into)
         caught = np.zeros((residue.shape[0], len(ITEMS)))
         caught[:, len(ALLOYS) : len(ALLOYS) + len(POLYMERS)] = t.asr_recovered
-        plastic = into * caught[:, None, PAIR_ITEM]
+        plastic = into * per_pair(caught)[:, None]
         styrenics = ITEMS.index("ABS") == PAIR_ITEM
         olefins = np.where(styrenics, 0.0, plastic)
         pellets = self._pelletise(flows, "asr_sorting", [olefins, plastic - olefins], ("asr-pp", "asr-abs"), 1)
         for process, mass in (("asr_treatment", residue - into), ("asr_sorting", into - plastic)):
             for n, name in enumerate(ASR_TO):
-                self._write(flows, process, name, mass * t.asr_to[:, None, PAIR_ITEM, n])
+                self._write(flows, process, name, mass * per_pair(t.asr_to[:, :, n])[:, None])
         return pellets
 
 
@@ -211,6 +211,12 @@ def _occurring(treatment: Treatment, outlet: int, always: tuple[str, ...]) -> tu
     """Items that some part sends to this outlet of the dismantler."""
     sent = ((treatment.removed_to == outlet) & (treatment.part_share > 0)).any(axis=0)
     return tuple(item for n, item in enumerate(ITEMS) if sent[n] or item in always)
+
+
+def _taken_off(share: Floats, part_share: Floats) -> Floats:
+    """(D, I) share of each item that leaves in parts, of which a share (D, P) is taken off."""
+    taken: Floats = (share[:, :, None] * part_share).sum(axis=1)
+    return taken
 
 
 def _only(pair: int, values: Floats, shape: tuple[int, ...]) -> Floats:

@@ -178,20 +178,20 @@ class _Programme:
         self.alloying, self.tramp = window.alloying, window.tramp
         alloying, tramp = self.alloying, self.tramp
         self.start = no_scrap(demand, window) if start is None else start
-        self.primary_price, self.addition_price = prices[0], prices[1][:, alloying]
+        self.primary_price, self.addition_price = prices[0], np.take(prices[1], alloying, axis=1)
         primary = window.primary
         rest = 1.0 - primary[alloying].sum()
         raises = (
             np.eye(alloying.size) if start is None else np.concatenate([np.eye(alloying.size), -np.eye(alloying.size)])
         )
         raises = np.broadcast_to(raises, (demand.size, *raises.shape))
-        own = yard.composition[:, :, alloying]
+        own = np.take(yard.composition, alloying, axis=2)
         # primary displaced by one tonne of scrap k, and of surplus z_e
         self.displaced = np.concatenate([1.0 - own.sum(axis=2), raises.sum(axis=2)], axis=1) / rest
         # additions displaced: scrap brings c_ke, the primary it displaces took c_0e with it, surplus needs more
         self.saved = np.concatenate([own, -raises], axis=1) - self.displaced[:, :, None] * primary[alloying]
         nothing = np.zeros((*raises.shape[:2], tramp.size))
-        tramp_content = np.concatenate([yard.composition[:, :, tramp], nothing], axis=1)
+        tramp_content = np.concatenate([np.take(yard.composition, tramp, axis=2), nothing], axis=1)
         self.tramp_rows = tramp_content - self.displaced[:, :, None] * primary[tramp]
         self.tramp_room = demand[:, None] * window.upper[tramp] - self.start.content[:, tramp]
         if (self.tramp_room < -LIMIT_TOLERANCE * np.maximum(demand, 1.0)[:, None]).any():

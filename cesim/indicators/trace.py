@@ -48,11 +48,11 @@ class Trace:
             [self.regions, [f"melting.{product}" for product in products]], origin=_ELV,
         )  # fmt: skip
         kept = _ratio(finished, entered)
-        return self._by_region_of_car((self._charged(products, only) * kept).sum(axis=3), only)
+        return self._by_region_of_car(_summed(self._charged(products, only) * kept, 3), only)
 
     def melted(self, products: Sequence[str]) -> Floats:
         """ELV aluminium (region, draw) melted into the products."""
-        return self._by_region_of_car(self._charged(products, ALLOYS).sum(axis=3), ALLOYS)
+        return self._by_region_of_car(_summed(self._charged(products, ALLOYS), 3), ALLOYS)
 
     def _charged(self, products: Sequence[str], only: Sequence[str]) -> Floats:
         """Recovered ELV metal (alloy of the old car, grade, region of the melt, product, draw)."""
@@ -65,18 +65,25 @@ class Trace:
         labels = [only, [f"scrap_yard.{g}" for g in self.grades], self.regions, self.regions]
         by = ["alloy", "process_from", "region", "region_to"]
         moved = self.view.grouped(self.flows, "scrap_yard.*", "melt_down.*", by, labels, origin=_ELV)
-        by_yard = (_ratio(moved, moved.sum(axis=2, keepdims=True)) * melted[:, :, None]).sum(axis=3)
+        by_yard = _summed(_ratio(moved, _summed(moved, 2)[:, :, None]) * melted[:, :, None], 3)
         hulks = self.view.grouped(
             self.flows, "dismantling", "shredding", ["alloy", "region", "region_to"],
             [only, self.regions, self.regions],
         )  # fmt: skip
-        came_from = _ratio(hulks, hulks.sum(axis=1, keepdims=True))
+        came_from = _ratio(hulks, _summed(hulks, 1)[:, None])
         shredded = np.array(self.from_shredder)
-        at_shredder = by_yard[:, shredded].sum(axis=1)
-        through_shredder: Floats = (came_from * at_shredder[:, None]).sum(axis=2)
-        everywhere: Floats = by_yard[:, ~shredded].sum(axis=1) + through_shredder
-        summed: Floats = everywhere.sum(axis=0)
-        return summed
+        at_shredder = _summed(by_yard[:, shredded], 1)
+        through_shredder = _summed(came_from * at_shredder[:, None], 2)
+        return _summed(_summed(by_yard[:, ~shredded], 1) + through_shredder, 0)
+
+
+def _summed(parts: Floats, axis: int) -> Floats:
+    """Sum an axis term by term: numpy's own order of adding would depend on how many draws there are."""
+    terms = np.moveaxis(parts, axis, 0)
+    total = np.zeros(terms.shape[1:])
+    for term in terms:
+        total += term
+    return total
 
 
 def _ratio(part: Floats, whole: Floats) -> Floats:

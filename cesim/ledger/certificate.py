@@ -112,15 +112,15 @@ class Auditor:
         scale = nodes.throughput(flows, levels, by_origin)
         if by_origin:
             net = _reclassified(net)
-        worst, where, count = 0.0, "", 0
-        for (process, region, what), residual in net.items():
-            relative = np.abs(residual) / np.maximum(scale.get((process, region), 0.0), _NOTHING)
-            count += relative.size
-            top = relative.max()
-            if not top <= worst:
-                draw = int(np.argmax(np.where(np.isnan(relative), np.inf, relative)))
-                worst, where = float(top), f"{process} / {region} / {what} / {year} / draw {self.first_draw + draw}"
-        return Check(name, count, worst, where)
+        names = list(net)
+        none = np.zeros_like(flows.origin_by_cell[0])
+        base = np.stack([scale.get((process, region), none) for process, region, _ in names])
+        relative = np.abs(np.stack(list(net.values()))) / np.maximum(base, _NOTHING)
+        ranked = np.where(np.isnan(relative), np.inf, relative)
+        node, draw = np.unravel_index(int(np.argmax(ranked)), ranked.shape)
+        process, region, what = names[int(node)]
+        where = f"{process} / {region} / {what} / {year} / draw {self.first_draw + int(draw)}"
+        return Check(name, relative.size, float(relative[node, draw]), where)
 
     def _partition(self, year: int, *tables: Table) -> Check:
         """By origin and by substance an edge must have the same mass."""
@@ -130,7 +130,7 @@ class Auditor:
             relative = np.abs(origin - substance) / np.maximum(np.abs(origin), _NOTHING)
             count += relative.size
             if relative.size and not relative.max() <= worst:
-                _, edge = np.unravel_index(np.argmax(np.where(np.isnan(relative), np.inf, relative)), relative.shape)
+                edge, _ = np.unravel_index(np.argmax(np.where(np.isnan(relative), np.inf, relative)), relative.shape)
                 ends = table.layout.edges[int(edge)]
                 worst, where = float(relative.max()), f"{ends.process_from} -> {ends.process_to} / {year}"
         return Check("partition", count, worst, where)
@@ -139,15 +139,15 @@ class Auditor:
         """No flow and no stock may be negative."""
         worst, where, count = 0.0, "", 0
         for table in tables:
-            for by_origin, values in ((True, table.origin), (False, table.substance)):
+            for by_origin, values in ((True, table.origin_by_cell), (False, table.substance_by_cell)):
                 count += values.size
                 low = float(values.min(initial=0.0))
                 if low >= -worst:
                     continue
-                _, column = np.unravel_index(int(np.argmin(values)), values.shape)
+                column, _ = np.unravel_index(int(np.argmin(values)), values.shape)
                 edge = _edge_at(table.layout, int(column), by_origin)
                 start, end = table.layout.start(edge, by_origin)
-                throughput = max(float(np.abs(values[:, start:end]).sum(axis=1).max()), _NOTHING)
+                throughput = max(float(np.abs(values[start:end]).sum(axis=0).max()), _NOTHING)
                 if -low / throughput > worst:
                     ends = table.layout.edges[edge]
                     worst, where = -low / throughput, f"{ends.process_from} -> {ends.process_to} / {year}"
@@ -159,6 +159,7 @@ class Incidence:
 
     def __init__(self) -> None:
         self._known: dict[tuple[Layout, bool, str], tuple[list[Node], csr_array]] = {}
+        self._matrices: dict[tuple[Layout, bool, str], csr_array] = {}
 
     def net(self, table: Table, by_origin: bool) -> dict[Node, Floats]:
         """What enters minus what leaves, by (process, region, origin or substance)."""
@@ -182,19 +183,23 @@ class Incidence:
         return scale
 
     def edge_totals(self, table: Table) -> tuple[Floats, Floats]:
-        """Mass of each edge by its two partitions, (draw, edge)."""
-        starts = [[table.layout.start(n, by)[0] for n in range(len(table.layout.edges))] for by in (True, False)]
-        return (
-            np.add.reduceat(table.origin, starts[0], axis=1), np.add.reduceat(table.substance, starts[1], axis=1),
-        )  # fmt: skip
+        """Mass of each edge by its two partitions, (edge, draw)."""
+        key = (table.layout, True, "edges")
+        if key not in self._matrices:
+            for by_origin in (True, False):
+                self._matrices[table.layout, by_origin, "edges"] = _edge_matrix(table.layout, by_origin)
+        return tuple(
+            self._matrices[table.layout, by, "edges"] @ values
+            for by, values in ((True, table.origin_by_cell), (False, table.substance_by_cell))
+        )  # type: ignore[return-value]
 
     def _sums(self, table: Table, by_origin: bool, end: str) -> dict[Node, Floats]:
         key = (table.layout, by_origin, end)
         if key not in self._known:
             self._known[key] = _incidence(table.layout, by_origin, end)
         nodes, matrix = self._known[key]
-        values = table.origin if by_origin else table.substance
-        return dict(zip(nodes, matrix @ np.ascontiguousarray(values.T), strict=True))
+        values = table.origin_by_cell if by_origin else table.substance_by_cell
+        return dict(zip(nodes, matrix @ values, strict=True))
 
 
 def _incidence(layout: Layout, by_origin: bool, end: str) -> tuple[list[Node], csr_array]:
@@ -214,6 +219,15 @@ def _incidence(layout: Layout, by_origin: bool, end: str) -> tuple[list[Node], c
             columns.append(start + n)
     shape = (len(number), layout.width(by_origin))
     return list(number), csr_array((np.ones(len(rows)), (rows, columns)), shape=shape)
+
+
+def _edge_matrix(layout: Layout, by_origin: bool) -> csr_array:
+    """The 0/1 matrix (edge, column) that adds up each edge."""
+    from scipy.sparse import csr_array
+
+    counts = [len(edge.by_origin if by_origin else edge.by_substance) for edge in layout.edges]
+    rows = np.repeat(np.arange(len(counts)), counts)
+    return csr_array((np.ones(rows.size), (rows, np.arange(rows.size))), shape=(len(counts), rows.size))
 
 
 def _edge_at(layout: Layout, column: int, by_origin: bool) -> int:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
+from functools import cache, cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -41,8 +42,9 @@ class Edge:
     by_substance: tuple[Cell, ...]
 
 
+@cache
 def cells(
-    regions: Sequence[str], items: Sequence[str], kinds: Sequence[str], regions_to: Sequence[str] | None = None
+    regions: tuple[str, ...], items: tuple[str, ...], kinds: tuple[str, ...], regions_to: tuple[str, ...] | None = None
 ) -> tuple[Cell, ...]:
     """All cells of a dense (region[, region_to], item, kind) block, last axis fastest."""
     if regions_to is None:
@@ -50,8 +52,9 @@ def cells(
     return tuple(Cell(r, s, i, k) for r in regions for s in regions_to for i in items for k in kinds)
 
 
+@cache
 def paired_cells(
-    regions: Sequence[str], pairs: Sequence[tuple[str, str]], regions_to: Sequence[str] | None = None
+    regions: tuple[str, ...], pairs: tuple[tuple[str, str], ...], regions_to: tuple[str, ...] | None = None
 ) -> tuple[Cell, ...]:
     """All cells of a (region[, region_to], pair) block, where a pair is (item, origin or substance)."""
     if regions_to is None:
@@ -105,6 +108,16 @@ class Table:
     origin: Floats
     substance: Floats
 
+    @cached_property
+    def origin_by_cell(self) -> Floats:
+        """(cell, draw)"""
+        return np.ascontiguousarray(self.origin.T)
+
+    @cached_property
+    def substance_by_cell(self) -> Floats:
+        """(cell, draw)"""
+        return np.ascontiguousarray(self.substance.T)
+
 
 class Layouts:
     """Finds the layout of a sequence of edges again, so that what is worked out for it can be kept."""
@@ -143,10 +156,13 @@ class YearFlows:
 
 
 def _table(rows: Sequence[tuple[Edge, Floats, Floats]], layouts: Layouts) -> Table:
+    """Columns side by side; in memory a cell's draws lie together, because everything adds up cells."""
     layout = layouts.of([row[0] for row in rows])
-    return Table(
-        layout, np.concatenate([row[1] for row in rows], axis=1), np.concatenate([row[2] for row in rows], axis=1)
-    )
+    draws = rows[0][1].shape[0]
+    origin, substance = (np.empty((layout.width(by_origin), draws)) for by_origin in (True, False))
+    np.concatenate([row[1].T for row in rows], axis=0, out=origin)
+    np.concatenate([row[2].T for row in rows], axis=0, out=substance)
+    return Table(layout, origin.T, substance.T)
 
 
 class FlowView:
@@ -212,9 +228,9 @@ class FlowView:
             columns = _columns(table.layout, process_from, process_to, question, by_origin)
             chosen = self._groups[key] = _grouping(table.layout, columns, by_origin, by, labels)
         columns, matrix = chosen
-        values = table.origin if by_origin else table.substance
-        sums = matrix @ np.ascontiguousarray(values[:, columns].T)
-        return np.asarray(sums).reshape(*(len(part) for part in labels), values.shape[0])
+        values = table.origin_by_cell if by_origin else table.substance_by_cell
+        sums = matrix @ values[columns]
+        return np.asarray(sums).reshape(*(len(part) for part in labels), values.shape[1])
 
 
 def _grouping(

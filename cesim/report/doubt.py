@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from cesim.report.numbers import plain
+from cesim.report.paths import input_name
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from cesim.report.read import IndicatorInfo, RunTables
+    from cesim.report.words import Words
 
-STATUSES = ("read", "unverified", "estimate")
+STATUSES = ("read", "unverified", "estimate", "given")
 LISTED = 6
 
 
@@ -37,7 +42,7 @@ class Drivers:
     """The largest input nobody has read in a source, if it stands above the noise floor."""
 
 
-def drivers(tables: RunTables, indicators: Mapping[str, IndicatorInfo], lang: str) -> list[Drivers]:
+def drivers(tables: RunTables, indicators: Mapping[str, IndicatorInfo], words: Words) -> list[Drivers]:
     """Return the drivers of every headline whose shares the run computed."""
     found = []
     for column in tables.sources.columns:
@@ -51,11 +56,11 @@ def drivers(tables: RunTables, indicators: Mapping[str, IndicatorInfo], lang: st
             continue
         year = int(parts[2]) if len(parts) > 2 else None
         if tables.sources[column].notna().any():
-            found.append(_drivers(tables, indicators[parts[0]], headline, year, lang))
+            found.append(_drivers(tables, indicators[parts[0]], headline, year, words))
     return found
 
 
-def _drivers(tables: RunTables, info: IndicatorInfo, headline: str, year: int | None, lang: str) -> Drivers:
+def _drivers(tables: RunTables, info: IndicatorInfo, headline: str, year: int | None, words: Words) -> Drivers:
     frame = tables.sources
     shares = frame[f"share_{headline}"].fillna(0.0)
     noise = f"noise_floor_{headline}"
@@ -63,11 +68,33 @@ def _drivers(tables: RunTables, info: IndicatorInfo, headline: str, year: int | 
     order = shares.sort_values(ascending=False, kind="stable")
     above = [
         Driver(
-            str(frame.at[i, "path"]), str(frame.at[i, f"name_{lang}"]), str(frame.at[i, "status"]), float(order.loc[i])
+            str(frame.at[i, "path"]), input_name(frame.loc[i].to_dict(), words, tables), str(frame.at[i, "status"]), float(order.loc[i])
         )
         for i in order.index
         if order.loc[i] > floor
     ]
     by_status = {status: float(shares[frame["status"] == status].clip(lower=0).sum()) for status in STATUSES}
-    first = next((driver for driver in above if driver.status != "read"), None)
+    first = next((driver for driver in above if driver.status in ("unverified", "estimate")), None)
     return Drivers(info, year, floor, tuple(above[:LISTED]), by_status, first)
+
+
+def inputs_json(tables: RunTables, words: Words) -> str:
+    """Return the inputs that are not plain choices as JSON that may stand inside a script element.
+
+    Texts that many inputs share (sources, addresses, notes) are written once and pointed to.
+    """
+    texts: dict[str, int] = {"": 0}
+
+    def once(value: object) -> int:
+        return texts.setdefault(plain(value), len(texts))
+
+    rows = []
+    for row in tables.sources[tables.sources["status"] != "given"].to_dict("records"):
+        name = input_name(row, words, tables)
+        low_high = f"{plain(row['low'])} – {plain(row['high'])}" if plain(row["low"]) or plain(row["high"]) else ""
+        shared = [once(row[column]) for column in ("unit", "source", "url", "note")]
+        path = str(row["path"])
+        rows.append(["" if name == path else name, path, plain(row["value"]), low_high, *shared, str(row["status"])])
+    held = {"texts": list(texts), "rows": rows, "status": {s: words(f"doubt.{s}") for s in STATUSES}}
+    text = json.dumps(held, ensure_ascii=False, separators=(",", ":"))
+    return text.replace("<", "\u003c").replace(">", "\u003e").replace("&", "\u0026")

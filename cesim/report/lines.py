@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup, escape
 
-from cesim.report.headline import targets_of
+from cesim.report.headline import series_name, targets_of
 from cesim.report.numbers import Scale, scale_for
-from cesim.report.read import name_of
+from cesim.report.read import COUNTRY, name_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -36,6 +36,8 @@ class Line:
     steps: tuple[tuple[str, tuple[tuple[int, float], ...]], ...]
     """(name, ((year, value), ...)) of each target."""
     colour: tuple[int, int, int]
+    is_single: bool
+    """Whether there is one future only, and so no band."""
 
     @property
     def tinted(self) -> tuple[str, str, str]:
@@ -46,17 +48,24 @@ class Line:
 
 def line_of(tables: RunTables, info: IndicatorInfo, family: str, words: Words) -> Line | None:
     """Gather the years of one indicator in the focus; None where the run has none."""
-    frame = tables.focus_figures
+    region, frame = tables.focus, tables.focus_figures
     frame = frame[frame["indicator"] == info.id]
     if frame.empty:
         return None
+    national = tables.has_country and targets_of(tables, info.id).empty
+    if national and not targets_of(tables, info.id, COUNTRY).empty:  # beside its target stands the country
+        region, frame = COUNTRY, tables.country_figures
+        frame = frame[frame["indicator"] == info.id]
     scale = scale_for(info.unit, float(frame["p50"].abs().max()), words)
     steps = []
-    for _, rows in targets_of(tables, info.id).groupby("target", sort=False):
-        name = str(rows.iloc[0][f"name_{words.lang}"])
+    for _, rows in targets_of(tables, info.id, region).groupby("series", sort=False):
+        name = series_name([str(name) for name in rows[f"name_{words.lang}"]])
         years = zip(rows["year"], rows["value"], strict=True)
         steps.append((name, tuple((int(year), float(value)) for year, value in years)))
-    return Line(info, name_of(info, words.lang), scale, frame, tuple(steps), COLOURS[family])
+    name = name_of(info, words.lang)
+    if region == COUNTRY:
+        name = words("lines.national", name=name)
+    return Line(info, name, scale, frame, tuple(steps), COLOURS[family], tables.is_single)
 
 
 def _values(line: Line, column: str) -> list[float]:
@@ -80,14 +89,16 @@ def figure_json(line: Line, words: Words) -> str:
     decimals = ".1f" if line.scale.decimals is not None else ",.3~s" if line.scale.symbol == "" else ",.3r"
     hover = f"%{{y:{decimals}}} {line.scale.symbol}"
     figure = go.Figure()
-    for low, high, tint, name in (("p05", "p95", outer, words("range")), ("p25", "p75", inner, words("inner_range"))):
+    bands = (("p05", "p95", outer, words("range")), ("p25", "p75", inner, words("inner_range")))
+    for low, high, tint, name in () if line.is_single else bands:
         edge: dict[str, Any] = {"x": years, "mode": "lines", "line": {"width": 0}, "legendgroup": low}
         figure.add_scatter(y=_values(line, low), hoverinfo="skip", showlegend=False, **edge)
         figure.add_scatter(y=_values(line, high), fill="tonexty", fillcolor=tint, name=name, hoverinfo="skip", **edge)
-    figure.add_scatter(
-        x=years, y=_values(line, "p50"), mode="lines", name=words("median"), hovertemplate=hover,
-        line={"color": solid, "width": 2.4},
-    )  # fmt: skip
+    if not line.is_single:
+        figure.add_scatter(
+            x=years, y=_values(line, "p50"), mode="lines", name=words("median"), hovertemplate=hover,
+            line={"color": solid, "width": 2.4},
+        )  # fmt: skip
     figure.add_scatter(
         x=years, y=_values(line, "best"), mode="lines", name=words("best"), hovertemplate=hover,
         line={"color": "#333", "width": 1.4, "dash": "dash"},
@@ -151,7 +162,7 @@ def still(line: Line, words: Words) -> Markup:
         for year in years
         if year % 5 == 0
     ]
-    for low, high, tint in (("p05", "p95", outer), ("p25", "p75", inner)):
+    for low, high, tint in () if line.is_single else (("p05", "p95", outer), ("p25", "p75", inner)):
         parts.append(f'<polygon points="{" ".join(path(low) + path(high)[::-1])}" fill="{tint}"/>')
     lines = [(path("p50"), solid, ""), (path("best"), "#333", ' stroke-dasharray="5 4"')]
     for name, steps in line.steps:

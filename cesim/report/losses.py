@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from cesim.ledger.processes import kind
+from cesim.report.sankey_groups import ALLOYS_6XXX, product_group
+
 if TYPE_CHECKING:
     import pandas as pd
 
     from cesim.report.read import RunTables
 
-ALLOYS_6XXX = ("6016", "6022", "6111", "6061", "6063")
 SINKS = (
     "used_car_export",
     "other_exit",
@@ -21,8 +23,13 @@ SINKS = (
     "recyclate_export",
     "ferrous_recycling",
     "other_recycling",
+    "part_reuse",
     "coating_burnt",
 )
+ENDS_OF_USE = ("take_back", "used_car_export", "other_exit")
+"""Cars that only move to another region stay in use."""
+TREATMENT = ("take_back", "dismantling", "shredding", "alloy_sorting", "scrap_yard", "asr_treatment", "pelletising")
+"""From here material may be sent to another region to be treated there."""
 ELV = "post_elv"
 SMALLEST = 0.0005
 """Outlets below this share of what leaves use are not listed."""
@@ -38,8 +45,8 @@ class Loss:
 
     @property
     def is_loss(self) -> bool:
-        """Whether the material is lost, not only treated elsewhere."""
-        return self.outlet != "elsewhere"
+        """Whether the material is lost, not reused or treated elsewhere."""
+        return self.outlet not in ("elsewhere", "part_reuse")
 
 
 def losses(tables: RunTables, group: str, year: int) -> list[Loss]:
@@ -49,36 +56,32 @@ def losses(tables: RunTables, group: str, year: int) -> list[Loss]:
     frame = frame[(frame["year"] == year) & (frame["material"] == material)]
     if group == "aluminium_6xxx":
         frame = frame[frame["alloy"].isin(ALLOYS_6XXX)]
+    frame = frame.assign(start=frame["process_from"].map(kind), end=frame["process_to"].map(kind))
     inside = frame["region"].isin(tables.focus_regions)
-    leaving = float(frame.loc[inside & (frame["process_from"] == "in_use"), "mean"].sum()) - _moved(frame, tables)
+    leaves = inside & (frame["start"] == "in_use") & frame["end"].isin(ENDS_OF_USE)
+    leaving = float(frame.loc[leaves, "mean"].sum())
     if leaving <= 0:
         return []
     masses = _sinks(frame[inside])
     old = frame[inside & (frame["origin"] == ELV)]
-    away = old[~old["region_to"].isin(tables.focus_regions)]
-    masses["elsewhere"] = float(away.loc[away["process_to"] != "in_use", "mean"].sum())
+    away = ~old["region_to"].isin(tables.focus_regions) & old["start"].isin(TREATMENT)
+    masses["elsewhere"] = float(old.loc[away, "mean"].sum())
     if group == "aluminium_6xxx":
-        masses["cascade"] = _cascade(old)
+        masses |= _cascade(old)
     ranked = sorted(masses.items(), key=lambda item: -item[1])
     return [Loss(outlet, mass, mass / leaving) for outlet, mass in ranked if mass > SMALLEST * leaving]
 
 
-def _moved(frame: pd.DataFrame, tables: RunTables) -> float:
-    """Used cars that change hands and stay in the focus."""
-    stay = frame["region_to"].isin(tables.focus_regions) & frame["region"].isin(tables.focus_regions)
-    stay &= (frame["process_from"] == "used_car_market") & (frame["process_to"] == "in_use")
-    return float(frame.loc[stay, "mean"].sum())
-
-
 def _sinks(frame: pd.DataFrame) -> dict[str, float]:
     """Tonnes into each sink, of material that has been in a car that left use."""
-    used = frame[(frame["origin"] == ELV) | (frame["process_from"] == "in_use")]
-    sums = used.groupby("process_to")["mean"].sum()
+    used = frame[(frame["origin"] == ELV) | (frame["start"] == "in_use")]
+    sums = used.groupby("end")["mean"].sum()
     return {sink: float(sums.get(sink, 0.0)) for sink in SINKS}
 
 
-def _cascade(old: pd.DataFrame) -> float:
-    """ELV metal of 6000-series that entered melting, less what left it as 6000-series or became dross."""
-    into = float(old.loc[old["process_to"] == "melting", "mean"].sum())
-    out = float(old.loc[old["process_from"] == "melting", "mean"].sum())
-    return max(into - out, 0.0)
+def _cascade(old: pd.DataFrame) -> dict[str, float]:
+    """ELV metal that was 6000-series and is melted into something else."""
+    melted = old[(old["end"] == "melting") & (old["start"] != "melting")]
+    groups = melted["process_to"].map(lambda process: product_group(process.partition(".")[2]))
+    sums = melted.groupby(groups)["mean"].sum()
+    return {"cascade": float(sums.get("cast", 0.0)), "other_wrought": float(sums.get("wrought", 0.0))}

@@ -32,6 +32,8 @@ class Scale:
     symbol: str
     decimals: int | None
     """None keeps three significant digits."""
+    most_decimals: int = 6
+    """No tenth of a kilogram of a region's flows is known, no fraction of a car exists."""
 
     def bare(self, value: float) -> str:
         """Return the number without its unit."""
@@ -44,7 +46,7 @@ class Scale:
             text = "0"
         else:
             places = 2 - math.floor(math.log10(abs(scaled)))
-            text = f"{round(scaled, places):,.{min(max(places, 0), 6)}f}"
+            text = f"{round(scaled, places):,.{min(max(places, 0), self.most_decimals)}f}"
         return text.removeprefix("-") if float(text.replace(",", "")) == 0 else text.replace("-", "−")
 
     def full(self, value: float) -> str:
@@ -58,12 +60,12 @@ def scale_for(unit: str, size: float, words: Words) -> Scale:
         return Scale(100.0, "%", 1)
     mass, _, gas = unit.partition(" ")
     if mass == "t" and words.lang == "ja" and abs(size) >= KILO_FROM:
-        return Scale(1e-3, words("unit.kt") + gas, None)
+        return Scale(1e-3, words("unit.kt") + gas, None, 1)
     if mass in ("t", "kt"):
         joint = "" if words.lang == "ja" else " "
-        return Scale(1.0, (words(f"unit.{mass}") + joint + gas).rstrip(), None)
+        return Scale(1.0, (words(f"unit.{mass}") + joint + gas).rstrip(), None, 1)
     parts = [words(KNOWN[part]) if part in KNOWN else part for part in unit.split("/")]
-    return Scale(1.0, "/".join(parts), None)
+    return Scale(1.0, "/".join(parts), None, 0 if unit == "vehicles" else 6)
 
 
 def write(value: float, unit: str, words: Words) -> str:

@@ -10,11 +10,12 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from cesim.report import numbers
-from cesim.report.doubt import STATUSES, drivers
+from cesim.report.doubt import STATUSES, drivers, inputs_json
 from cesim.report.headline import family_of, headline_rows, next_step
+from cesim.report.limits import limits
 from cesim.report.lines import figure_json, line_of, rows_of, still
 from cesim.report.losses import losses
-from cesim.report.phrases import count_phrase, gap_phrase
+from cesim.report.phrases import count_phrase, gap_phrase, goal_name
 from cesim.report.read import described, in_language, name_of, read_run, same_units
 from cesim.report.sankey_svg import material_flow, node_name
 from cesim.report.words import Words
@@ -23,6 +24,8 @@ from cesim.text import keys
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
+
+    import pandas as pd
 
     from cesim.report.headline import Cell, Goal, Row
     from cesim.report.read import IndicatorInfo, RunTables
@@ -60,6 +63,7 @@ def render(tables: RunTables, lang: Language, indicators: Mapping[str, Indicator
         name_of=lambda info: name_of(info, lang),
         node_name=lambda node, merged=0: node_name(node, words, merged),
         gap=lambda goal, info: gap_phrase(goal, info.unit, info.better, words),
+        goal_name=lambda goal: goal_name(goal, words),
         count=lambda goal: count_phrase(goal, int(tables.run["draws"]), words),
     )
     return room.get_template("report.html.j2").render(_content(tables, words, indicators))
@@ -69,7 +73,8 @@ def _content(tables: RunTables, words: Words, indicators: Mapping[str, Indicator
     lang = words.lang
     same_units(tables, indicators)
     rows = headline_rows(tables, indicators, lang)
-    flows = [material_flow(tables, material, words) for material in ("aluminium", "plastics")]
+    views = [(material, only_elv) for material in ("aluminium", "plastics") for only_elv in (True, False)]
+    flows = [material_flow(tables, material, words, only_elv=only_elv) for material, only_elv in views]
     groups = ("aluminium_6xxx", "plastics")
     return {
         "run": tables.run,
@@ -84,8 +89,12 @@ def _content(tables: RunTables, words: Words, indicators: Mapping[str, Indicator
         "losses": [(group, losses(tables, group, tables.main_year)) for group in groups],
         "indicator_rows": _indicator_rows(tables, indicators),
         "statuses": STATUSES,
-        "drivers": drivers(tables, indicators, lang),
-        "inputs": tables.sources.to_dict("records"),
+        "drivers": drivers(tables, indicators, words),
+        "inputs": inputs_json(tables, words),
+        "given": int((tables.sources["status"] == "given").sum()),
+        "counts": {"given": 0, **tables.run["inputs"]},
+        "single": tables.is_single,
+        "limits": limits(tables),
         "terms": [words(key.removeprefix("report.")).split(" | ") for key in keys(lang, "report.terms.")],
         "style": _asset("templates/report.css"),
         "script": _asset("templates/report.js"),
@@ -146,14 +155,14 @@ def _charts(tables: RunTables, rows: list[Row], words: Words) -> list[Chart]:
 
 def _indicator_rows(
     tables: RunTables, indicators: Mapping[str, IndicatorInfo]
-) -> list[tuple[IndicatorInfo, dict[int, Mapping[Any, Any]]]]:
-    """Return every indicator of the registry that the run has, with its report years."""
-    frame = tables.focus_figures
-    frame = frame[frame["year"].isin(tables.report_years)]
-    found = []
-    for key, info in indicators.items():
-        mine = frame[frame["indicator"] == key]
-        by_year: dict[int, Mapping[Any, Any]] = {int(row["year"]): row for row in mine.to_dict("records")}
-        if by_year:
-            found.append((info, by_year))
+) -> list[tuple[IndicatorInfo, dict[int, Mapping[Any, Any]], dict[int, Mapping[Any, Any]]]]:
+    """Return every indicator of the registry that the run has, with its report years: focus, whole country."""
+    focus, country = (_by_year(tables, frame) for frame in (tables.focus_figures, tables.country_figures))
+    return [(info, focus[key], country.get(key, {})) for key, info in indicators.items() if key in focus]
+
+
+def _by_year(tables: RunTables, frame: pd.DataFrame) -> dict[str, dict[int, Mapping[Any, Any]]]:
+    found: dict[str, dict[int, Mapping[Any, Any]]] = {}
+    for row in frame[frame["year"].isin(tables.report_years)].to_dict("records"):
+        found.setdefault(str(row["indicator"]), {})[int(row["year"])] = row
     return found

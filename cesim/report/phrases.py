@@ -18,8 +18,15 @@ def gap_phrase(goal: Goal, unit: str, better: str, words: Words) -> str:
     return words(f"gap.{side}_{'down' if better == 'down' else 'up'}", size=write_difference(goal.gap, unit, words))
 
 
+def goal_name(goal: Goal, words: Words) -> str:
+    """Name of a target, and whether it is one of the whole country."""
+    return words("headline.national", name=goal.name) if goal.national else goal.name
+
+
 def count_phrase(goal: Goal, draws: int, words: Words) -> str:
     """Say in how many futures the target is met, or why that cannot be said."""
+    if draws == 1:
+        return words("count.single")
     if draws < FEWEST_DRAWS:
         return words("count.unresolved")
     if goal.probability is None:

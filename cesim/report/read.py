@@ -13,6 +13,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
+COUNTRY = "all"
+"""Region id of the whole country in indicators and targets."""
+
+
 class IndicatorInfo(Protocol):
     """What a report has to know of an indicator; `cesim.indicators.registry` offers it."""
 
@@ -79,6 +83,12 @@ class RunTables:
     targets: pd.DataFrame
     sources: pd.DataFrame
     draws: pd.DataFrame
+    limits: pd.DataFrame
+
+    @property
+    def is_single(self) -> bool:
+        """Whether only the best estimate was computed: no range to show and no chance to count."""
+        return int(self.run["draws"]) == 1
 
     @property
     def focus(self) -> str:
@@ -99,6 +109,20 @@ class RunTables:
         return frame[(frame["region"] == self.focus) & frame["p50"].notna()].sort_values("year", kind="stable")
 
     @property
+    def has_country(self) -> bool:
+        """Whether the whole country is more than the focus, so that its figures say something else."""
+        regions = self.run["regions"]
+        return len(self.focus_regions) < len(regions) and bool((self.indicators["region"] == COUNTRY).any())
+
+    @property
+    def country_figures(self) -> pd.DataFrame:
+        """Indicators of the whole country, where it is more than the focus."""
+        frame = self.indicators
+        if not self.has_country:
+            return frame.head(0)
+        return frame[(frame["region"] == COUNTRY) & frame["p50"].notna()].sort_values("year", kind="stable")
+
+    @property
     def report_years(self) -> tuple[int, ...]:
         """The years the report speaks of."""
         return tuple(int(year) for year in self.run["report_years"])
@@ -113,7 +137,7 @@ class RunTables:
 def read_run(folder: Path) -> RunTables:
     """Read `run.json` and the tables of `folder`. A table that is missing raises FileNotFoundError."""
     run = json.loads((folder / "run.json").read_text(encoding="utf-8"))
-    names = ("flows", "stocks", "indicators", "targets", "sources", "draws")
+    names = ("flows", "stocks", "indicators", "targets", "sources", "draws", "limits")
     return RunTables(folder, run, **{name: pd.read_parquet(folder / f"{name}.parquet") for name in names})
 
 

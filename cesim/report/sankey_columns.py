@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from cesim.report.sankey_graph import place
+from cesim.report.sankey_groups import place
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

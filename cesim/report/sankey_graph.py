@@ -7,64 +7,18 @@ is what arrives at the right. Every node in between takes in what it gives out.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 import pandas as pd
+
+from cesim.report.sankey_cut import Edges, edges_of
+from cesim.report.sankey_groups import ENTERING, LEAVING, ORDER, place
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
 
     from cesim.report.read import RunTables
 
-LEAVING, ENTERING, MARKET = "in_use:leaving", "in_use:entering", "used_car_market"
-
-ORDER = (
-    LEAVING,
-    MARKET,
-    "take_back",
-    "used_car_export",
-    "other_exit",
-    "dismantling",
-    "part_reuse",
-    "shredding",
-    "asr_treatment",
-    "asr_sorting",
-    "alloy_sorting",
-    "pelletising",
-    "ferrous_recycling",
-    "copper_recycling",
-    "other_recycling",
-    "energy_recovery",
-    "landfill",
-    "scrap_yard",
-    "scrap_export",
-    "decoating",
-    "coating_burnt",
-    "melting",
-    "compounding",
-    "recyclate_export",
-    "dross",
-    "part_making",
-    "new_scrap",
-    "assembly",
-    "new_car_export",
-    "registration",
-    ENTERING,
-)
-"""Order along the circle; a flow to an earlier process is a back-flow."""
-
-CLASSES = {
-    "primary": "primary",
-    "run_around": "new_scrap",
-    "pre_auto": "new_scrap",
-    "pre_other": "new_scrap",
-    "post_elv": "elv",
-    "post_in_use": "post_other",
-    "post_other": "post_other",
-    "chemical": "chemical_bio",
-    "bio": "chemical_bio",
-}
-"""Origins gathered to the classes that get a colour."""
 CLASS_ORDER = ("primary", "new_scrap", "elv", "post_other", "chemical_bio")
 
 THRESHOLD = 0.005
@@ -110,54 +64,14 @@ class Graph:
         return into, out
 
 
-def place(node: str) -> int:
-    """Return where a node stands along the circle; processes not listed stand before part making."""
-    process = node.split("@")[0]
-    return ORDER.index(process) if process in ORDER else ORDER.index("part_making")
-
-
-def graphs(tables: RunTables, material: str) -> dict[int, Graph]:
+def graphs(tables: RunTables, material: str, *, only_elv: bool = False) -> dict[int, Graph]:
     """Return one graph per report year, all with the same gathering, so that years can be compared."""
-    edges = {year: _edges(tables, material, year) for year in tables.report_years}
+    edges = {year: edges_of(tables, material, year, only_elv=only_elv) for year in tables.report_years}
     raw = {year: _close(_split_late_sinks(e)) for year, e in edges.items()}
     widest = max((max(_through(e).values(), default=0.0) for e in raw.values()), default=0.0)
     limit = THRESHOLD * widest
     small_in, small_out = _small_ends(raw.values(), limit)
     return {year: _gather(e, small_in, small_out, limit) for year, e in raw.items()}
-
-
-Edges = dict[tuple[str, str, str], float]
-"""(source, target, class) -> tonnes."""
-
-
-def _edges(tables: RunTables, material: str, year: int) -> Edges:
-    """Sum the flows that touch the focus; the rest of the country is a node beside each process."""
-    inside = set(tables.focus_regions)
-    frame = tables.flows
-    frame = frame[(frame["year"] == year) & (frame["material"] == material) & (frame["mean"] != 0)]
-    starts, ends = frame["region"].isin(inside), frame["region_to"].isin(inside)
-    frame = frame[starts | ends].assign(starts=starts, ends=ends)
-    frame = frame.assign(kind=frame["origin"].map(CLASSES).fillna("post_other"))
-    sums = frame.groupby(["process_from", "process_to", "kind", "starts", "ends"], sort=True)["mean"].sum()
-    edges: Edges = {}
-    for index, mass in sums.items():
-        source, target, kind, from_focus, to_focus = cast("tuple[str, str, str, bool, bool]", index)
-        a = LEAVING if source == "in_use" else source
-        b = ENTERING if target == "in_use" else target
-        key = (a if from_focus else f"elsewhere_from@{b}", b if to_focus else f"elsewhere_to@{a}", kind)
-        edges[key] = edges.get(key, 0.0) + float(mass)
-    return _without_moves_inside(edges)
-
-
-def _without_moves_inside(edges: Edges) -> Edges:
-    """Leave out used cars that change hands inside the focus: they never leave use."""
-    stay = {k: m for (a, b, k), m in edges.items() if (a, b) == (MARKET, ENTERING)}
-    kept = {key: m for key, m in edges.items() if key[:2] != (MARKET, ENTERING)}
-    for kind, mass in stay.items():
-        key = (LEAVING, MARKET, kind)
-        if key in kept:
-            kept[key] = max(kept[key] - mass, 0.0)
-    return {key: mass for key, mass in kept.items() if mass > 0}
 
 
 def _split_late_sinks(edges: Edges) -> Edges:

@@ -10,7 +10,8 @@ from markupsafe import Markup, escape
 
 from cesim.report.numbers import write
 from cesim.report.sankey_columns import arrange
-from cesim.report.sankey_graph import CLASS_ORDER, ENTERING, LEAVING, Graph, frame_of, graphs
+from cesim.report.sankey_graph import CLASS_ORDER, Graph, frame_of, graphs
+from cesim.report.sankey_groups import ENTERING, LEAVING
 from cesim.report.sankey_layout import draw, frame_for
 from cesim.report.sankey_shapes import BOX, GAP, LINE, Drawing
 
@@ -65,10 +66,17 @@ class MaterialFlow:
     """All report years of one material."""
 
     material: str
+    only_elv: bool
+    """Whether only metal or plastics of scrapped cars is followed."""
     years: tuple[YearFlow, ...]
     classes: tuple[tuple[str, str, str], ...]
     """(class, name, colour) of the classes that occur."""
     threshold_t: float
+
+    @property
+    def key(self) -> str:
+        """Name in the page."""
+        return f"{self.material}-elv" if self.only_elv else self.material
 
 
 def node_name(node: str, words: Words, merged: int = 0) -> str:
@@ -106,9 +114,12 @@ def _pieces(text: str) -> list[str]:
     return pieces
 
 
-def material_flow(tables: RunTables, material: str, words: Words) -> MaterialFlow | None:
+def material_flow(
+    tables: RunTables, material: str, words: Words, *, only_elv: bool = False
+) -> MaterialFlow | None:
     """Draw all report years of `material`; None where the run has no flows of it."""
-    by_year = {year: graph for year, graph in graphs(tables, material).items() if graph.links}
+    drawn = graphs(tables, material, only_elv=only_elv)
+    by_year = {year: graph for year, graph in drawn.items() if graph.links}
     if not by_year:
         return None
 
@@ -130,7 +141,7 @@ def material_flow(tables: RunTables, material: str, words: Words) -> MaterialFlo
         years.append(YearFlow(year, graph, drawing, svg, sum(mass for _, mass in entering), back))
     seen = {kind for graph in by_year.values() for link in graph.links for kind, _ in link.masses}
     classes = tuple((kind, words(f"origin.{kind}"), COLOURS[kind]) for kind in CLASS_ORDER if kind in seen)
-    return MaterialFlow(material, tuple(years), classes, next(iter(by_year.values())).threshold_t)
+    return MaterialFlow(material, only_elv, tuple(years), classes, next(iter(by_year.values())).threshold_t)
 
 
 def _svg(drawing: Drawing, graph: Graph, title: str, words: Words) -> Markup:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from cesim.report.headline import headline_rows
 from cesim.report.numbers import write, write_range
-from cesim.report.phrases import count_phrase, gap_phrase
+from cesim.report.phrases import count_phrase, gap_phrase, goal_name
 from cesim.report.read import in_language, name_of
 from cesim.report.words import Words
 
@@ -33,23 +33,25 @@ def summary(tables: RunTables, lang: Language, indicators: Mapping[str, Indicato
     certificate = run["certificate"]
     state = "terminal.balance_ok" if certificate["passed"] else "terminal.balance_bad"
     lines.append(words(state, worst=f"{certificate['worst']:.1e}", where=certificate["where"]))
-    lines.append(words("terminal.inputs", **run["inputs"], draws=f"{run['draws']:,}", seed=run["seed"]))
+    lines.append(words("terminal.inputs", **{"given": 0, **run["inputs"]}, draws=f"{run['draws']:,}", seed=run["seed"]))
     return "\n".join(cut(line, WIDTH) for line in lines) + "\n"
 
 
 def _lines_of(row: Row, draws: int, words: Words) -> list[str]:
     """Name of the indicator, then a line a year, then a line for each target in force."""
     info = row.indicator
-    lines = [f"{name_of(info, words.lang)} — {words('terminal.columns')}"]
+    lines = [f"{name_of(info, words.lang)} — {words('terminal.columns' if draws > 1 else 'terminal.column')}"]
     for cell in row.cells:
         value = fill(write(cell.median, info.unit, words), 16, right=True)
-        spread = f"({write_range(cell.low, cell.high, info.unit, words, cell.median)})"
-        lines.append(f"  {cell.year}  {value}  {spread}")
+        spread = f"  ({write_range(cell.low, cell.high, info.unit, words, cell.median)})" if draws > 1 else ""
+        lines.append(f"  {cell.year}  {value}{spread}")
+        if cell.country and any(goal.national for goal in cell.goals):
+            country = write(cell.country.median, info.unit, words)
+            lines.append(f"        {words('headline.country', value=country)}")
         for goal in cell.goals:
-            target = f"{goal.name} {write(goal.value, info.unit, words)}: "
-            lines.append(
-                f"        {target}{gap_phrase(goal, info.unit, info.better, words)}; {count_phrase(goal, draws, words)}"
-            )
+            lines.append(f"        {words('target')}: {goal_name(goal, words)} {write(goal.value, info.unit, words)}")
+            said = gap_phrase(goal, info.unit, info.better, words)
+            lines.append(f"          {said}; {count_phrase(goal, draws, words)}")
     return lines
 
 

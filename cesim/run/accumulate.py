@@ -13,6 +13,9 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
+_COLUMNS = 1024
+"""Columns reduced together, so that they stay in the cache."""
+
 Key = tuple[str, str, str]
 """Indicator, region or group, year."""
 
@@ -38,11 +41,17 @@ class Moments:
     years: dict[int, _Year] = field(default_factory=dict)
 
     def take(self, year: int, layout: object, values: Floats, first_is_best: bool) -> None:
-        """Reduce the values (lane, ...) of a year."""
-        best = values[0].copy() if first_is_best else None
+        """Reduce the values (lane, column) of a year."""
+        best = np.array(values[0]) if first_is_best else None
         drawn = values[1:] if first_is_best and values.shape[0] > 1 else values
-        mean = drawn.mean(axis=0)
-        self.years[year] = _Year(layout, drawn.shape[0], mean, ((drawn - mean) ** 2).sum(axis=0), best)
+        mean, spread = np.empty(drawn.shape[1]), np.empty(drawn.shape[1])
+        for start in range(0, drawn.shape[1], _COLUMNS):
+            part = slice(start, start + _COLUMNS)
+            held = np.ascontiguousarray(drawn[:, part].T)
+            mean[part] = held.mean(axis=1)
+            held -= mean[part, None]
+            spread[part] = np.einsum("cd,cd->c", held, held)
+        self.years[year] = _Year(layout, drawn.shape[0], mean, spread, best)
 
     def add(self, other: Moments) -> None:
         """Take the next block in."""

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from cesim.balance.metal import METALS
 from cesim.charge.dilution import AlloyWindow
-from cesim.data import DataKeyError, Row, lookup
+from cesim.data import Row, rows
 from cesim.ledger.substances import ALLOYS
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ class AlloyMiddle:
 def read_windows(scenario: Scenario) -> Windows:
     """Limits of every alloy of the scenario, widened where it says so."""
     primary = primary_composition(scenario)
-    windows, rows = [], []
+    windows, read = [], []
     for alloy in ALLOYS:
         spec = scenario.remelting.alloys[alloy]
         lower, upper, used = _limits(spec)
@@ -53,20 +54,20 @@ def read_windows(scenario: Scenario) -> Windows:
             upper[METALS.index(element)] *= factor.value
         upper = np.maximum(upper, np.where(lower > 0, 0.0, primary))
         windows.append(AlloyWindow(lower, np.minimum(upper, 1.0), primary))
-        rows += [(f"alloys.{alloy}.{row.key.rsplit('.', 2)[1]}.{row.key.rsplit('.', 2)[2]}", row) for row in used]
-    return Windows(tuple(windows), tuple(rows))
+        read += [(f"alloys.{alloy}.{row.key.rsplit('.', 2)[1]}.{row.key.rsplit('.', 2)[2]}", row) for row in used]
+    return Windows(tuple(windows), tuple(read))
 
 
 def middle(windows: Windows) -> AlloyMiddle:
     """Alloying elements half-way between their limits, tramp elements at half of theirs."""
-    rows = []
+    middles = []
     for window in windows.windows:
         top = np.minimum(window.upper, 1.0)
         composition = np.where(window.lower > 0, (window.lower + top) / 2, np.where(top < 1, top / 2, 0.0))
         composition[0] = 0.0
         composition[0] = 1.0 - composition.sum()
-        rows.append(composition)
-    return AlloyMiddle(np.array(rows))
+        middles.append(composition)
+    return AlloyMiddle(np.array(middles))
 
 
 def primary_composition(scenario: Scenario) -> Floats:
@@ -97,8 +98,10 @@ def _limits(spec: AlloySpec) -> tuple[Floats, Floats, list[Row]]:
     return lower, upper, used
 
 
+@cache
+def _alloy_rows() -> dict[str, Row]:
+    return {row.key: row for row in rows("alloys")}
+
+
 def _row(key: str) -> Row | None:
-    try:
-        return lookup(key)
-    except DataKeyError:
-        return None
+    return _alloy_rows().get(key)

@@ -8,7 +8,7 @@ they are many, so memory does not grow with the number of draws.
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -157,7 +157,7 @@ def _all_blocks(plan: Plan, workers: int | None, progress: Callable[[int, int], 
     total = len(plan.starts)
     if progress is not None:
         progress(0, total)
-    for done, block in enumerate(in_order(plan, solve_block, workers), start=1):
+    for done, block in enumerate(in_order(plan, workers), start=1):
         if gathered is None:
             gathered = block
         else:
@@ -168,33 +168,41 @@ def _all_blocks(plan: Plan, workers: int | None, progress: Callable[[int, int], 
     return gathered
 
 
-def solve_block(plan: Plan, start: int) -> Gathered:
+@dataclass
+class Bench:
+    """What is worked out once for all blocks: the edges, their layout and which columns answer which question."""
+
+    edges: Edges = field(default_factory=Edges)
+    layouts: Layouts = field(default_factory=Layouts)
+    view: FlowView = field(default_factory=FlowView)
+    incidence: Incidence = field(default_factory=Incidence)
+
+
+def solve_block(plan: Plan, start: int, bench: Bench) -> Gathered:
     """Solve one block of lanes."""
-    return _Block(plan, start).run()
+    return _Block(plan, start, bench).run()
 
 
 class _Block:
     """Solves a block year by year and reduces each year to what is kept."""
 
-    def __init__(self, plan: Plan, start: int) -> None:
-        self.plan = plan
-        self.start = start
+    def __init__(self, plan: Plan, start: int, bench: Bench) -> None:
+        self.plan, self.start, self.bench = plan, start, bench
         self.kept = min(plan.width, plan.lanes - start)
         scenario = plan.scenario
         self.regions = tuple(scenario.regions)
         self.years = np.arange(scenario.years.start, scenario.years.end + 1)
         self.compiled: Compiled = compile_block(scenario, Sampler(plan.source(), start, plan.width))
-        self.view, self.layouts, self.edges = FlowView(), Layouts(), Edges()
-        self.auditor = Auditor(start, Incidence())
+        self.auditor = Auditor(start, bench.incidence)
         self.flows, self.substances, self.levels = Moments(), Moments(), Moments()
         self.parts: list[dict[str, tuple[Floats, Floats | None]]] = []
         self.limits = Tally()
 
     def run(self) -> Gathered:
         certificate: Certificate | None = None
-        for result in solve(self.compiled.system, self.edges):
+        for result in solve(self.compiled.system, self.bench.edges):
             if result.limits is None:
-                self.auditor.opening(levels_table(result.flows, self.layouts))
+                self.auditor.opening(levels_table(result.flows, self.bench.layouts))
                 continue
             checked = self._year(result)
             certificate = checked if certificate is None else certificate.with_(checked)
@@ -206,11 +214,11 @@ class _Block:
 
     def _year(self, result: YearResult) -> Certificate:
         year = result.flows.year
-        flows, levels = result.flows.tables(self.layouts)
+        flows, levels = result.flows.tables(self.bench.layouts)
         at = year - int(self.years[0])
         counted = self.compiled.counted
         vehicles = {"scrapped": counted.scrapped[:, at].T, "exported": counted.exported[:, at].T}
-        self.parts.append(compute(Year(self.view, flows, self.regions, vehicles, self.compiled.factors)))
+        self.parts.append(compute(Year(self.bench.view, flows, self.regions, vehicles, self.compiled.factors)))
         checked = self.auditor.year(year, flows, levels)
         first_is_best = self.start == 0
         self.flows.take(year, flows.layout, flows.origin[: self.kept], first_is_best)

@@ -12,7 +12,7 @@ from cesim.ledger.flows import Edges, FlowView, Layouts, Table, levels_table
 from cesim.ledger.substances import POLYMERS
 
 
-@dataclass
+@dataclass(repr=False)
 class Answer:
     """The tables of all years, by calendar year."""
 

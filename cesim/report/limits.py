@@ -1,0 +1,71 @@
+"""Which element keeps more scrap out of the 6000-series alloys melted in the focus, and what its limit costs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from cesim.report.sankey_groups import ALLOYS_6XXX
+
+if TYPE_CHECKING:
+    from cesim.report.read import RunTables
+
+NONE = "none"
+STEP = 1e-4
+"""A limit is moved by 0.01 percentage points, a tenth of a kilogram per tonne of melt."""
+
+
+@dataclass(frozen=True)
+class Limit:
+    """One alloy in one year: the element that limits most often, and how often none does."""
+
+    alloy: str
+    year: int
+    element: str
+    """The element that binds in the largest share; empty where none ever does."""
+    share: float
+    unbound: float
+    """Share in which no element binds: supply, not quality, limits."""
+    worth: float
+    """JPY per tonne of melt if the limits were 0.01 percentage points wider."""
+
+    @property
+    def is_supply(self) -> bool:
+        """Whether supply limits more often than any element does."""
+        return self.unbound >= self.share
+
+
+def limits(tables: RunTables) -> dict[str, dict[int, Limit]]:
+    """Return the limits by alloy and report year; shares are means over the melting regions, by tonnes melted."""
+    frame = tables.limits
+    frame = frame[frame["alloy"].isin(ALLOYS_6XXX) & frame["region"].isin(tables.focus_regions)]
+    frame = frame[frame["year"].isin(tables.report_years)].merge(_melted(tables), on=["year", "region", "alloy"])
+    found: dict[str, dict[int, Limit]] = {}
+    for alloy in ALLOYS_6XXX:
+        for year in tables.report_years:
+            mine = frame[(frame["alloy"] == alloy) & (frame["year"] == year)]
+            if not mine.empty:
+                found.setdefault(alloy, {})[year] = _limit(mine, alloy, year)
+    return found
+
+
+def _melted(tables: RunTables) -> pd.DataFrame:
+    """Tonnes of each alloy melted, by year and region."""
+    frame = tables.flows
+    frame = frame[frame["process_to"].str.startswith("melting.") & frame["year"].isin(tables.report_years)]
+    frame = frame.assign(product=frame["process_to"].str.slice(len("melting.")))
+    sums = frame.groupby(["year", "region_to", "product"], as_index=False)["mean"].sum()
+    return sums.rename(columns={"region_to": "region", "product": "alloy", "mean": "melted"})
+
+
+def _limit(rows: pd.DataFrame, alloy: str, year: int) -> Limit:
+    weight = rows.drop_duplicates("region").set_index("region")["melted"]
+    weight = weight / weight.sum()
+    shares = (rows["share_of_draws"] * rows["region"].map(weight)).groupby(rows["element"]).sum()
+    bound = shares.drop(NONE, errors="ignore")
+    prices = rows.drop_duplicates("region").set_index("region")["price_jpy_per_t"]
+    element = str(bound.idxmax()) if len(bound) else ""
+    worth = float((prices * weight).sum()) * STEP
+    return Limit(alloy, year, element, float(bound.max()) if element else 0.0, float(shares.get(NONE, 0.0)), worth)

@@ -1,0 +1,120 @@
+"""The focus cut out of the country: what crosses its border becomes a node of its own, so that every node is level.
+
+Cars built in all regions meet in one national market, and so do used cars that move. What the focus puts in and
+takes out is told apart there in proportion, alloy by alloy and class by class, as the engine mixes them.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
+from cesim.report.sankey_groups import (
+    ENTERING,
+    FROM_EARLY,
+    FROM_LATE,
+    LEAVING,
+    TO_EARLY,
+    TO_LATE,
+    is_early,
+    node_of,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    import pandas as pd
+
+    from cesim.report.read import RunTables
+
+Edges = dict[tuple[str, str, str], float]
+"""(source, target, class) -> tonnes."""
+
+CLASSES = {
+    "primary": "primary",
+    "run_around": "new_scrap",
+    "pre_auto": "new_scrap",
+    "pre_other": "new_scrap",
+    "post_elv": "elv",
+    "post_in_use": "post_other",
+    "post_other": "post_other",
+    "chemical": "chemical_bio",
+    "bio": "chemical_bio",
+}
+"""Origins gathered to the classes that get a colour."""
+
+ABROAD = "abroad"
+USED = "used_car_market"
+ELV = "elv"
+
+
+def edges_of(tables: RunTables, material: str, year: int, *, only_elv: bool = False) -> Edges:
+    """Sum the flows of one material and year that touch the focus, by node and class.
+
+    With ``only_elv`` all that leaves use is kept, and behind that only what has been in a scrapped car.
+    """
+    frame = tables.flows
+    frame = frame[(frame["year"] == year) & (frame["material"] == material) & (frame["mean"] != 0)]
+    frame = frame.assign(kind=frame["origin"].map(CLASSES).fillna("post_other"))
+    known = {str(region["id"]) for region in tables.run["regions"]}
+    focus = set(tables.focus_regions)
+    starts_in_pool, ends_in_pool = (~frame[c].isin(known | {ABROAD}) for c in ("region", "region_to"))
+    edges: Edges = {}
+    direct = frame[~starts_in_pool & ~ends_in_pool]
+    keys = ["process_from", "process_to", "region", "region_to", "kind"]
+    for index, mass in direct.groupby(keys, sort=True)["mean"].sum().items():
+        a, b, region, region_to, kind = cast("tuple[str, str, str, str, str]", index)
+        if region in focus or region_to in focus:
+            ends = (_end(a, region, focus, material, LEAVING), _end(b, region_to, focus, material, ENTERING))
+            _put(edges, *ends, kind, float(mass))
+    for pool in sorted(set(frame.loc[ends_in_pool, "process_to"])):
+        into = frame[ends_in_pool & (frame["process_to"] == pool)]
+        out = frame[starts_in_pool & (frame["process_from"] == pool)]
+        _through_pool(edges, into, out, pool, focus, material)
+    named = {key: mass for key, mass in _name_others(edges).items() if key[0] != key[1]}
+    if only_elv:
+        return {(a, b, k): m for (a, b, k), m in named.items() if k == ELV or a == LEAVING}
+    return named
+
+
+def _end(process: str, region: str, focus: Collection[str], material: str, in_use: str) -> str:
+    """Node of one end of a flow; the rest of the country is `others` until its neighbour is known."""
+    if region in focus:
+        return in_use if process == "in_use" else node_of(process, material)
+    return node_of(process, material) if region == ABROAD else "others"
+
+
+def _through_pool(
+    edges: Edges, into: pd.DataFrame, out: pd.DataFrame, pool: str, focus: Collection[str], material: str
+) -> None:
+    """Follow what the focus puts into a national market and takes out of it, in proportion to all that is in it."""
+    mixed = ["alloy", "kind"]
+    sources = into.groupby([*mixed, "process_from", "region"], as_index=False)["mean"].sum()
+    drains = out.groupby([*mixed, "process_to", "region_to"], as_index=False)["mean"].sum()
+    held = sources.groupby(mixed, as_index=False)["mean"].sum().rename(columns={"mean": "held"})
+    both = sources.merge(drains, on=mixed, suffixes=("_in", "_out")).merge(held, on=mixed)
+    both = both[both["region"].isin(focus) | both["region_to"].isin(focus)]
+    both = both.assign(mass=both["mean_in"] * both["mean_out"] / both["held"])
+    keys = ["process_from", "region", "process_to", "region_to", "kind"]
+    node = node_of(pool, material)
+    for index, mass in both.groupby(keys, sort=True)["mass"].sum().items():
+        a, region, b, region_to, kind = cast("tuple[str, str, str, str, str]", index)
+        source, drain = _end(a, region, focus, material, LEAVING), _end(b, region_to, focus, material, ENTERING)
+        if pool != USED:
+            _put(edges, source, node, kind, float(mass))
+            _put(edges, node, drain, kind, float(mass))
+        elif (source, drain) != (LEAVING, ENTERING):  # used cars that stay in the focus never leave use
+            _put(edges, source, drain, kind, float(mass))
+
+
+def _put(edges: Edges, a: str, b: str, kind: str, mass: float) -> None:
+    edges[a, b, kind] = edges.get((a, b, kind), 0.0) + mass
+
+
+def _name_others(edges: Edges) -> Edges:
+    """Tell the rest of the country before the melt from the one behind it."""
+    named: Edges = {}
+    for (a, b, kind), mass in edges.items():
+        source = (FROM_EARLY if is_early(b) else FROM_LATE) if a == "others" else a
+        target = (TO_EARLY if is_early(a) else TO_LATE) if b == "others" else b
+        _put(named, source, target, kind, mass)
+    return named
