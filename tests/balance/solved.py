@@ -1,6 +1,6 @@
 """Solve a made-up system and keep its tables, as a run does year by year."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -21,6 +21,7 @@ class Answer:
     flows: dict[int, Table]
     levels: dict[int, Table]
     limits: dict[int, Limits]
+    view: FlowView = field(default_factory=FlowView)
 
     @property
     def regions(self) -> tuple[str, ...]:
@@ -48,7 +49,7 @@ class Answer:
         one = np.ones(self.draws)
         factors = Factors(one, one, one, one, one, np.ones((self.draws, len(POLYMERS))))
         vehicles = {"scrapped": none, "exported": none}
-        return compute(Year(FlowView(), self.flows[year], self.regions, vehicles, factors))
+        return compute(Year(self.view, self.flows[year], self.regions, vehicles, factors))
 
     def h1(self) -> np.ndarray:
         """(year, region, draw)"""
