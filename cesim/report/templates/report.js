@@ -25,11 +25,45 @@
     });
   });
   var find = document.getElementById("find");
-  var rows = Array.prototype.slice.call(document.querySelectorAll("#inputs tbody tr"));
-  if (find) find.addEventListener("input", function () {
-    var wanted = find.value.normalize("NFKC").toLowerCase();
-    rows.forEach(function (row) { row.hidden = row.textContent.normalize("NFKC").toLowerCase().indexOf(wanted) < 0; });
-  });
+  var body = document.querySelector("#inputs tbody"), found = document.getElementById("found"), rows = null;
+  function cell(row, text, kind) {
+    var made = document.createElement(kind || "td");
+    made.textContent = text;
+    row.appendChild(made);
+    return made;
+  }
+  function fill() { // rows are made when the list is first opened
+    if (rows) return;
+    var held = JSON.parse(document.getElementById("inputs-data").textContent);
+    rows = held.rows.map(function (input) {
+      var row = document.createElement("tr"), status = input[8], shared = input.slice(4, 8).map(function (n) { return held.texts[n]; });
+      var name = cell(row, input[0]);
+      name.className = "text";
+      if (input[0]) name.appendChild(document.createElement("br"));
+      cell(name, input[1], "code");
+      cell(row, input[2]);
+      cell(row, input[3]);
+      cell(row, shared[0]);
+      var source = cell(row, shared[1]);
+      source.className = "text";
+      if (shared[2]) { source.appendChild(document.createElement("br")); cell(source, shared[2], "span").className = "url"; }
+      if (shared[3]) { source.appendChild(document.createElement("br")); cell(source, shared[3], "i"); }
+      cell(cell(row, ""), held.status[status], "span").className = "tag " + status;
+      body.appendChild(row);
+      return row;
+    });
+    search();
+  }
+  function search() {
+    var wanted = find.value.normalize("NFKC").toLowerCase(), n = 0;
+    rows.forEach(function (row) {
+      row.hidden = row.textContent.normalize("NFKC").toLowerCase().indexOf(wanted) < 0;
+      if (!row.hidden) n += 1;
+    });
+    found.textContent = found.dataset.words.replace("#", n);
+  }
+  document.querySelector(".inputs").addEventListener("toggle", fill);
+  find.addEventListener("input", function () { fill(); search(); });
   function open() {
     var there = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
     var details = there && there.querySelector("details");
