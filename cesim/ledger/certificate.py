@@ -15,6 +15,8 @@ import numpy as np
 from cesim.ledger.processes import RECLASSIFIED, SINKS, SOURCES, kind
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from numpy.typing import NDArray
     from scipy.sparse import csr_array
 
@@ -104,23 +106,21 @@ class Auditor:
     def _balance(self, name: str, year: int, flows: Table, levels: Table, by_origin: bool) -> Check:
         """In minus out minus growth, for every process and region that is no end of the system."""
         assert self._before is not None
-        nodes = self.incidence
-        net = nodes.net(flows, by_origin)
-        for sign, table in ((-1.0, levels), (1.0, self._before)):
-            for node, amount in nodes.level(table, by_origin).items():
-                net[node] = net.get(node, 0.0) + sign * amount
-        scale = nodes.throughput(flows, levels, by_origin)
+        nodes = self.incidence.nodes(flows.layout, levels.layout, self._before.layout, by_origin)
+        net = nodes.net @ _cells(flows, by_origin)
+        net -= nodes.level @ _cells(levels, by_origin) - nodes.before @ _cells(self._before, by_origin)
+        scale = np.abs(nodes.entering @ _cells(flows, by_origin)) + np.abs(nodes.standing @ _cells(levels, by_origin))
+        relative = np.abs(net)
         if by_origin:
-            net = _reclassified(net)
-        names = list(net)
-        none = np.zeros_like(flows.origin_by_cell[0])
-        base = np.stack([scale.get((process, region), none) for process, region, _ in names])
-        relative = np.abs(np.stack(list(net.values()))) / np.maximum(base, _NOTHING)
+            # where a class changes, totals must balance and no more of an old class may leave than came in
+            for node, members in nodes.changed:
+                relative[members] = np.maximum(-net[members], 0.0)
+                relative[node] = np.abs(net[members].sum(axis=0) + net[node])
+        relative /= np.maximum(scale[nodes.place], _NOTHING)
         ranked = np.where(np.isnan(relative), np.inf, relative)
-        node, draw = np.unravel_index(int(np.argmax(ranked)), ranked.shape)
-        process, region, what = names[int(node)]
-        where = f"{process} / {region} / {what} / {year} / draw {self.first_draw + int(draw)}"
-        return Check(name, relative.size, float(relative[node, draw]), where)
+        worst, draw = np.unravel_index(int(np.argmax(ranked)), ranked.shape)
+        where = f"{' / '.join(nodes.names[int(worst)])} / {year} / draw {self.first_draw + int(draw)}"
+        return Check(name, relative.size, float(relative[worst, draw]), where)
 
     def _partition(self, year: int, *tables: Table) -> Check:
         """By origin and by substance an edge must have the same mass."""
@@ -154,33 +154,40 @@ class Auditor:
         return Check("not negative", count, worst, where)
 
 
+@dataclass(frozen=True)
+class Nodes:
+    """The places of a balance: a node is (process, region, origin or substance)."""
+
+    names: list[Node]
+    net: csr_array
+    """(node, flow cell): +1 where a flow enters, -1 where it leaves."""
+    level: csr_array
+    """(node, level cell) at the end of the year."""
+    before: csr_array
+    """(node, level cell) at the end of the year before, whose cells may stand in another order."""
+    place: NDArray[np.intp]
+    """(node,) its (process, region)."""
+    entering: csr_array
+    """(process and region, flow cell)"""
+    standing: csr_array
+    """(process and region, level cell)"""
+    changed: list[tuple[int, NDArray[np.intp]]]
+    """Where a class changes: the node of the new class and those of the others."""
+
+
 class Incidence:
-    """Which column of a table leaves or enters which process; worked out once for a layout."""
+    """Which cell of a table leaves or enters which process; worked out once for a layout."""
 
     def __init__(self) -> None:
-        self._known: dict[tuple[Layout, bool, str], tuple[list[Node], csr_array]] = {}
+        self._known: dict[tuple[Layout, Layout, Layout, bool], Nodes] = {}
         self._matrices: dict[tuple[Layout, bool, str], csr_array] = {}
 
-    def net(self, table: Table, by_origin: bool) -> dict[Node, Floats]:
-        """What enters minus what leaves, by (process, region, origin or substance)."""
-        arriving, leaving = (self._sums(table, by_origin, end) for end in ("to", "from"))
-        net = dict(arriving)
-        for node, amount in leaving.items():
-            net[node] = net.get(node, 0.0) - amount
-        return net
-
-    def level(self, table: Table, by_origin: bool) -> dict[Node, Floats]:
-        """Stock by (process, region, origin or substance)."""
-        return self._sums(table, by_origin, "from")
-
-    def throughput(self, flows: Table, levels: Table, by_origin: bool) -> dict[tuple[str, str], Floats]:
-        """What enters a process in a region, or stands in it."""
-        scale: dict[tuple[str, str], Floats] = {}
-        for sums in (self._sums(flows, by_origin, "to"), self._sums(levels, by_origin, "from")):
-            for (process, region, _), amount in sums.items():
-                key = (process, region)
-                scale[key] = scale[key] + np.abs(amount) if key in scale else np.abs(amount)
-        return scale
+    def nodes(self, flows: Layout, levels: Layout, before: Layout, by_origin: bool) -> Nodes:
+        """The nodes of these tables, always the same object."""
+        key = (flows, levels, before, by_origin)
+        if key not in self._known:
+            self._known[key] = _nodes(flows, levels, before, by_origin)
+        return self._known[key]
 
     def edge_totals(self, table: Table) -> tuple[Floats, Floats]:
         """Mass of each edge by its two partitions, (edge, draw)."""
@@ -193,32 +200,63 @@ class Incidence:
             for by, values in ((True, table.origin_by_cell), (False, table.substance_by_cell))
         )  # type: ignore[return-value]
 
-    def _sums(self, table: Table, by_origin: bool, end: str) -> dict[Node, Floats]:
-        key = (table.layout, by_origin, end)
-        if key not in self._known:
-            self._known[key] = _incidence(table.layout, by_origin, end)
-        nodes, matrix = self._known[key]
-        values = table.origin_by_cell if by_origin else table.substance_by_cell
-        return dict(zip(nodes, matrix @ values, strict=True))
+
+def _cells(table: Table, by_origin: bool) -> Floats:
+    return table.origin_by_cell if by_origin else table.substance_by_cell
 
 
-def _incidence(layout: Layout, by_origin: bool, end: str) -> tuple[list[Node], csr_array]:
-    """The nodes at one end of the edges and the 0/1 matrix (node, column) that adds columns up to them."""
-    from scipy.sparse import csr_array
-
+def _nodes(flows: Layout, levels: Layout, before: Layout, by_origin: bool) -> Nodes:
+    """Number the nodes and write the 0/1 matrices that add cells up to them."""
     number: dict[Node, int] = {}
-    rows, columns = [], []
+    place: dict[tuple[str, str], int] = {}
+    ends = {end: list(_ends(flows, by_origin, end)) for end in ("to", "from")}
+    held, held_before = (list(_ends(layout, by_origin, "from")) for layout in (levels, before))
+    for node, _ in (*ends["to"], *ends["from"], *held, *held_before):
+        number.setdefault(node, len(number))
+        place.setdefault(node[:2], len(place))
+    shape = (len(number), flows.width(by_origin))
+    entering = [(place[node[:2]], column) for node, column in ends["to"]]
+    standing = [(place[node[:2]], column) for node, column in held]
+    return Nodes(
+        names=list(number),
+        net=_ones([(number[n], c) for n, c in ends["to"]], shape)
+        - _ones([(number[n], c) for n, c in ends["from"]], shape),
+        level=_ones([(number[n], c) for n, c in held], (len(number), levels.width(by_origin))),
+        before=_ones([(number[n], c) for n, c in held_before], (len(number), before.width(by_origin))),
+        before=_ones([(number[n], c) for n, c in was], (len(number), before.width(by_origin))),
+        place=np.array([place[node[:2]] for node in number], dtype=np.intp),
+        entering=_ones(entering, (len(place), flows.width(by_origin))),
+        standing=_ones(standing, (len(place), levels.width(by_origin))),
+        changed=_changes(number) if by_origin else [],
+    )
+
+
+def _ends(layout: Layout, by_origin: bool, end: str) -> Iterator[tuple[Node, int]]:
+    """Yield (node, column) at one end of every edge that is no end of the system."""
     for position, edge in enumerate(layout.edges):
         process = edge.process_to if end == "to" else edge.process_from
         if kind(process) in SOURCES or kind(process) in SINKS:
             continue
         start, _ = layout.start(position, by_origin)
         for n, cell in enumerate(edge.by_origin if by_origin else edge.by_substance):
-            node = (process, cell.region_to if end == "to" else cell.region, cell.kind)
-            rows.append(number.setdefault(node, len(number)))
-            columns.append(start + n)
-    shape = (len(number), layout.width(by_origin))
-    return list(number), csr_array((np.ones(len(rows)), (rows, columns)), shape=shape)
+            yield (process, cell.region_to if end == "to" else cell.region, cell.kind), start + n
+
+
+def _ones(entries: list[tuple[int, int]], shape: tuple[int, int]) -> csr_array:
+    from scipy.sparse import csr_array
+
+    rows, columns = np.array(entries, dtype=np.intp).reshape(-1, 2).T
+    return csr_array((np.ones(rows.size), (rows, columns)), shape=shape)
+
+
+def _changes(number: dict[Node, int]) -> list[tuple[int, NDArray[np.intp]]]:
+    """Where a class changes: the node of what everything becomes, and the nodes of what it was."""
+    out = []
+    for (process, region, what), node in number.items():
+        if RECLASSIFIED.get(process) == what:
+            others = [n for (p, r, w), n in number.items() if (p, r) == (process, region) and w != what]
+            out.append((node, np.array(others, dtype=np.intp)))
+    return out
 
 
 def _edge_matrix(layout: Layout, by_origin: bool) -> csr_array:
@@ -232,18 +270,3 @@ def _edge_matrix(layout: Layout, by_origin: bool) -> csr_array:
 
 def _edge_at(layout: Layout, column: int, by_origin: bool) -> int:
     return next(n for n in range(len(layout.edges)) if column < layout.start(n, by_origin)[1])
-
-
-def _reclassified(net: dict[Node, Floats]) -> dict[Node, Floats]:
-    """Where a class changes, totals must balance and only the new class may leave."""
-    out: dict[Node, Floats] = {}
-    for (process, region, what), value in net.items():
-        if process in RECLASSIFIED:
-            total = (process, region, "all origins")
-            out[total] = out.get(total, 0.0) + value
-            if what != RECLASSIFIED[process]:
-                # more of an old class would leave than came in
-                out[process, region, what] = np.minimum(value, 0.0)
-        else:
-            out[process, region, what] = value
-    return out

@@ -110,12 +110,12 @@ class Table:
 
     @cached_property
     def origin_by_cell(self) -> Floats:
-        """(cell, draw)"""
+        """(cell, draw): what `origin` holds, cells along the first axis."""
         return np.ascontiguousarray(self.origin.T)
 
     @cached_property
     def substance_by_cell(self) -> Floats:
-        """(cell, draw)"""
+        """(cell, draw): what `origin` holds, cells along the first axis."""
         return np.ascontiguousarray(self.substance.T)
 
 

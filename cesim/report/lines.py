@@ -129,7 +129,7 @@ def _layout(line: Line, years: list[int]) -> dict[str, Any]:
         "separators": ".,",
         "legend": {"orientation": "h", "y": -0.16, "x": 0, "font": {"size": 11.5}},
         "xaxis": {**grid, "range": [years[0] - 0.5, years[-1] + 0.5], "dtick": 5, "tick0": 2025, "tickformat": "d"},
-        "yaxis": {**grid, "rangemode": "tozero", "title": {"text": line.scale.symbol}, "tickformat": ",~r"},
+        "yaxis": {**grid, "rangemode": "tozero", "tickformat": ",~r"},
     }
 
 

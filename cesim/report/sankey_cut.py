@@ -12,6 +12,7 @@ from cesim.report.sankey_groups import (
     ENTERING,
     FROM_EARLY,
     FROM_LATE,
+    INTO_CARS,
     LEAVING,
     TO_EARLY,
     TO_LATE,
@@ -44,13 +45,15 @@ CLASSES = {
 
 ABROAD = "abroad"
 USED = "used_car_market"
+ASSEMBLY, OVERSEAS = "assembly", "overseas_assembly"
 ELV = "elv"
 
 
 def edges_of(tables: RunTables, material: str, year: int, *, only_elv: bool = False) -> Edges:
     """Sum the flows of one material and year that touch the focus, by node and class.
 
-    With ``only_elv`` all that leaves use is kept, and behind that only what has been in a scrapped car.
+    With ``only_elv`` all that leaves use is kept, and behind that only what has been in a scrapped car, up to the
+    part that goes into a new car anywhere.
     """
     frame = tables.flows
     frame = frame[(frame["year"] == year) & (frame["material"] == material) & (frame["mean"] != 0)]
@@ -72,8 +75,17 @@ def edges_of(tables: RunTables, material: str, year: int, *, only_elv: bool = Fa
         _through_pool(edges, into, out, pool, focus, material)
     named = {key: mass for key, mass in _name_others(edges).items() if key[0] != key[1]}
     if only_elv:
-        return {(a, b, k): m for (a, b, k), m in named.items() if k == ELV or a == LEAVING}
+        return _only_elv(named)
     return named
+
+
+def _only_elv(edges: Edges) -> Edges:
+    """Keep what leaves use and what scrapped cars have become, up to the finished part."""
+    kept: Edges = {}
+    for (a, b, kind), mass in edges.items():
+        if a == LEAVING or (kind == ELV and a not in (ASSEMBLY, FROM_LATE, OVERSEAS)):
+            _put(kept, a, INTO_CARS if b in (ASSEMBLY, TO_LATE) else b, kind, mass)
+    return kept
 
 
 def _end(process: str, region: str, focus: Collection[str], material: str, in_use: str) -> str:

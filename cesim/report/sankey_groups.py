@@ -10,6 +10,7 @@ if TYPE_CHECKING:
 LEAVING, ENTERING = "in_use:leaving", "in_use:entering"
 FROM_EARLY, TO_EARLY = "others_from_early", "others_to_early"
 FROM_LATE, TO_LATE = "others_from_late", "others_to_late"
+INTO_CARS = "into_cars"
 """The rest of the country: before the melt or the compounder (cars, scrap), and behind it (parts, cars)."""
 
 ORDER = (
@@ -49,6 +50,7 @@ ORDER = (
     "new_scrap",
     FROM_LATE,
     "assembly",
+    INTO_CARS,
     TO_LATE,
     "new_car_export",
     ENTERING,

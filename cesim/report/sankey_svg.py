@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from dataclasses import dataclass
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from markupsafe import Markup, escape
@@ -17,8 +18,6 @@ from cesim.report.sankey_shapes import BOX, GAP, LINE, Drawing
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-
-    import pandas as pd
 
     from cesim.report.read import RunTables
     from cesim.report.words import Words
@@ -51,11 +50,6 @@ class YearFlow:
     """Of these, tonnes from scrapped cars."""
 
     @property
-    def links(self) -> pd.DataFrame:
-        """The flows as a table."""
-        return frame_of(self.graph)
-
-    @property
     def merged(self) -> Mapping[str, int]:
         """How many flows each "other" node gathers."""
         return self.graph.merged
@@ -77,6 +71,19 @@ class MaterialFlow:
     def key(self) -> str:
         """Name in the page."""
         return f"{self.material}-elv" if self.only_elv else self.material
+
+    @property
+    def table(self) -> list[tuple[str, str, str, dict[int, float]]]:
+        """All flows: source, target, class, tonnes by year."""
+        found: dict[tuple[str, str, str], dict[int, float]] = {}
+        for year in self.years:
+            for source, target, kind, mass in frame_of(year.graph).itertuples(index=False):
+                found.setdefault((source, target, kind), {})[year.year] = mass
+        return [(*key, by_year) for key, by_year in found.items()]
+
+    def merged(self, node: str) -> int:
+        """How many flows an "other" node gathers, at most."""
+        return max(year.merged.get(node, 0) for year in self.years)
 
 
 def node_name(node: str, words: Words, merged: int = 0) -> str:
@@ -149,17 +156,17 @@ def _svg(drawing: Drawing, graph: Graph, title: str, words: Words) -> Markup:
     parts = [
         f'<svg class="sankey" viewBox="{view}" role="img" aria-label="{escape(title)}"><title>{escape(title)}</title>'
     ]
-    for ribbon in drawing.ribbons:
-        ends = [node_name(n, words, graph.merged.get(n, 0)) for n in (ribbon.link.source, ribbon.link.target)]
-        hover = f"{ends[0]} → {ends[1]}: {write(ribbon.mass, 't', words)} ({words(f'origin.{ribbon.kind}')})"
-        parts.append(f'<path class="o-{ribbon.kind}" d="{ribbon.path}"><title>{escape(hover)}</title></path>')
+    for link, ribbons in groupby(drawing.ribbons, key=lambda ribbon: ribbon.link):
+        paths, masses = [], []
+        for ribbon in ribbons:
+            paths.append(f'<path class="o-{ribbon.kind}" d="{ribbon.path}"/>')
+            masses.append(f"{words(f'origin.{ribbon.kind}')} {write(ribbon.mass, 't', words)}")
+        ends = [node_name(n, words, graph.merged.get(n, 0)).replace(BREAK, "") for n in (link.source, link.target)]
+        hover = f"{ends[0]} → {ends[1]}: {'; '.join(masses)}"
+        parts.append(f"<g><title>{escape(hover)}</title>{''.join(paths)}</g>")
     for box in drawing.boxes:
         middle = box.x + BOX / 2
-        hover = " ".join(box.label)
-        parts.append(
-            f'<rect x="{box.x:.1f}" y="{box.y:.2f}" width="{BOX:g}" '
-            f'height="{box.height:.2f}"><title>{escape(hover)}</title></rect>'
-        )
+        parts.append(f'<rect x="{box.x:.1f}" y="{box.y:.2f}" width="{BOX:g}" height="{box.height:.2f}"/>')
         for index, line in enumerate(box.label):
             y = box.y - 5 - LINE * (len(box.label) - 1 - index)
             last = ' class="n"' if index == len(box.label) - 1 else ""

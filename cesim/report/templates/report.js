@@ -1,17 +1,29 @@
 // Charts, the year selector and the search. Without JavaScript the page keeps its still pictures and the main year.
 (function () {
   "use strict";
-  var charts = Array.prototype.slice.call(document.querySelectorAll(".chart"));
-  charts.forEach(function (box) {
-    var figure = JSON.parse(document.getElementById(box.dataset.figure).textContent);
-    figure.layout.font.family = getComputedStyle(document.body).fontFamily;
-    var live = document.createElement("div");
-    live.className = "live";
-    box.appendChild(live);
-    box.classList.add("drawn"); // hides the still picture on the screen; paper keeps it
-    Plotly.newPlot(live, figure.data, figure.layout, { displayModeBar: false, responsive: true }).then(function () {
-      box.dataset.drawn = "yes";
+  // plotly.js (MIT licence, plotly.com) stands in the page packed; a browser that cannot unpack it keeps the still pictures
+  function unpacked(id) {
+    var text = atob(document.getElementById(id).textContent), bytes = Uint8Array.from(text, function (c) { return c.charCodeAt(0); });
+    return new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"))).text();
+  }
+  function draw() {
+    document.querySelectorAll(".chart").forEach(function (box) {
+      var figure = JSON.parse(document.getElementById(box.dataset.figure).textContent);
+      figure.layout.font.family = getComputedStyle(document.body).fontFamily;
+      var live = document.createElement("div");
+      live.className = "live";
+      box.appendChild(live);
+      box.classList.add("drawn"); // hides the still picture on the screen; paper keeps it
+      Plotly.newPlot(live, figure.data, figure.layout, { displayModeBar: false, responsive: true }).then(function () {
+        box.dataset.drawn = "yes";
+      });
     });
+  }
+  if (typeof DecompressionStream === "function") unpacked("plotly").then(function (source) {
+    var script = document.createElement("script");
+    script.textContent = source;
+    document.head.appendChild(script);
+    draw();
   });
   document.querySelectorAll(".material").forEach(function (material) {
     var buttons = material.querySelectorAll("button[data-year]");

@@ -1,0 +1,82 @@
+"""What the docs say is true: nothing generated is stale, links lead somewhere, the README's code and the notebook run."""
+
+import importlib.util
+import os
+import re
+import runpy
+import stat
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+PAGES = sorted([ROOT / "README.md", ROOT / "CHANGELOG.md", *(ROOT / "docs").rglob("*.md")])
+README = (ROOT / "README.md").read_text("utf-8")
+
+_spec = importlib.util.spec_from_file_location("generate_docs", ROOT / "docs" / "generate.py")
+assert _spec is not None
+assert _spec.loader is not None
+generate = importlib.util.module_from_spec(_spec)
+_spec.loader.exec_module(generate)
+
+
+# the hindcast page is compared in tests/run/test_hindcast.py
+@pytest.mark.parametrize("path", sorted({*generate.PAGES, *generate.BLOCKS} - {"docs/hindcast.md"}))
+def test_nothing_generated_is_stale(path):
+    assert generate.stale([path]) == [], "run `python docs/generate.py`"
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_links_lead_somewhere(page):
+    text = re.sub(r"```.*?```", "", page.read_text("utf-8"), flags=re.DOTALL)
+    for target in re.findall(r"\]\(([^)#\s]+)(?:#[^)]*)?\)", text):
+        if not target.startswith(("http://", "https://")):
+            assert (page.parent / target).exists(), target
+
+
+def test_every_page_is_reached_from_the_readme():
+    reached, open_pages = set(), [ROOT / "README.md"]
+    while open_pages:
+        page = open_pages.pop()
+        if page in reached:
+            continue
+        reached.add(page)
+        for target in re.findall(r"\]\(([^)#\s]+\.md)", page.read_text("utf-8")):
+            if not target.startswith("http"):
+                open_pages.append((page.parent / target).resolve())
+    assert {page for page in PAGES if page not in reached} == set()
+
+
+def test_the_code_files_that_the_equations_name_exist():
+    for name in re.findall(r"`(cesim/[\w/]+(?:\.py|/))`", (ROOT / "docs" / "equations.md").read_text("utf-8")):
+        assert (ROOT / name).exists(), name
+
+
+def test_the_readme_has_the_two_commands():
+    lines = [line for line in README.splitlines() if line.startswith("python3 -m venv")]
+    run, test = dict.fromkeys(lines)
+    assert run == "python3 -m venv .venv && .venv/bin/pip install . && .venv/bin/cesim run scenarios/chubu-2035.yaml"
+    assert "pytest" in test
+
+
+def test_the_ci_takes_its_test_command_from_the_readme():
+    script = ROOT / ".ci" / "run"
+    assert script.stat().st_mode & stat.S_IXUSR
+    assert "README.md" in script.read_text("utf-8")
+    assert "pytest -W error -m" not in script.read_text("utf-8").replace("-m slow", "")
+
+
+def test_the_python_of_the_readme_runs(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    (code,) = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
+    exec(compile(code, "README.md", "exec"), {"__name__": "__main__"})
+    assert "p50" in capsys.readouterr().out
+    assert os.listdir("runs") == ["tutorial"]
+
+
+def test_the_notebook_runs(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    runpy.run_path(str(ROOT / "notebooks" / "bureau.py"))
+    said = capsys.readouterr().out
+    assert "OK" in said
+    assert "nan" not in said
