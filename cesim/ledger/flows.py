@@ -66,17 +66,22 @@ class Edges:
     """All edges of a run, made once."""
 
     def __init__(self) -> None:
-        self._edges: dict[tuple[str, str, object], Edge] = {}
+        self._edges: dict[tuple[object, ...], Edge] = {}
 
     def edge(
         self, process_from: str, process_to: str, by_origin: tuple[Cell, ...], by_substance: tuple[Cell, ...]
     ) -> Edge:
         """Return the edge with these ends and cells, always the same object."""
-        key = (process_from, process_to, by_origin[0] if by_origin else None)
+        # the ends of the cells tell two blocks of cells apart without looking at thousands of them every year
+        key = (process_from, process_to, *(_extent(part) for part in (by_origin, by_substance)))
         found = self._edges.get(key)
         if found is None:
             found = self._edges[key] = Edge(process_from, process_to, by_origin, by_substance)
         return found
+
+
+def _extent(cells_: tuple[Cell, ...]) -> tuple[object, ...]:
+    return (cells_[0], cells_[-1], len(cells_)) if cells_ else ()
 
 
 @dataclass(frozen=True, eq=False)

@@ -122,6 +122,8 @@ def test_edges_and_layouts_are_made_once():
     assert edges.edge("from", "to", cells("a", ("x",), ("k",)), cells("a", ("x",), ("s",))) is one
     other = edges.edge("from", "to", cells("b", ("x",), ("k",)), cells("b", ("x",), ("s",)))
     assert other is not one
+    longer = edges.edge("from", "to", cells("ab", ("x",), ("k",)), cells("ab", ("x",), ("s",)))
+    assert len(longer.by_origin) == 2
     assert layouts.of([one, other]) is layouts.of([one, other])
     assert layouts.of([other, one]) is not layouts.of([one, other])
 
