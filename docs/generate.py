@@ -36,8 +36,8 @@ def indicators_page() -> str:
 
     lines = [
         "# Indicators", "", f"<!-- Written by docs/generate.py from cesim.indicators.registry; {BY_HAND}. -->", "",
-        "Each formula is written once, in `cesim/indicators/formulas.py`, and reads flow tables only. A group of regions",
-        "is the ratio of the sums, never the mean of ratios. The ones in **bold** open the report.", "",
+        "Each formula is written once, in `cesim/indicators/formulas.py`, and reads flow tables only. A group of",
+        "regions is the ratio of the sums, never the mean of ratios. The ones in **bold** open the report.", "",
     ]  # fmt: skip
     for one in INDICATORS.values():
         mark = "**" if one.headline else ""
@@ -74,10 +74,8 @@ def commands_page() -> str:
             words = ["/".join(own.option_strings)] if own.option_strings else []
             words += [own.metavar] if isinstance(own.metavar, str) else []
             words += ["{" + ",".join(own.choices) + "}"] if own.choices else []
-            held = f" (default {own.default})" if isinstance(own.default, int | str) and own.default != "==SUPPRESS==" else ""
-            held = "" if isinstance(own.default, bool) else held
             told = [str(action.help).replace("%%", "%") for action in (own, other)]
-            lines.append(f"| `{_cell(' '.join(words))}` | {_cell(told[0])}{held} | {_cell(told[1])} |")
+            lines.append(f"| `{_cell(' '.join(words))}` | {_cell(told[0])}{_default(own.default)} | {_cell(told[1])} |")
         lines.append("")
     return "\n".join(lines)
 
@@ -133,8 +131,13 @@ def levers_block() -> str:
     """The values people change most, with what they are today and in the 2035 model."""
     from cesim.scenario.levers import levers
 
-    today, plan = ({lever.path: lever for lever in levers(_scenario(name))} for name in ("chubu-baseline", "chubu-2035"))
-    lines = [f"| path | てこ | lever | unit | today, {YEAR} | chubu-2035, {YEAR} |", "| --- | --- | --- | --- | ---: | ---: |"]
+    today, plan = (
+        {lever.path: lever for lever in levers(_scenario(name))} for name in ("chubu-baseline", "chubu-2035")
+    )
+    lines = [
+        f"| path | てこ | lever | unit | today, {YEAR} | chubu-2035, {YEAR} |",
+        "| --- | --- | --- | --- | ---: | ---: |",
+    ]
     for path, lever in today.items():
         unit = lever.value_of.unit if lever.value_of is not None else ""
         cells = (_told(lever.value), _told(plan[path].value)) if path in plan else (_told(lever.value), "")
@@ -214,6 +217,11 @@ def _told(value: object) -> str:
 
 def _figure(number: float) -> str:
     return f"{number:,.0f}" if abs(number) >= 1000 else f"{number:.4g}"
+
+
+def _default(held: object) -> str:
+    told = isinstance(held, int | str) and not isinstance(held, bool) and held != "==SUPPRESS=="
+    return f" (default {held})" if told else ""
 
 
 def _cell(text: str) -> str:

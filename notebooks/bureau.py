@@ -1,3 +1,4 @@
+# ruff: noqa: D100, ERA001, T201 (a notebook begins with its own header, and prints)
 # ---
 # jupyter:
 #   jupytext:
@@ -52,8 +53,9 @@ H1 = "h1_horizontal_rate_6xxx"
 
 def table(run: cesim.Run, indicator: str, years: tuple[int, ...] = (2025, 2030, 2035)):
     """The median and the 5-95 % range of an indicator over all regions."""
-    rows = run.indicators.query("indicator == @indicator and region == 'all' and year in @years")
-    return rows.set_index("year")[["p05", "p50", "p95"]]
+    rows = run.indicators
+    wanted = (rows.indicator == indicator) & (rows.region == "all") & rows.year.isin(years)
+    return rows[wanted].set_index("year")[["p05", "p50", "p95"]]
 
 
 print(table(run, H1).to_string(float_format="{:.1%}".format))

@@ -191,9 +191,9 @@ def test_c17_quantiles_are_of_the_draws_alone(tutorial):
 
 
 def test_c18_cars_built_and_imported_are_shipped_or_registered(best):
-    by_ends = summed(best.flows, "year", "process_from", "process_to").unstack("year").fillna(0.0)
-    built, imported = by_ends.loc[("assembly", "new_car_market")], by_ends.loc[("overseas_assembly", "new_car_market")]
-    shipped, registered = by_ends.loc[("new_car_market", "new_car_export")], by_ends.loc[("new_car_market", "in_use")]
+    by_ends = summed(best.flows, "process_from", "process_to", "year")
+    built, imported = by_ends["assembly", "new_car_market"], by_ends["overseas_assembly", "new_car_market"]
+    shipped, registered = by_ends["new_car_market", "new_car_export"], by_ends["new_car_market", "in_use"]
     np.testing.assert_allclose(built + imported, shipped + registered, rtol=1e-9)
 
 

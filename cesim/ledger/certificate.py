@@ -223,7 +223,6 @@ def _nodes(flows: Layout, levels: Layout, before: Layout, by_origin: bool) -> No
         - _ones([(number[n], c) for n, c in ends["from"]], shape),
         level=_ones([(number[n], c) for n, c in held], (len(number), levels.width(by_origin))),
         before=_ones([(number[n], c) for n, c in held_before], (len(number), before.width(by_origin))),
-        before=_ones([(number[n], c) for n, c in was], (len(number), before.width(by_origin))),
         place=np.array([place[node[:2]] for node in number], dtype=np.intp),
         entering=_ones(entering, (len(place), flows.width(by_origin))),
         standing=_ones(standing, (len(place), levels.width(by_origin))),
