@@ -77,7 +77,7 @@ print(targets[["name_ja", "year", "value", "unit", "gap_p50", "probability"]].to
 # %%
 changes = {"sorting.share": 0.6, "remelting.alloys.6016.approved": 0.3, "remelting.alloys.6061.approved": 0.3}
 changed = cesim.simulate(cesim.load_scenario("tutorial", changes), draws=50, seed=0)
-both = table(run, H1)[["p50"]].join(table(changed, H1)[["p50"]], lsuffix="_base", rsuffix="_changed")
+both = table(run, H1)[["p50"]].rename(columns={"p50": "base"}).assign(changed=table(changed, H1)["p50"])
 print(both.to_string(float_format="{:.1%}".format))
 
 # %% [markdown]

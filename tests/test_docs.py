@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from cesim.cli.main import main
+
 ROOT = Path(__file__).parents[1]
 PAGES = sorted([ROOT / "README.md", ROOT / "CHANGELOG.md", *(ROOT / "docs").rglob("*.md")])
 README = (ROOT / "README.md").read_text("utf-8")
@@ -70,6 +72,18 @@ def test_the_python_of_the_readme_runs(tmp_path, monkeypatch, capsys):
     exec(compile(code, "README.md", "exec"), {"__name__": "__main__"})
     assert "p50" in capsys.readouterr().out
     assert [folder.name for folder in Path("runs").iterdir()] == ["tutorial"]
+
+
+def test_the_scenario_of_the_readme_is_sound_and_its_mistake_is_told_as_shown(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    (text,) = re.findall(r"```yaml\n(.*?)```", README, re.DOTALL)
+    (shown,) = re.findall(r"\$ cesim check my-plan.yaml\n(.*?)```", README, re.DOTALL)
+    Path("my-plan.yaml").write_text(text, encoding="utf-8")
+    assert main(["check", "my-plan.yaml", "--lang", "en"]) == 0
+    Path("my-plan.yaml").write_text(re.sub("share: .*", "share: {2035: 70}", text), encoding="utf-8")
+    capsys.readouterr()
+    assert main(["check", "my-plan.yaml", "--lang", "en"]) == 2
+    assert capsys.readouterr().err == shown
 
 
 def test_the_notebook_runs(tmp_path, monkeypatch, capsys):
