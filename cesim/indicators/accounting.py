@@ -47,7 +47,7 @@ def asr_recycling_rate(
 ) -> float:
     """Recycling rate of shredder residue: ``((i1 - r1) + (i2 - r2)) / (taken + full_use_equivalent)``.
 
-    ``taken`` is the residue the maker took over, ``full_use_equivalent`` what whole-hulk use would have left as residue.
+    ``taken`` is the residue the maker took over, ``full_use_equivalent`` what whole-hulk use would have left of it.
     Residue that waits in a facility over the turn of a year counts when it goes in, so one year's rate can lie above
     or below what was taken. Source: yearly reports under the End-of-Life Vehicle Recycling Act (再資源化等の状況).
     """

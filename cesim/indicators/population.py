@@ -39,7 +39,10 @@ def content_of_new_types(average: Floats, cycle: Floats, ceiling: Floats) -> Flo
     held = np.repeat(average[:, :1], longest, axis=1)
     out = np.empty_like(average)
     for year in range(years):
-        running = (held[:, : longest - 1] * weights[:, 1:]).sum(axis=1)
+        running = np.zeros(average.shape[0])
+        # term by term, so that a longer cycle in another draw changes no bit of this one
+        for age in range(1, longest):
+            running = running + held[:, age - 1] * weights[:, age]
         new = np.clip((average[:, year] - running) / weights[:, 0], 0.0, ceiling)
         supplied = running + new * weights[:, 0]
         short = np.where(supplied > average[:, year], average[:, year] / np.where(supplied > 0, supplied, 1.0), 1.0)

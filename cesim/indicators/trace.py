@@ -71,7 +71,7 @@ class Trace:
             [only, self.regions, self.regions],
         )  # fmt: skip
         came_from = _ratio(hulks, _summed(hulks, 1)[:, None])
-        shredded = np.array(self.from_shredder)
+        shredded = np.array(self.from_shredder, dtype=bool)
         at_shredder = _summed(by_yard[:, shredded], 1)
         through_shredder = _summed(came_from * at_shredder[:, None], 2)
         return _summed(_summed(by_yard[:, ~shredded], 1) + through_shredder, 0)
