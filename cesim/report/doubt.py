@@ -68,7 +68,10 @@ def _drivers(tables: RunTables, info: IndicatorInfo, headline: str, year: int | 
     order = shares.sort_values(ascending=False, kind="stable")
     above = [
         Driver(
-            str(frame.at[i, "path"]), input_name(frame.loc[i].to_dict(), words, tables), str(frame.at[i, "status"]), float(order.loc[i])
+            str(frame.at[i, "path"]),
+            input_name(frame.loc[i].to_dict(), words, tables),
+            str(frame.at[i, "status"]),
+            float(order.loc[i]),
         )
         for i in order.index
         if order.loc[i] > floor
@@ -97,4 +100,4 @@ def inputs_json(tables: RunTables, words: Words) -> str:
         rows.append(["" if name == path else name, path, plain(row["value"]), low_high, *shared, str(row["status"])])
     held = {"texts": list(texts), "rows": rows, "status": {s: words(f"doubt.{s}") for s in STATUSES}}
     text = json.dumps(held, ensure_ascii=False, separators=(",", ":"))
-    return text.replace("<", "\u003c").replace(">", "\u003e").replace("&", "\u0026")
+    return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")

@@ -108,8 +108,8 @@ def _cell(
         whole = Figure(*(float(beside[q]) for q in ("best", "p05", "p50", "p95")))
         if targets_of(tables, info.id).empty:
             goals += _goals(tables, info, year, beside, COUNTRY, lang)
-    values = (float(row[q]) for q in ("best", "p05", "p50", "p95"))
-    return Cell(year, *values, tuple(goals), whole)
+    best, low, median, high = (float(row[q]) for q in ("best", "p05", "p50", "p95"))
+    return Cell(year, best, low, median, high, tuple(goals), whole)
 
 
 def targets_of(tables: RunTables, indicator: str, region: str | None = None) -> pd.DataFrame:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import pandas as pd
-
 from cesim.report.sankey_groups import ALLOYS_6XXX
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from cesim.report.read import RunTables
 
 NONE = "none"
@@ -56,8 +56,8 @@ def _melted(tables: RunTables) -> pd.DataFrame:
     frame = tables.flows
     frame = frame[frame["process_to"].str.startswith("melting.") & frame["year"].isin(tables.report_years)]
     frame = frame.assign(product=frame["process_to"].str.slice(len("melting.")))
-    sums = frame.groupby(["year", "region_to", "product"], as_index=False)["mean"].sum()
-    return sums.rename(columns={"region_to": "region", "product": "alloy", "mean": "melted"})
+    sums = frame.groupby(["year", "region_to", "product"])["mean"].sum()
+    return sums.rename("melted").rename_axis(["year", "region", "alloy"]).reset_index()
 
 
 def _limit(rows: pd.DataFrame, alloy: str, year: int) -> Limit:

@@ -109,14 +109,14 @@ def figure_json(line: Line, words: Words) -> str:
             x=xs, y=ys, mode="lines+markers", name=f"{words('target')}: {name}", hovertemplate=hover,
             line={"color": TARGET, "width": 2, "shape": "hv"}, marker={"size": 6, "color": TARGET},
         )  # fmt: skip
-    figure.update_layout(_layout(line, years))
+    figure.update_layout(_layout(years))
     content: dict[str, Any] = figure.to_plotly_json()
     content["layout"].pop("template", None)
     text = json.dumps({"data": list(content["data"]), "layout": content["layout"]}, ensure_ascii=False, default=list)
     return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
 
 
-def _layout(line: Line, years: list[int]) -> dict[str, Any]:
+def _layout(years: list[int]) -> dict[str, Any]:
     grid = {"gridcolor": "#e6e9ed", "zeroline": False, "linecolor": "#9aa3ad", "tickfont": {"size": 12}}
     return {
         "template": None,

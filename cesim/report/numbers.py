@@ -60,7 +60,7 @@ def scale_for(unit: str, size: float, words: Words) -> Scale:
         return Scale(100.0, "%", 1)
     mass, _, gas = unit.partition(" ")
     if mass == "t" and words.lang == "ja" and abs(size) >= KILO_FROM:
-        return Scale(1e-3, words("unit.kt") + gas, None, 1)
+        return Scale(1e-3, words("unit.kt") + gas, None, 2)
     if mass in ("t", "kt"):
         joint = "" if words.lang == "ja" else " "
         return Scale(1.0, (words(f"unit.{mass}") + joint + gas).rstrip(), None, 1)

@@ -17,11 +17,12 @@ from cesim.report.headline import family_of, headline_rows, next_step
 from cesim.report.limits import limits
 from cesim.report.lines import figure_json, line_of, rows_of, still
 from cesim.report.losses import losses
+from cesim.report.paths import spot
 from cesim.report.phrases import count_phrase, gap_phrase, goal_name
 from cesim.report.read import described, in_language, name_of, read_run, same_units
 from cesim.report.sankey_svg import material_flow, node_name
 from cesim.report.words import Words
-from cesim.text import keys
+from cesim.text import has, keys
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -59,6 +60,8 @@ def render(tables: RunTables, lang: Language, indicators: Mapping[str, Indicator
         lang=lang,
         write=lambda value, unit: numbers.write(value, unit, words),
         write_range=lambda low, high, unit, size=None: numbers.write_range(low, high, unit, words, size),
+        spot=lambda where: spot(where, words, tables),
+        check_name=lambda name: words(f"check.{name}") if has(f"report.check.{name}", lang) else name,
         two_digits=numbers.two_digits,
         described=lambda info, what: described(info, what, lang),
         told=lambda text: in_language(text, lang),

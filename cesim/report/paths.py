@@ -1,4 +1,4 @@
-"""Names of inputs for readers: the path of a number, word by word."""
+"""Names for readers of what the engine names by paths: inputs, processes with their grade, spots of a check."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def input_name(row: Mapping[Any, Any], words: Words, tables: RunTables) -> str:
     path, given = str(row["path"]), str(row[f"name_{words.lang}"])
     if given != path:
         return given
-    places = {str(region["id"]): in_language(region["name"], words.lang) for region in tables.run["regions"]}
+    places = place_names(tables, words)
     parts = [_word(part, words, places) for part in path.split(".")]
     if parts[0] == path.split(".")[0]:
         return path
@@ -40,3 +40,32 @@ def _word(part: str, words: Words, places: Mapping[str, str]) -> str:
         return f"{part}年" if words.lang == "ja" else part
     key = f"path.{part}"
     return words(key) if has(f"report.{key}", words.lang) else part
+
+
+def place_names(tables: RunTables, words: Words) -> dict[str, str]:
+    """Return the names of the regions, of the focus and of what lies outside of them."""
+    names = {key: words(f"place.{key}") for key in ("japan", "abroad")}
+    places = [*tables.run["regions"], tables.run["focus"]]
+    return names | {str(place["id"]): in_language(place["name"], words.lang) for place in places}
+
+
+def process_name(process: str, words: Words) -> str:
+    """Name of a process with its grade or product; a process without words stays as it is."""
+    name, dot, suffix = process.partition(".")
+    if not has(f"report.process.{name}", words.lang):
+        return process
+    bare = words(f"process.{name}").replace("\u200b", "")
+    if not dot:
+        return bare
+    said = [words(f"path.{part}") if has(f"report.path.{part}", words.lang) else part for part in suffix.split(".")]
+    return f"{bare}: {' '.join(said)}"
+
+
+def spot(where: str, words: Words, tables: RunTables) -> str:
+    """Where a check was worst, in words: process, region, substance, year, draw."""
+    places = place_names(tables, words)
+    parts = []
+    for part in where.split(" / "):
+        ends = [process_name(end, words) for end in part.split(" -> ")]
+        parts.append(places.get(part) or " → ".join(ends).replace("draw ", words("terminal.draw")))
+    return " / ".join(parts)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from cesim.report.sankey_cut import Edges, edges_of
-from cesim.report.sankey_groups import ENTERING, LEAVING, ORDER, place
+from cesim.report.sankey_groups import ENTERING, INTO_CARS, LEAVING, ORDER, place
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
@@ -124,7 +124,7 @@ def _small_ends(years: Iterable[Edges], limit: float) -> tuple[set[str], set[str
             through[node] = max(through.get(node, 0.0), mass)
         starts |= {a for a, _, _ in edges}
         ends |= {b for _, b, _ in edges}
-    small = {node for node, mass in through.items() if mass < limit} - {LEAVING, ENTERING}
+    small = {node for node, mass in through.items() if mass < limit} - {LEAVING, ENTERING, INTO_CARS}
     only_in, only_out = small & (starts - ends), small & (ends - starts)
     return (only_in if len(only_in) > 1 else set()), (only_out if len(only_out) > 1 else set())
 

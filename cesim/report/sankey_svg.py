@@ -121,9 +121,7 @@ def _pieces(text: str) -> list[str]:
     return pieces
 
 
-def material_flow(
-    tables: RunTables, material: str, words: Words, *, only_elv: bool = False
-) -> MaterialFlow | None:
+def material_flow(tables: RunTables, material: str, words: Words, *, only_elv: bool = False) -> MaterialFlow | None:
     """Draw all report years of `material`; None where the run has no flows of it."""
     drawn = graphs(tables, material, only_elv=only_elv)
     by_year = {year: graph for year, graph in drawn.items() if graph.links}

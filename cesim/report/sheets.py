@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from cesim.report.headline import headline_rows, targets_of
-from cesim.report.phrases import gap_phrase
-from cesim.report.read import described, in_language, name_of
-from cesim.text import has, keys
+from cesim.report.headline import headline_rows, shown, targets_of
+from cesim.report.paths import input_name, place_names, process_name, spot
+from cesim.report.phrases import gap_phrase, goal_name
+from cesim.report.read import COUNTRY, described, in_language, name_of
+from cesim.text import keys
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -72,24 +73,26 @@ def summary_sheet(tables: RunTables, words: Words, indicators: Mapping[str, Indi
     for row in headline_rows(tables, indicators, words.lang):
         for cell in row.cells:
             start = [name_of(row.indicator, words.lang), cell.year, _unit(row.indicator.unit, words)]
-            values = [cell.median, cell.low, cell.high, cell.best]
+            country = cell.country.median if cell.country else None
+            values = [cell.median, cell.low, cell.high, cell.best, country]
             for goal in cell.goals or (None,):
                 if goal is None:
                     end: list[Any] = [words("headline.no_goal"), None, None, None, "", None]
                 else:
                     said = gap_phrase(goal, row.indicator.unit, row.indicator.better, words)
-                    end = [goal.name, goal.since, goal.value, goal.gap, said, goal.probability]
+                    chance = None if tables.is_single else goal.probability
+                    end = [goal_name(goal, words), goal.since, goal.value, goal.gap, said, chance]
                 rows.append([*start, *values, *end])
                 looks.append(look_of(row.indicator.unit))
     titles = [
         words("indicator"), words("year"), words("unit_head"), words("median"), "5 %", "95 %", words("best"),
-        words("book.target_name"), words("headline.goal_since", value=words("target"), year="–"), words("target"),
+        words("book.country_median"), words("book.target_name"),
+        f"{words('year')} ({words('target')})", words("target"),
         words("book.gap"), words("book.gap_words"), words("book.probability"),
     ]  # fmt: skip
-    kinds = ["text", "year", "text", *["value"] * 4, "text", "year", "value", "value", "text", "share"]
-    titles[8] = words("year") + " (" + words("target") + ")"
+    kinds = ["text", "year", "text", *["value"] * 5, "text", "year", "value", "value", "text", "share"]
     return Sheet(
-        words("book.summary"), titles, [44, 8, 10, 13, 13, 13, 14, 30, 12, 12, 14, 32, 16], kinds, rows, looks, 2
+        words("book.summary"), titles, [44, 8, 10, 13, 13, 13, 14, 14, 30, 12, 12, 14, 32, 16], kinds, rows, looks, 2
     )
 
 
@@ -120,10 +123,10 @@ def line_sheet(tables: RunTables, words: Words, indicators: Mapping[str, Indicat
     rows: list[list[Any]] = []
     looks: list[str] = []
     charts = []
-    frame = tables.focus_figures
+    frame, wanted = tables.focus_figures, shown(tables, indicators)
     for key, info in indicators.items():
         mine = frame[frame["indicator"] == key]
-        if not info.headline or mine.empty:
+        if info not in wanted or mine.empty:
             continue
         first, name = len(rows) + 1, name_of(info, words.lang)
         steps = targets_of(tables, key)
@@ -151,11 +154,13 @@ def flow_sheet(tables: RunTables, words: Words) -> Sheet:
     ]  # fmt: skip
     masses = [f"{words(key)} (t)" for key in ("book.mean", "book.sd", "best")]
     regions = region_names(tables, words)
+    processes = {*frame["process_from"].unique(), *frame["process_to"].unique()}
+    names = {process: process_name(str(process), words) for process in processes}
     frame = frame.assign(
         region=_renamed(frame["region"], regions),
         region_to=_renamed(frame["region_to"], regions),
-        process_from=frame["process_from"].map(lambda p: _process(str(p), words)),
-        process_to=frame["process_to"].map(lambda p: _process(str(p), words)),
+        process_from=frame["process_from"].map(names),
+        process_to=frame["process_to"].map(names),
     )
     rows = frame[[*columns, "mean", "sd", "best"]].to_numpy(dtype=object).tolist()
     kinds = ["year", *["text"] * 7, *["mass"] * 3]
@@ -169,7 +174,7 @@ def stock_sheet(tables: RunTables, words: Words) -> Sheet:
     regions = region_names(tables, words)
     frame = tables.stocks.head(MOST_ROWS)
     frame = frame.assign(
-        region=_renamed(frame["region"], regions), process=frame["process"].map(lambda p: _process(str(p), words))
+        region=_renamed(frame["region"], regions), process=frame["process"].map(lambda p: process_name(str(p), words))
     )
     columns = ["year", "region", "process", "material", "alloy", "origin", "unit", "mean", "sd", "best"]
     titles = [
@@ -184,7 +189,7 @@ def stock_sheet(tables: RunTables, words: Words) -> Sheet:
 def source_sheet(tables: RunTables, words: Words, indicators: Mapping[str, IndicatorInfo]) -> Sheet:
     """Every input, with the share of each headline's spread it explains."""
     frame = tables.sources
-    columns = ["path", f"name_{words.lang}", "value", "low", "high", "unit", "source", "url", "status", "note", "key"]
+    columns = ["path", "name", "value", "low", "high", "unit", "source", "url", "status", "note", "key"]
     shares = [c for c in frame.columns if c.startswith("share_")]
     titles = [
         words("book.path"), words("book.name"), words("doubt.value"), "5 %", "95 %", words("unit_head"),
@@ -194,11 +199,26 @@ def source_sheet(tables: RunTables, words: Words, indicators: Mapping[str, Indic
     rows = []
     for row in frame.to_dict("records"):
         status = words(f"doubt.{row['status']}")
-        values = [status if column == "status" else row[column] for column in columns]
+        row |= {"status": status, "name": input_name(row, words, tables)}
+        values = [row[column] for column in columns]
         rows.append([*(_cell(value) for value in values), *(row[c] for c in shares)])
     kinds = ["text", "text", "number", "number", "number", *["text"] * 6, *["share"] * len(shares)]
     widths = [38, 34, 12, 12, 12, 10, 40, 30, 12, 30, 16, *[18] * len(shares)]
     return Sheet(words("book.sources"), titles, widths, kinds, rows, frozen=2)
+
+
+def limit_sheet(tables: RunTables, words: Words) -> Sheet:
+    """Which element stops more scrap, by alloy, region and year."""
+    regions = region_names(tables, words)
+    none = {"none": words("book.none")}
+    rows = [
+        [row["year"], regions.get(row["region"], row["region"]), row["alloy"],
+         none.get(row["element"], row["element"]), row["share_of_draws"], row["price_jpy_per_t"]]
+        for row in tables.limits.to_dict("records")
+    ]  # fmt: skip
+    keys_ = ("year", "book.region", "limit.alloy", "book.element", "book.share_of_draws", "book.price")
+    kinds = ["year", "text", "text", "text", "share", "count"]
+    return Sheet(words("book.limits"), [words(key) for key in keys_], [8, 14, 10, 10, 14, 24], kinds, rows, frozen=1)
 
 
 def note_sheet(tables: RunTables, words: Words, indicators: Mapping[str, IndicatorInfo]) -> Sheet:
@@ -217,7 +237,7 @@ def note_sheet(tables: RunTables, words: Words, indicators: Mapping[str, Indicat
         [words("doubt.draws"), run["draws"]],
         [words("doubt.certificate_head"), words("doubt.passed" if run["certificate"]["passed"] else "doubt.failed")],
         [words("doubt.worst"), run["certificate"]["worst"]],
-        [words("doubt.where"), str(run["certificate"]["where"])],
+        [words("doubt.where"), spot(str(run["certificate"]["where"]), words, tables)],
     ]
     for info in indicators.values():
         parts = {words(f"table.{what}"): described(info, what, lang) for what in DESCRIBED}
@@ -232,17 +252,11 @@ def note_sheet(tables: RunTables, words: Words, indicators: Mapping[str, Indicat
 
 def region_names(tables: RunTables, words: Words) -> dict[str, str]:
     """Return the name of each region and of the focus."""
-    places = [*tables.run["regions"], tables.run["focus"]]
-    return {str(place["id"]): in_language(place["name"], words.lang) for place in places}
+    return place_names(tables, words) | {COUNTRY: words("book.whole")}
 
 
 def _renamed(column: pd.Series, names: Mapping[str, str]) -> pd.Series:
     return column.map(lambda key: names.get(str(key), str(key)))
-
-
-def _process(process: str, words: Words) -> str:
-    known = has(f"report.process.{process}", words.lang)
-    return words(f"process.{process}").replace("\u200b", "") if known else process
 
 
 def _unit(unit: str, words: Words) -> str:

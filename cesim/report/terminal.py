@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from cesim.report.headline import headline_rows
 from cesim.report.numbers import write, write_range
+from cesim.report.paths import spot
 from cesim.report.phrases import count_phrase, gap_phrase, goal_name
 from cesim.report.read import in_language, name_of
 from cesim.report.words import Words
@@ -32,7 +33,11 @@ def summary(tables: RunTables, lang: Language, indicators: Mapping[str, Indicato
         lines += [*_lines_of(row, int(run["draws"]), words), ""]
     certificate = run["certificate"]
     state = "terminal.balance_ok" if certificate["passed"] else "terminal.balance_bad"
-    lines.append(words(state, worst=f"{certificate['worst']:.1e}", where=certificate["where"]))
+    lines.append(
+        words(
+            state, worst=f"{certificate['worst']:.1e}", where=one_line(spot(str(certificate["where"]), words, tables))
+        )
+    )
     lines.append(words("terminal.inputs", **{"given": 0, **run["inputs"]}, draws=f"{run['draws']:,}", seed=run["seed"]))
     return "\n".join(cut(line, WIDTH) for line in lines) + "\n"
 

@@ -12,6 +12,7 @@ from cesim.report.sheets import (
     Sheet,
     flow_sheet,
     indicator_sheet,
+    limit_sheet,
     line_sheet,
     note_sheet,
     source_sheet,
@@ -52,6 +53,7 @@ def write_workbook(folder: Path, lang: Language, indicators: Mapping[str, Indica
         line_sheet(tables, words, indicators),
         flow_sheet(tables, words),
         stock_sheet(tables, words),
+        limit_sheet(tables, words),
         source_sheet(tables, words, indicators),
         note_sheet(tables, words, indicators),
     ]

@@ -13,6 +13,8 @@ from made_up_facts import INDICATORS
 
 from cesim.report.page import render
 from cesim.report.read import RunTables, read_run
+from cesim.run import simulate
+from cesim.scenario import open_scenario
 
 
 @pytest.fixture(scope="session")
@@ -28,6 +30,25 @@ def run_folder(tmp_path_factory) -> Path:
 @pytest.fixture(scope="session")
 def tables(run_folder) -> RunTables:
     return read_run(run_folder)
+
+
+@pytest.fixture(scope="session")
+def real_folder(tmp_path_factory) -> Path:
+    """The tutorial, run by the engine with few draws."""
+    root = Path(__file__).parents[2]
+    answer = simulate(open_scenario(str(root / "scenarios" / "tutorial.yaml")), draws=16, seed=1)
+    return answer.save(tmp_path_factory.mktemp("real") / "tutorial")
+
+
+@pytest.fixture(scope="session")
+def real_tables(real_folder) -> RunTables:
+    return read_run(real_folder)
+
+
+@pytest.fixture(scope="session", params=["made_up", "real"])
+def any_tables(request) -> RunTables:
+    """The made-up run and a real one."""
+    return request.getfixturevalue("tables" if request.param == "made_up" else "real_tables")
 
 
 @pytest.fixture(scope="session", params=["ja", "en"])

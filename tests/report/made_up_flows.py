@@ -70,16 +70,19 @@ def _elv_aluminium(f: Flows, year: int, size: float, region: str, alloy: str, le
     go("asr_treatment", "landfill", part(residue, 0.3))
     go("asr_treatment", "energy_recovery", part(residue, 0.7))
     if at[0] != region:  # what was taken off earlier joins the shredded lots there
-        f.put(year, at, ("alloy_sorting", "scrap_yard"), what, lots)
-        f.put(year, (region, at[0]), ("alloy_sorting", "scrap_yard"), what, sorted_)
+        f.put(year, at, ("alloy_sorting", "scrap_yard.shred-mixed"), what, lots)
+        f.put(year, (region, at[0]), ("alloy_sorting", "scrap_yard.shred-mixed"), what, sorted_)
     else:
-        go("alloy_sorting", "scrap_yard", add(sorted_, lots))
+        go("alloy_sorting", "scrap_yard.shred-mixed", add(sorted_, lots))
     old = add(sorted_, lots)
-    go("scrap_yard", "scrap_export", part(old, 0.14))
-    coated = go("scrap_yard", "decoating", part(old, 0.86))
-    go("decoating", "coating_burnt", part(coated, 0.015))
-    hot = go("decoating", "melting", part(coated, 0.985))
+    go("scrap_yard.shred-mixed", "scrap_export", part(old, 0.14))
+    coated = go("scrap_yard.shred-mixed", "melt_down.shred-mixed", part(old, 0.86))
+    go("melt_down.shred-mixed", "coating_burnt", part(coated, 0.015))
+    hot = part(coated, 0.985)
     itself = series(0.02, 0.55, year) if alloy != CASTINGS else 1.0
+    go("melt_down.shred-mixed", f"melting.{alloy}", part(hot, itself))
+    if itself < 1:
+        go("melt_down.shred-mixed", f"melting.{CASTINGS}", part(hot, 1 - itself))
     return part(hot, itself), part(hot, 1 - itself)
 
 
@@ -93,24 +96,25 @@ def _new_aluminium(f: Flows, year: int, region: str, alloy: str, demand: float, 
     cut = 0.28 if alloy != CASTINGS else 0.06
     formed = demand / (1 - cut)
     scrap = {"pre_auto": formed * cut}
-    go("new_scrap", "scrap_yard", scrap)
-    back = go("scrap_yard", "melting", part(scrap, 0.97))  # the rest waits in the yard
-    alloying = go("alloying_supply", "melting", {"primary": formed * 0.008})
-    other = go("other_scrap_supply", "melting", {"post_other": formed * 0.03})
+    melting, making = f"melting.{alloy}", f"part_making.{alloy}"
+    go("new_scrap", "scrap_yard.new-mixed", scrap)
+    back = go("scrap_yard.new-mixed", melting, part(scrap, 0.97))  # the rest waits in the yard
+    alloying = go("alloying_supply", melting, {"primary": formed * 0.008})
+    other = go("other_scrap_supply", melting, {"post_other": formed * 0.03})
     need = max(formed / 0.98 - total(hot) - total(back) - total(alloying) - total(other), 0.0)
-    prim = go("primary_supply", "melting", {"primary": need})
+    prim = go("primary_supply", melting, {"primary": need})
     melt = add(hot, back, alloying, other, prim)
-    go("melting", "dross", part(melt, 0.02))
-    metal = go("melting", "part_making", part(melt, 0.98))
-    paint = go("paint_supply", "part_making", {"primary": 0.01 * total(metal)})
+    go(melting, "dross", part(melt, 0.02))
+    metal = go(melting, making, part(melt, 0.98))
+    paint = go("paint_supply", making, {"primary": 0.01 * total(metal)})
     made = add(metal, paint)
     pressed = min(total(scrap) / total(made), 1.0)
-    go("part_making", "new_scrap", part(made, pressed))
-    _new_cars(f, year, region, what, part(made, 1 - pressed))
+    go(making, "new_scrap", part(made, pressed))
+    _new_cars(f, year, region, what, part(made, 1 - pressed), making)
 
 
-def _new_cars(f: Flows, year: int, region: str, what: tuple[str, str], parts: Mix) -> None:
-    f.put(year, (region, region), ("part_making", "assembly"), what, parts)
+def _new_cars(f: Flows, year: int, region: str, what: tuple[str, str], parts: Mix, making: str = "part_making") -> None:
+    f.put(year, (region, region), (making, "assembly"), what, parts)
     f.put(year, (region, region), ("assembly", "new_car_export"), what, part(parts, 0.48))
     home, away = part(parts, 0.2), part(parts, 0.32)
     other = "rest_of_japan" if region != "rest_of_japan" else "aichi"

@@ -90,11 +90,14 @@ def stock_table(flows: pd.DataFrame) -> pd.DataFrame:
     """Yard stock that adds up from the flows, and vehicles in use."""
     keys = ["year", "region", "material", "alloy", "origin"]
     enter = (
-        flows[flows["process_to"] == "scrap_yard"].assign(region=lambda d: d["region_to"]).groupby(keys)["mean"].sum()
+        flows[flows["process_to"] == "scrap_yard.new-mixed"]
+        .assign(region=lambda d: d["region_to"])
+        .groupby(keys)["mean"]
+        .sum()
     )
-    leave = flows[flows["process_from"] == "scrap_yard"].groupby(keys)["mean"].sum()
+    leave = flows[flows["process_from"] == "scrap_yard.new-mixed"].groupby(keys)["mean"].sum()
     level = enter.sub(leave, fill_value=0).groupby(level=keys[1:]).cumsum().reset_index(name="mean")
-    yard = level.assign(process="scrap_yard", unit="t")
+    yard = level.assign(process="scrap_yard.new-mixed", unit="t")
     cars = pd.DataFrame(
         [
             {"year": y, "region": r, "process": "in_use", "material": "vehicles", "alloy": a, "origin": "primary",
@@ -168,8 +171,20 @@ def run_json(draws: int, seed: int, name: str, sources: pd.DataFrame) -> dict[st
             "checks": [{"name": "process x element", "cells": 1204400, "worst": 3.1e-13,
                         "where": "melting, Fe, 2041, draw 17"}],
         },
-        "inputs": {k: int((sources["status"] == k).sum()) for k in ("read", "unverified", "estimate")},
+        "inputs": {k: int((sources["status"] == k).sum()) for k in ("read", "unverified", "estimate", "given")},
     }  # fmt: skip
+
+
+def limit_table() -> pd.DataFrame:
+    """Which element limits: copper for sheet, supply for extrusions."""
+    rows = [
+        (year, region, alloy, element, share, price)
+        for year in YEARS
+        for region in REGIONS
+        for alloy, shares, price in (("6016", {"Cu": 0.6, "Fe": 0.3, "none": 0.1}, 4.0e6), ("6061", {"none": 1.0}, 0.0))
+        for element, share in shares.items()
+    ]
+    return pd.DataFrame(rows, columns=["year", "region", "alloy", "element", "share_of_draws", "price_jpy_per_t"])
 
 
 def write_run(folder: Path, *, draws: int = 200, seed: int = 7, name: str = "chubu-2035", inputs: int = 120) -> Path:
@@ -179,7 +194,7 @@ def write_run(folder: Path, *, draws: int = 200, seed: int = 7, name: str = "chu
     flows, sources = flow_table(), source_table(inputs, seed)
     tables = {
         "flows": flows, "stocks": stock_table(flows), "composition": composition_table(flows), "indicators": indicators,
-        "targets": targets, "draws": series, "sources": sources,
+        "targets": targets, "draws": series, "sources": sources, "limits": limit_table(),
     }  # fmt: skip
     for key, table in tables.items():
         table.to_parquet(folder / f"{key}.parquet", index=False)

@@ -6,6 +6,7 @@ import subprocess
 
 import pytest
 
+from cesim.report.headline import shown
 from cesim.report.page import render
 from cesim.report.read import read_run
 
@@ -46,14 +47,14 @@ def page(tmp_path, html):
     return path
 
 
-def test_figures_are_drawn_and_the_console_is_silent(chromium, page, tmp_path, indicators):
+def test_figures_are_drawn_and_the_console_is_silent(chromium, page, tmp_path, tables, indicators):
     dom, console = opened(chromium, page, tmp_path)
     assert console == ""
-    heads = sum(i.headline for i in indicators.values())
+    heads = len(shown(tables, indicators))
     assert dom.count('data-drawn="yes"') == heads
     assert dom.count('class="main-svg"') >= heads
     assert len(re.findall(r'<path class="js-fill"', dom)) >= 2 * heads
-    assert dom.count('class="sankey"') == 8
+    assert dom.count('class="sankey"') == 16
 
 
 def test_the_year_selector_and_the_search_work(chromium, page, tmp_path):
@@ -71,13 +72,13 @@ def test_the_year_selector_and_the_search_work(chromium, page, tmp_path):
     assert len(shown) in (0, 11)  # no. 7 and 70 to 79; the Japanese names are written otherwise
 
 
-def test_without_scripts_the_still_pictures_and_the_main_year_stand(chromium, page, tmp_path, indicators):
+def test_without_scripts_the_still_pictures_and_the_main_year_stand(chromium, page, tmp_path, tables, indicators):
     text = page.read_text(encoding="utf-8")
     page.write_text(re.sub(r"<script>.*?</script>", "", text, flags=re.DOTALL), encoding="utf-8")
     dom, _ = opened(chromium, page, tmp_path)
-    assert dom.count('class="still"') == sum(i.headline for i in indicators.values())
+    assert dom.count('class="still"') == len(shown(tables, indicators))
     assert 'data-drawn="yes"' not in dom
-    assert dom.count('<div class="view" data-year="2035">') == 2
+    assert dom.count('<div class="view" data-year="2035">') == 4
 
 
 def test_it_prints_on_a4(chromium, page, tmp_path):

@@ -4,7 +4,9 @@ import pytest
 
 from cesim.report.doubt import drivers
 from cesim.report.headline import headline_rows
-from cesim.report.losses import ALLOYS_6XXX, losses
+from cesim.report.losses import losses
+from cesim.report.sankey_groups import ALLOYS_6XXX
+from cesim.report.words import Words
 
 
 @pytest.fixture(params=["aluminium_6xxx", "plastics"])
@@ -35,7 +37,7 @@ def test_factory_scrap_is_no_loss_of_old_cars(tables):
 
 
 def test_drivers_are_the_largest_shares(tables, indicators):
-    found = drivers(tables, indicators, "en")
+    found = drivers(tables, indicators, Words("en"))
     assert [d.indicator.id for d in found] == [i.id for i in indicators.values() if i.headline]
     for d in found:
         column = tables.sources[f"share_{d.indicator.id}|chubu|2035"]
@@ -47,7 +49,7 @@ def test_drivers_are_the_largest_shares(tables, indicators):
 def test_a_ceiling_that_is_kept_has_a_gap_that_is_not_negative(tables, indicators):
     from dataclasses import replace
 
-    raised = {key: replace(info, headline=key == "landfill_rate") for key, info in indicators.items()}
+    raised = {"landfill_rate": replace(indicators["landfill_rate"], headline=True)}
     (row,) = headline_rows(tables, raised, "en")
     later = next(cell for cell in row.cells if cell.year == 2050)
     assert later.goals[0].since == 2035

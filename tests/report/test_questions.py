@@ -24,7 +24,7 @@ def answers(tables, indicators, lang):
     target = tables.targets.set_index(["indicator", "year"]).loc[(H1, 2035)]
     crossing = values.loc[H1][lambda f: f["p50"] >= 0.25].index[0]
     worst = losses(tables, "plastics", 2035)[0]
-    first = drivers(tables, indicators, lang)[0].check_first
+    first = drivers(tables, indicators, Words(lang))[0].check_first
     rate = indicators[H1]
     region = in_language(run["focus"]["name"], lang)
     return {
