@@ -61,6 +61,7 @@ class Chain:
     """The rooms of engine A, wired together for one block of draws."""
 
     def __init__(self, system: System, edges: Edges) -> None:
+        system = system.along_axes()
         self.system, self.edges = system, edges
         regions = system.cars.regions
         self.memory = Memory(system.cars)

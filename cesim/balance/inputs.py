@@ -7,11 +7,12 @@ grades, N recyclate grades, S elements, O origins. Masses are tonnes, shares mas
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, fields, replace
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import numpy as np
 
 if TYPE_CHECKING:
-    import numpy as np
     from numpy.typing import NDArray
 
     from cesim.charge.dilution import AlloyWindow
@@ -206,6 +207,9 @@ class Plastics:
     """(D,) mass lost in compounding."""
 
 
+Room = TypeVar("Room", Cars, Treatment, Metal, Plastics)
+
+
 @dataclass(frozen=True)
 class System:
     """Everything engine A needs for a block of draws."""
@@ -214,3 +218,19 @@ class System:
     treatment: Treatment
     metal: Metal
     plastics: Plastics
+
+    def along_axes(self) -> System:
+        """Return the same system with every array laid out in the order of its axes.
+
+        Sums are taken in another order where an array lies otherwise in memory, which can depend on how many draws it
+        was made for; a draw must have the same bits in any block.
+        """
+        return System(
+            _along_axes(self.cars), _along_axes(self.treatment), _along_axes(self.metal), _along_axes(self.plastics)
+        )
+
+
+def _along_axes(room: Room) -> Room:
+    held: dict[str, Any] = {field.name: getattr(room, field.name) for field in fields(room)}
+    held = {name: np.ascontiguousarray(a) if isinstance(a, np.ndarray) else a for name, a in held.items()}
+    return replace(room, **held)

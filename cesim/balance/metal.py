@@ -45,7 +45,7 @@ ORDER = (*SIX_THOUSAND, "5xxx", "7xxx", "3xxx")
 
 @dataclass(frozen=True)
 class Stock:
-    """Scrap by place (region or melter): (D, place, grade, held item) t, its elements (D, M, grade, METALS) and its paint."""
+    """Scrap by place (region or melter): (D, place, grade, held item) t, its (D, M, grade, METALS) and its paint."""
 
     items: Floats
     elements: Floats

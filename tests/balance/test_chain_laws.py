@@ -1,5 +1,7 @@
 """What must hold for the car chain of any size: it balances, and nothing depends on names, order or company."""
 
+from dataclasses import fields
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -151,3 +153,26 @@ def test_a_draw_of_a_large_batch_has_the_same_bits_alone(draws, regions):
     whole = solved(system)
     for draw in (0, draws // 2, draws - 1):
         same_bits(whole, solved(one_draw(system, draw)), draw)
+
+
+def transposed(system):
+    """The same numbers, laid out the other way round in memory."""
+    for room in fields(system):
+        part = getattr(system, room.name)
+        arrays = {f.name: getattr(part, f.name) for f in fields(part)}
+        system = changed(
+            system, room.name, **{k: np.asfortranarray(v) for k, v in arrays.items() if isinstance(v, np.ndarray)}
+        )
+    return system
+
+
+@settings(max_examples=8, deadline=None)
+@given(systems(most_years=3))
+def test_how_arrays_lie_in_memory_changes_no_bit(shape):
+    system = make(**shape)
+    whole, other = solved(system), solved(transposed(system))
+    for year in whole.flows:
+        for name in ("flows", "levels"):
+            mine, theirs = getattr(whole, name)[year], getattr(other, name)[year]
+            np.testing.assert_array_equal(mine.origin, theirs.origin)
+            np.testing.assert_array_equal(mine.substance, theirs.substance)
