@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from os.path import commonprefix
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -136,7 +135,13 @@ def without_amount(name: str) -> str:
 def series_name(names: list[str]) -> str:
     """Name of a target over all its steps: what their names have in common."""
     bare = [without_amount(name) for name in names]
-    return bare[0] if len(set(bare)) == 1 else (commonprefix(bare).strip() or bare[0])
+    return bare[0] if len(set(bare)) == 1 else (_common_start(bare).strip() or bare[0])
+
+
+def _common_start(names: list[str]) -> str:
+    """Letters that all names begin with."""
+    first, last = min(names), max(names)
+    return next((first[:n] for n in range(len(first), 0, -1) if last.startswith(first[:n])), "")
 
 
 def _goals(

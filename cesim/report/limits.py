@@ -33,8 +33,8 @@ class Limit:
 
     @property
     def is_supply(self) -> bool:
-        """Whether supply limits more often than any element does."""
-        return self.unbound >= self.share
+        """Whether supply limits in at least half of the futures."""
+        return self.unbound >= 0.5
 
 
 def limits(tables: RunTables) -> dict[str, dict[int, Limit]]:

@@ -47,7 +47,9 @@ class Scale:
         else:
             places = 2 - math.floor(math.log10(abs(scaled)))
             text = f"{round(scaled, places):,.{min(max(places, 0), self.most_decimals)}f}"
-        return text.removeprefix("-") if float(text.replace(",", "")) == 0 else text.replace("-", "−")
+        if float(text.replace(",", "")) == 0:
+            return "0" if self.decimals is None else text.removeprefix("-")
+        return text.replace("-", "−")
 
     def full(self, value: float) -> str:
         """Return the number with its unit."""
