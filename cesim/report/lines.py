@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -173,11 +174,18 @@ def still(line: Line, words: Words) -> Markup:
         lines.append((corners, TARGET, ""))
         left, level = corners[0].split(",")
         parts.append(
-            f'<text x="{left}" y="{level}" dx="-5" dy="-5" text-anchor="end" fill="{TARGET}">{escape(name)}</text>'
+            f'<text x="{left}" y="{level}" dx="-5" dy="-5" text-anchor="end" '
+            f'font-size="{_letter(name, float(left) - LEFT):.1f}" fill="{TARGET}">{escape(name)}</text>'
         )
     for points, colour, dash in lines:
         parts.append(f'<polyline points="{" ".join(points)}" fill="none" stroke="{colour}" stroke-width="2"{dash}/>')
     return Markup("".join(parts) + "</svg>")
+
+
+def _letter(name: str, room: float) -> float:
+    """Size of the letters with which a name fits between the axis and its line."""
+    wide = sum(1.0 if unicodedata.east_asian_width(char) in "WF" else 0.55 for char in name)
+    return max(min(14.0, (room - 12) / max(wide, 1.0)), 8.0)
 
 
 def ticks(top: float) -> list[float]:
