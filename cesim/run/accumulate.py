@@ -47,7 +47,7 @@ class Moments:
         mean, spread = np.empty(drawn.shape[1]), np.empty(drawn.shape[1])
         for start in range(0, drawn.shape[1], _COLUMNS):
             part = slice(start, start + _COLUMNS)
-            held = np.ascontiguousarray(drawn[:, part].T)
+            held = np.array(drawn[:, part].T, order="C")  # a copy: the next year still needs the values
             mean[part] = held.mean(axis=1)
             held -= mean[part, None]
             spread[part] = np.einsum("cd,cd->c", held, held)
