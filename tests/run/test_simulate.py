@@ -1,0 +1,179 @@
+"""What a run promises: the same bits whoever solves it, a balance that closes, a folder that can be read back."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+import pytest
+
+import cesim
+from cesim.errors import InputError
+from cesim.run import open_run, simulate
+from cesim.run.folder import TABLES
+from cesim.scenario import open_scenario
+
+SHIPPED = ("tutorial", "japan-baseline", "chubu-baseline", "chubu-2035", "chubu-2035-component-model")
+
+
+def _same(a, b):
+    for name in TABLES:
+        pd.testing.assert_frame_equal(a.tables[name], b.tables[name], check_exact=True)
+
+
+def _draws(run, draws):
+    return run.tables["draws"].query("draw in @draws").reset_index(drop=True)
+
+
+def test_same_seed_same_bytes(short, short_run, tmp_path):
+    one = short_run.save(tmp_path / "one")
+    two = simulate(short, draws=130, seed=4, workers=1).save(tmp_path / "two")
+    assert sorted(p.name for p in one.iterdir()) == sorted(p.name for p in two.iterdir())
+    for file in one.glob("*.parquet"):
+        assert file.read_bytes() == (two / file.name).read_bytes(), file.name
+    said = [json.loads((folder / "run.json").read_text(encoding="utf-8")) for folder in (one, two)]
+    assert all(about.pop("wall_seconds") > 0 for about in said)
+    assert said[0] == said[1]
+
+
+def test_two_processes_solve_what_one_does(short, short_run):
+    _same(short_run, simulate(short, draws=130, seed=4, workers=2))
+
+
+def test_a_draw_is_the_same_in_any_company(short, short_run):
+    alone = simulate(short, draws=3, seed=4, workers=1)
+    pd.testing.assert_frame_equal(_draws(alone, range(3)), _draws(short_run, range(3)), check_exact=True)
+
+
+def test_the_best_estimate_does_not_depend_on_draws_or_seed(short, short_run):
+    for other in (simulate(short, draws=1, seed=4, workers=1), simulate(short, draws=2, seed=99, workers=1)):
+        keys = ["indicator", "region", "year"]
+        mine, theirs = (run.indicators.set_index(keys)["best"].sort_index() for run in (short_run, other))
+        pd.testing.assert_series_equal(mine, theirs, check_exact=True)
+
+
+def test_another_seed_gives_other_draws(short, short_run):
+    other, mine = _draws(simulate(short, draws=3, seed=5, workers=1), range(3)), _draws(short_run, range(3))
+    assert list(other.columns) == list(mine.columns)
+    values = mine.drop(columns="draw").columns
+    differ = (mine[values] != other[values]).any()
+    assert differ[differ].index.str.startswith("h1_horizontal_rate_6xxx|").any()
+
+
+def test_quantiles_are_those_of_the_draws(short_run):
+    drawn = short_run.tables["draws"]
+    assert list(drawn["draw"]) == list(range(130))
+    wide = short_run.indicators.set_index(["indicator", "region", "year"])
+    for column in drawn.columns.drop("draw"):
+        indicator, region, year = column.split("|")
+        row = wide.loc[(indicator, region, int(year)), ["p05", "p25", "p50", "p75", "p95"]].astype(float)
+        np.testing.assert_allclose(row, np.quantile(drawn[column], [0.05, 0.25, 0.5, 0.75, 0.95]), rtol=1e-12)
+    assert drawn.shape[1] > 20
+
+
+def test_the_balance_closes_and_the_certificate_sees_when_it_does_not(short_run):
+    certificate = short_run.certificate
+    assert certificate.passed and certificate.worst.worst <= 1e-9
+    assert {check.name for check in certificate.checks} == {"substance", "origin", "partition", "not negative"}
+    assert all(check.cells > 0 for check in certificate.checks)
+
+
+@pytest.mark.parametrize("name", SHIPPED)
+def test_every_shipped_scenario_closes_and_has_no_holes(name):
+    loaded = open_scenario(name)
+    start = loaded.scenario.years.start
+    short = {"years.end": max(start + 1, 2010), "report.years": [start + 1]}
+    run = simulate(open_scenario(name, short), draws=20, seed=1, workers=1)
+    assert run.certificate.worst.worst <= 1e-9, run.certificate.worst
+    for table in TABLES:
+        numbers = run.tables[table].select_dtypes("number")
+        optional = {"low", "high", "shadow_price", "best", "met_chance"}
+        assert not numbers.drop(columns=optional & set(numbers)).isna().any().any(), table
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", SHIPPED)
+def test_every_shipped_scenario_closes_in_all_years(name):
+    run = simulate(name, draws=255, seed=2)
+    assert run.certificate.worst.worst <= 1e-9, run.certificate.worst
+
+
+def test_a_run_reads_back_as_it_was_saved(short_run, tmp_path):
+    back = open_run(short_run.save(tmp_path / "run"))
+    assert back.about == short_run.about
+    _same(back, short_run)
+    assert back.certificate == short_run.certificate
+
+
+def test_a_second_run_replaces_the_first_and_nothing_else(short_run, tmp_path):
+    target = tmp_path / "run"
+    short_run.save(target)
+    (target / "left-behind").write_text("x", encoding="utf-8")
+    short_run.save(target)
+    assert not (target / "left-behind").exists()
+    assert [path.name for path in tmp_path.iterdir()] == ["run"]
+    other = replace(
+        short_run, about={**short_run.about, "scenario": {**short_run.about["scenario"], "name": {"ja": "x", "en": "x"}}}
+    )
+    with pytest.raises(InputError) as caught:
+        other.save(target)
+    assert [fault.code for fault in caught.value.faults] == ["folder_in_use"]
+    _same(open_run(target), short_run)
+
+
+def test_a_folder_of_others_is_left_alone(short_run, tmp_path):
+    (tmp_path / "letters").mkdir()
+    (tmp_path / "letters" / "a.txt").write_text("dear", encoding="utf-8")
+    with pytest.raises(InputError):
+        short_run.save(tmp_path / "letters")
+    assert [p.name for p in (tmp_path / "letters").iterdir()] == ["a.txt"]
+
+
+def test_what_goes_wrong_while_saving_leaves_nothing(short_run, tmp_path):
+    def stumble(folder):
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        short_run.save(tmp_path / "run", stumble)
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("missing", ["run.json", "flows.parquet", "limits.parquet"])
+def test_half_a_run_is_refused(short_run, tmp_path, missing):
+    folder = short_run.save(tmp_path / "run")
+    (folder / missing).unlink()
+    with pytest.raises(InputError) as caught:
+        open_run(folder)
+    assert [fault.code for fault in caught.value.faults] == ["no_run_folder"]
+
+
+def test_a_scenario_may_be_given_as_name_or_as_what_was_read(short):
+    scenario = cesim.load_scenario("tutorial", {"years.start": 2025, "years.end": 2026, "report.years": [2026]})
+    run = cesim.simulate(scenario, draws=1)
+    assert run.about["years"] == [2025, 2026]
+    assert run.indicators["p05"].equals(run.indicators["p95"])
+
+
+@pytest.mark.parametrize("draws", [0, -3])
+def test_no_draws_are_refused(short, draws):
+    with pytest.raises(ValueError, match="draws must be 1 or more"):
+        simulate(short, draws=draws)
+
+
+def test_progress_counts_every_block(short):
+    seen = []
+    simulate(short, draws=130, progress=lambda done, total: seen.append((done, total)), workers=1)
+    assert seen == [(0, 2), (1, 2), (2, 2)]
+
+
+def test_two_scenarios_that_differ_in_one_lever_share_their_draws(short_run):
+    years = {"years.start": 2024, "years.end": 2026, "report.years": [2025, 2026]}
+    changed = simulate(open_scenario("tutorial", {**years, "sorting.share": 0.9}), draws=130, seed=4, workers=1)
+    before, after = (run.tables["sources"].set_index("path") for run in (short_run, changed))
+    same = before.index.intersection(after.index).difference(["sorting.share"])
+    assert len(same) > 500
+    columns = [column for column in short_run.tables["draws"] if column.startswith("elv_count|")]
+    assert columns
+    pd.testing.assert_frame_equal(changed.tables["draws"][columns], short_run.tables["draws"][columns], check_exact=True)
