@@ -79,7 +79,10 @@ class Certificate:
 
 
 class Auditor:
-    """Checks the years of one block in order; keeps the stock levels of the year before."""
+    """Checks the years of one block in order; keeps the stock levels of the year before.
+
+    ``first_draw`` is the number of the draw in the first lane; -1 is the best estimate.
+    """
 
     def __init__(self, first_draw: int = 0, incidence: Incidence | None = None) -> None:
         self.first_draw = first_draw
@@ -119,8 +122,12 @@ class Auditor:
         relative /= np.maximum(scale[nodes.place], _NOTHING)
         ranked = np.where(np.isnan(relative), np.inf, relative)
         worst, draw = np.unravel_index(int(np.argmax(ranked)), ranked.shape)
-        where = f"{' / '.join(nodes.names[int(worst)])} / {year} / draw {self.first_draw + int(draw)}"
+        where = f"{' / '.join(nodes.names[int(worst)])} / {year} / {self._draw(int(draw))}"
         return Check(name, relative.size, float(relative[worst, draw]), where)
+
+    def _draw(self, lane: int) -> str:
+        number = self.first_draw + lane
+        return f"draw {number}" if number >= 0 else "best estimate"
 
     def _partition(self, year: int, *tables: Table) -> Check:
         """By origin and by substance an edge must have the same mass."""

@@ -136,7 +136,11 @@ class Series:
         self._file.flush()
         return np.memmap(self._file, dtype=np.float64, mode="r", offset=offset, shape=block.shape)
 
+    def defined(self, key: Key) -> bool:
+        """Whether the key is there and has a value in every lane: a share of nothing has none."""
+        return key in self._number and bool(np.isfinite(self.lanes(key)).all())
+
     def lanes(self, key: Key) -> Floats:
-        """All lanes of a key."""
+        """All lanes of a key; NaN where it has no value."""
         row = self._number[key]
         return np.concatenate([block[row] for block in self._blocks])

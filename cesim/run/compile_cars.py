@@ -9,6 +9,7 @@ import numpy as np
 
 from cesim.balance.fleet import regional_shares, solve_fleet
 from cesim.balance.inputs import Cars
+from cesim.errors import Fault, NoAnswer, Place
 from cesim.ledger.substances import ALLOYS, CAST, COMPONENTS, ITEMS, ORIGINS, PAIRS, POLYMERS
 from cesim.run.compile_fleet import POWERTRAINS, SEGMENTS, fleet_inputs, fleet_years, vehicle_mix
 
@@ -38,9 +39,11 @@ class Counted:
 def weights(sampler: Sampler, scenario: Scenario, what: str) -> Floats:
     """Shares of the regions (lane, region) from their weights."""
     drawn = np.stack(
-        [sampler.value(f"regions.{key}.{what}", getattr(region, what)) for key, region in scenario.regions.items()], axis=1
+        [sampler.value(f"regions.{key}.{what}", getattr(region, what)) for key, region in scenario.regions.items()],
+        axis=1,
     )
-    return drawn / drawn.sum(axis=1, keepdims=True)
+    share: Floats = drawn / drawn.sum(axis=1, keepdims=True)
+    return share
 
 
 def routes(sampler: Sampler, scenario: Scenario, what: str, capacity: Floats) -> Floats:
@@ -49,7 +52,8 @@ def routes(sampler: Sampler, scenario: Scenario, what: str, capacity: Floats) ->
     A region without capacity keeps nothing.
     """
     kept = np.stack(
-        [sampler.value(f"regions.{k}.keeps.{what}", getattr(r.keeps, what)) for k, r in scenario.regions.items()], axis=1
+        [sampler.value(f"regions.{k}.keeps.{what}", getattr(r.keeps, what)) for k, r in scenario.regions.items()],
+        axis=1,
     )
     kept = np.where(capacity > 0, kept, 0.0)
     return spread_over(kept, capacity)
@@ -57,7 +61,7 @@ def routes(sampler: Sampler, scenario: Scenario, what: str, capacity: Floats) ->
 
 def spread_over(kept: Floats, capacity: Floats) -> Floats:
     """Rows that keep ``kept`` (lane, region) at home and spread the rest over the others by capacity."""
-    lanes, regions = capacity.shape
+    regions = capacity.shape[1]
     others = np.where(np.eye(regions, dtype=bool), 0.0, capacity[:, None, :])
     total = others.sum(axis=2, keepdims=True)
     away = np.where(total > 0, others / np.where(total > 0, total, 1.0), 0.0)
@@ -114,7 +118,8 @@ class _Content:
         """Vehicles (lane, [year,] cohort, vehicle) to t by class."""
         share = np.where(self.average > 0, self.mass / np.where(self.average > 0, self.average, 1.0), 0.0)
         by_class = np.matmul(vehicles, self.factor if vehicles.ndim == 3 else self.factor[:, None])
-        return by_class * (share if vehicles.ndim == 3 else share[:, None]) * 1e-3
+        mass: Floats = by_class * (share if vehicles.ndim == 3 else share[:, None]) * 1e-3
+        return mass
 
 
 def _masses(
@@ -130,7 +135,9 @@ def _masses(
     years = np.arange(scenario.years.start, scenario.years.end + 1)
     first = scenario.years.fleet_from
     at = years - first
-    weights_by_exit = {name: content.tonnes(_late(vehicles, fleet.years, first)) for name, vehicles in fleet.exits.items()}
+    weights_by_exit = {
+        name: content.tonnes(_late(vehicles, fleet.years, first)) for name, vehicles in fleet.exits.items()
+    }
     stock = content.tonnes(_held(fleet, first))
     registered = fleet.sales[:, at]
     total = registered.sum(axis=2)
@@ -138,8 +145,9 @@ def _masses(
     imported = total * sampler.path("market.imported", scenario.market.imported, years)
     shipped = built - (total - imported)
     if (shipped < 0).any():
-        lane, year = np.argwhere(shipped < 0)[0]
-        raise ArithmeticError(f"{int(years[year])}: fewer cars are built than stay in Japan (lane {int(lane)})")
+        year = int(np.argwhere(shipped < 0)[0][1])
+        told = {"year": int(years[year]), "found": f"{-shipped[:, year].min():,.0f}"}
+        raise NoAnswer([Fault("fewer_built_than_stay", Place("market.production"), told)])
     per_car = content.mass[:, at] * 1e-3
     in_cars = content.tonnes(fleet.sales)[:, at]
     item_class, split = _split(scenario, sampler, content.classes)
@@ -147,7 +155,8 @@ def _masses(
         years=years, first_cohort=first, regions=tuple(regions), item_class=item_class, split=split,
         stock=stock, scrapped=weights_by_exit["scrap"][:, 1:], exported=weights_by_exit["export"][:, 1:],
         other=weights_by_exit["other"][:, 1:], registered=in_cars, built=built[..., None] * per_car,
-        imported=in_cars * (imported / total)[..., None], shipped=built[..., None] * per_car - in_cars * (1 - imported / total)[..., None],
+        imported=in_cars * (imported / total)[..., None],
+        shipped=built[..., None] * per_car - in_cars * (1 - imported / total)[..., None],
         age_share=age_share, move=move, assembly=weights(sampler, scenario, "assembly"),
         nominal=_nominal(scenario, middle), nominal_origin=_nominal_origin(),
     ), built  # fmt: skip
@@ -224,7 +233,10 @@ def _counts(scenario: Scenario, fleet: Fleet, age_share: Floats, built: Floats) 
     for name, by_cohort in (("scrap", fleet.exits["scrap"]), ("export", fleet.exits["export"]), ("stock", fleet.stock)):
         total = by_cohort.sum(axis=3)[:, 1:]
         shares = np.stack(
-            [age_share[:, np.clip(year - first - np.arange(total.shape[2]), 0, age_share.shape[1] - 1)] for year in fleet.years[1:]],
+            [
+                age_share[:, np.clip(year - first - np.arange(total.shape[2]), 0, age_share.shape[1] - 1)]
+                for year in fleet.years[1:]
+            ],
             axis=1,
         )
         out[name] = np.einsum("dyc,dycr->dyr", total, shares)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final, Literal
 
 import numpy as np
 
@@ -12,15 +12,23 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from cesim.run.sampler import Sampler
-    from cesim.scenario.model import Scenario
+    from cesim.scenario.model import Powertrain, Scenario, Segment
 
     Floats = NDArray[np.float64]
+    Mix = Literal["passenger", "kei", "commercial"]
 
-SEGMENTS = ("kei", "small", "standard", "commercial")
-POWERTRAINS = ("ice", "hev", "phev", "bev")
+SEGMENTS: Final[tuple[Segment, ...]] = ("kei", "small", "standard", "commercial")
+POWERTRAINS: Final[tuple[Powertrain, ...]] = ("ice", "hev", "phev", "bev")
 VEHICLES = tuple(f"{segment}-{powertrain}" for segment in SEGMENTS for powertrain in POWERTRAINS)
 
-_MIX_OF = {"kei": "kei", "small": "passenger", "standard": "passenger", "commercial": "commercial"}
+_MIX_OF: Final[dict[Segment, Mix]] = {
+    "kei": "kei",
+    "small": "passenger",
+    "standard": "passenger",
+    "commercial": "commercial",
+}
+_EXPORT_SEGMENTS: Final = ("kei", "commercial")
+_EXPORT_POWERTRAINS: Final = ("hev", "phev", "bev")
 _SEGMENT = np.repeat(np.arange(4), 4)
 _POWERTRAIN = np.tile(np.arange(4), 4)
 
@@ -43,8 +51,9 @@ def vehicle_mix(scenario: Scenario, sampler: Sampler) -> Floats:
     passenger = 1 - kei - commercial
     standard = passenger * path("segments.standard", market.segments.standard)
     by_segment = dict(zip(SEGMENTS, (kei, passenger - standard, standard, commercial), strict=True))
-    mixes = {}
-    for name, powertrains in market.powertrains.items():
+    mixes: dict[Mix, Floats] = {}
+    for name in dict.fromkeys(_MIX_OF.values()):
+        powertrains = market.powertrains[name]
         bev = path(f"powertrains.{name}.bev", powertrains.bev)
         phev = (1 - bev) * path(f"powertrains.{name}.phev", powertrains.phev)
         hev = (1 - bev - phev) * path(f"powertrains.{name}.hev", powertrains.hev)
@@ -68,13 +77,10 @@ def fleet_inputs(scenario: Scenario, sampler: Sampler, mix: Floats) -> FleetInpu
     factor = np.stack([value(f"scrap.factor.{s}", scrap.factor[s]) for s in SEGMENTS], axis=1)[:, _SEGMENT]
     scale = value("scrap.scale", scrap.scale)[:, None] * factor
     one = np.ones(sampler.count)
-    by_segment = np.stack(
-        [value("export.factor.kei", export.factor["kei"]), one, one, value("export.factor.commercial", export.factor["commercial"])],
-        axis=1,
-    )  # fmt: skip
-    by_powertrain = np.stack(
-        [one, *(value(f"export.factor.{p}", export.factor[p]) for p in POWERTRAINS[1:])], axis=1  # type: ignore[index]
-    )
+    kei, commercial = (value(f"export.factor.{s}", export.factor[s]) for s in _EXPORT_SEGMENTS)
+    by_segment = np.stack([kei, one, one, commercial], axis=1)
+    driven_otherwise = [value(f"export.factor.{p}", export.factor[p]) for p in _EXPORT_POWERTRAINS]
+    by_powertrain = np.stack([one, *driven_otherwise], axis=1)
     rate = value("export.rate", export.rate)[:, None] * by_segment[:, _SEGMENT] * by_powertrain[:, _POWERTRAIN]
     level = sampler.path("fleet.export.level", export.level, years)
     lever = sampler.path("fleet.export.hazard_scale", export.hazard_scale, years)

@@ -29,7 +29,7 @@ def compile_metal(scenario: Scenario, sampler: Sampler, windows: Windows) -> Met
     """All arrays of remelting."""
     held, years = scenario.remelting, _years(scenario)
     works = {what: weights(sampler, scenario, what) for what in ("sheet", "extrusion", "casting")}
-    melters = np.flatnonzero(sum(works.values()).any(axis=0))
+    melters = np.flatnonzero(np.any(list(works.values()), axis=(0, 1)))
     share = np.stack([works[held.alloys[a].works][:, melters] for a in ALLOYS], axis=1)
     capacity = np.mean(list(works.values()), axis=0)
 
@@ -70,7 +70,8 @@ def compile_metal(scenario: Scenario, sampler: Sampler, windows: Windows) -> Met
 def _route(sampler: Sampler, scenario: Scenario, what: str, capacity: Floats, sites: NDArray[np.intp]) -> Floats:
     """(lane, region, site): a region keeps its share where it has works, the rest goes by capacity."""
     kept = np.stack(
-        [sampler.value(f"regions.{k}.keeps.{what}", getattr(r.keeps, what)) for k, r in scenario.regions.items()], axis=1
+        [sampler.value(f"regions.{k}.keeps.{what}", getattr(r.keeps, what)) for k, r in scenario.regions.items()],
+        axis=1,
     )
     kept = np.where(capacity > 0, kept, 0.0)
     eye = np.eye(capacity.shape[1])[:, sites]
@@ -123,7 +124,10 @@ def compile_plastics(scenario: Scenario, sampler: Sampler) -> Plastics:
         route=_route(sampler, scenario, "recyclate", share, sites),
         share=share[:, sites],
         supply=np.stack(
-            [sampler.path(f"compounding.recyclates.{n}.supply", r.supply, years) for n, r in zip(RECYCLATES, recyclates, strict=True)],
+            [
+                sampler.path(f"compounding.recyclates.{n}.supply", r.supply, years)
+                for n, r in zip(RECYCLATES, recyclates, strict=True)
+            ],
             axis=2,
         ),
         composition=composition,

@@ -129,7 +129,9 @@ def _to_metal(scenario: Scenario, sampler: Sampler) -> Floats:
     return out
 
 
-def _confusion(sampler: Sampler, name: str, rows: Mapping[str, Mapping[str, Quantity]], factor: Floats) -> dict[str, dict[str, Floats]]:
+def _confusion(
+    sampler: Sampler, name: str, rows: Mapping[str, Mapping[str, Quantity]], factor: Floats
+) -> dict[str, dict[str, Floats]]:
     """Confusion of real pieces: mistakes of clean ones times the factor, at most all of them."""
     out: dict[str, dict[str, Floats]] = {}
     for true, row in rows.items():
@@ -174,7 +176,11 @@ def _line(
         elif read != "6xxx":
             out[f"sorted-{read}"] = out.get(f"sorted-{read}", 0.0) + seen
         else:
-            rows = inside[alloy] if true == "6xxx" else dict.fromkeys(SIX_THOUSAND, np.full_like(told, 1 / len(SIX_THOUSAND)))
+            rows = (
+                inside[alloy]
+                if true == "6xxx"
+                else dict.fromkeys(SIX_THOUSAND, np.full_like(told, 1 / len(SIX_THOUSAND)))
+            )
             for name, part in rows.items():
                 out[f"sorted-{name}"] = out.get(f"sorted-{name}", 0.0) + seen * part
     return out
@@ -201,5 +207,3 @@ def _by_name(sampler: Sampler, name: str, held: Mapping[str, Quantity], names: t
     for key, quantity in held.items():
         out[:, names.index(key)] = sampler.value(f"{name}.{key}", quantity)
     return out
-
-

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
 import tempfile
 from dataclasses import dataclass, field
@@ -99,11 +98,11 @@ def _publish(staging: Path, target: Path) -> None:
     """Put the staging folder in the place of the old one."""
     if target.exists():
         old = staging.with_name(staging.name + "-old")
-        os.replace(target, old)
-        os.replace(staging, target)
+        target.replace(old)
+        staging.replace(target)
         shutil.rmtree(old, ignore_errors=True)
     else:
-        os.replace(staging, target)
+        staging.replace(target)
 
 
 def _about(folder: Path) -> dict[str, Any] | None:

@@ -15,7 +15,7 @@ from pydantic import BaseModel
 from cesim.quantities import Quantity, TimePath, dirichlet, ppf
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator
 
     from numpy.typing import NDArray
 
@@ -37,15 +37,15 @@ class Sampler:
         return np.concatenate([np.full(self._best, 0.5), drawn])
 
     def value(self, name: str, quantity: Quantity) -> Floats:
-        """(lane,)"""
+        """Return values (lane,)."""
         if quantity.is_certain:
             return np.full(self.count, quantity.value)
         out = np.asarray(ppf(quantity, self.uniform(name)), dtype=np.float64)
         out[: self._best] = quantity.value
         return out
 
-    def path(self, name: str, path: TimePath, years: Sequence[int]) -> Floats:
-        """(lane, year)"""
+    def path(self, name: str, path: TimePath, years: Iterable[int]) -> Floats:
+        """Return values (lane, year)."""
         years = [int(year) for year in years]
         best = path.best(years)
         if path.is_certain:

@@ -65,9 +65,10 @@ def finish(
 
 
 def _value(numerator: Floats, denominator: Floats | None, members: list[int]) -> Floats:
-    """Sum over the group; a share is the ratio of the sums, zero where there is nothing to compare with."""
-    top = numerator[members].sum(axis=0)
+    """Sum over the group; a share is the ratio of the sums, NaN where there is nothing to compare with."""
+    top: Floats = numerator[members].sum(axis=0)
     if denominator is None:
         return top
     whole = denominator[members].sum(axis=0)
-    return np.where(whole > 0, top / np.where(whole > 0, whole, 1.0), 0.0)
+    share: Floats = np.where(whole > 0, top / np.where(whole > 0, whole, 1.0), np.nan)
+    return share

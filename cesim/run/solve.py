@@ -14,7 +14,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from cesim.balance.chain import solve
+from cesim.balance.fleet import NegativeSalesError
 from cesim.balance.metal import METALS
+from cesim.charge.lexicographic import NotSolvedError
+from cesim.errors import Fault, NoAnswer, Place
 from cesim.indicators.formulas import Year, compute
 from cesim.ledger.certificate import Auditor, Certificate, Incidence
 from cesim.ledger.flows import Edges, FlowView, Layouts, levels_table
@@ -179,8 +182,20 @@ class Bench:
 
 
 def solve_block(plan: Plan, start: int, bench: Bench) -> Gathered:
-    """Solve one block of lanes."""
-    return _Block(plan, start, bench).run()
+    """Solve one block of lanes.
+
+    Raises
+    ------
+    NoAnswer
+        when more cars survive than the stock allows, fewer are built than stay, or a charge has no optimum
+    """
+    try:
+        return _Block(plan, start, bench).run()
+    except NegativeSalesError as error:
+        told = {"found": f"{error.surplus:,.0f}", "year": error.year}
+        raise NoAnswer([Fault("stock_below_survivors", Place("fleet.stock"), told)]) from error
+    except NotSolvedError as error:
+        raise NoAnswer([Fault("no_optimum", Place("remelting"), {"found": str(error)})]) from error
 
 
 class _Block:
@@ -193,7 +208,7 @@ class _Block:
         self.regions = tuple(scenario.regions)
         self.years = np.arange(scenario.years.start, scenario.years.end + 1)
         self.compiled: Compiled = compile_block(scenario, Sampler(plan.source(), start, plan.width))
-        self.auditor = Auditor(start, bench.incidence)
+        self.auditor = Auditor(start - 1, bench.incidence)
         self.flows, self.substances, self.levels = Moments(), Moments(), Moments()
         self.parts: list[dict[str, tuple[Floats, Floats | None]]] = []
         self.limits = Tally()
@@ -208,9 +223,7 @@ class _Block:
             certificate = checked if certificate is None else certificate.with_(checked)
         assert certificate is not None
         series = finish(self.plan.scenario, self.years, self.parts, self.compiled, self.kept)
-        return Gathered(
-            self.flows, self.substances, self.levels, self._vehicles(), series, self.limits, certificate
-        )
+        return Gathered(self.flows, self.substances, self.levels, self._vehicles(), series, self.limits, certificate)
 
     def _year(self, result: YearResult) -> Certificate:
         year = result.flows.year

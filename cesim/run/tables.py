@@ -87,9 +87,9 @@ def _cells(layout: Layout, by_origin: bool, kind: str) -> pd.DataFrame:
 
 
 def indicators_frame(series: Series, draws: int) -> pd.DataFrame:
-    """`indicators`: best estimate, mean, sd and exact quantiles of every series."""
+    """`indicators`: best estimate, mean, sd and exact quantiles; a share of nothing has no row."""
     rows = []
-    for indicator, region, year in series.keys:
+    for indicator, region, year in filter(series.defined, series.keys):
         lanes = series.lanes((indicator, region, year))
         drawn = lanes[1:] if draws > 1 else lanes
         quantiles = np.quantile(drawn, list(QUANTILES.values()))
@@ -107,7 +107,10 @@ def targets_frame(scenario: Scenario, series: Series, draws: int) -> pd.DataFram
         if not scenario.years.start <= target.year <= scenario.years.end:
             continue
         for region in _scope(scenario, target):
-            lanes = series.lanes((target.indicator, region, str(target.year)))
+            key_of_series = (target.indicator, region, str(target.year))
+            if not series.defined(key_of_series):
+                continue
+            lanes = series.lanes(key_of_series)
             drawn = lanes[1:] if draws > 1 else lanes
             sign = 1.0 if target.direction == "at_least" else -1.0
             gap = sign * (drawn - target.value.value)
@@ -137,7 +140,7 @@ def _scope(scenario: Scenario, target: TargetSpec) -> tuple[str, ...]:
 
 def draws_frame(scenario: Scenario, series: Series, draws: int) -> pd.DataFrame:
     """`draws`: the headline series draw by draw, in report years and target years."""
-    wanted = headline_keys(scenario)
+    wanted = filter(series.defined, headline_keys(scenario))
     first = 1 if draws > 1 else 0
     data = {"|".join(key[:2]) + f"|{key[2]}": series.lanes(key)[first:] for key in wanted}
     frame = pd.DataFrame(data)
@@ -172,7 +175,7 @@ def sources_frame(scenario: Scenario, plan: Plan, series: Series, draws: int) ->
     position = {path: n for n, (path, _) in enumerate(held)}
     for headline in HEADLINES:
         key = (headline, scenario.report.focus_id, year)
-        share, floor = shares(u, series.lanes(key)[1:]) if draws > 1 else ({}, 1.0)
+        share, floor = shares(u, series.lanes(key)[1:]) if draws > 1 and series.defined(key) else ({}, 1.0)
         column = np.zeros(len(frame))
         for name, value in share.items():
             column[position[streams[name]]] = value

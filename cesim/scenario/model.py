@@ -14,8 +14,13 @@ from cesim.quantities import Quantity, TimePath
 from cesim.scenario.kinds import Label, Part, Positive, PositivePath, Real, RealPath, Several, Share, SharePath, Year
 from cesim.scenario.levers import lever
 from cesim.scenario.model_checks import (
-    adds_to_one, check_focus, check_items, check_mapping_sums, check_period, check_rows,
-)  # fmt: skip
+    adds_to_one,
+    check_focus,
+    check_items,
+    check_mapping_sums,
+    check_period,
+    check_rows,
+)
 from cesim.scenario.values import ValueOf
 
 Kilograms = Annotated[TimePath, ValueOf("positive", "kg/vehicle")]

@@ -75,7 +75,8 @@ def test_quantiles_are_those_of_the_draws(short_run):
 
 def test_the_balance_closes_and_the_certificate_sees_when_it_does_not(short_run):
     certificate = short_run.certificate
-    assert certificate.passed and certificate.worst.worst <= 1e-9
+    assert certificate.passed
+    assert certificate.worst.worst <= 1e-9
     assert {check.name for check in certificate.checks} == {"substance", "origin", "partition", "not negative"}
     assert all(check.cells > 0 for check in certificate.checks)
 
@@ -115,7 +116,8 @@ def test_a_second_run_replaces_the_first_and_nothing_else(short_run, tmp_path):
     assert not (target / "left-behind").exists()
     assert [path.name for path in tmp_path.iterdir()] == ["run"]
     other = replace(
-        short_run, about={**short_run.about, "scenario": {**short_run.about["scenario"], "name": {"ja": "x", "en": "x"}}}
+        short_run,
+        about={**short_run.about, "scenario": {**short_run.about["scenario"], "name": {"ja": "x", "en": "x"}}},
     )
     with pytest.raises(InputError) as caught:
         other.save(target)
@@ -176,4 +178,6 @@ def test_two_scenarios_that_differ_in_one_lever_share_their_draws(short_run):
     assert len(same) > 500
     columns = [column for column in short_run.tables["draws"] if column.startswith("elv_count|")]
     assert columns
-    pd.testing.assert_frame_equal(changed.tables["draws"][columns], short_run.tables["draws"][columns], check_exact=True)
+    pd.testing.assert_frame_equal(
+        changed.tables["draws"][columns], short_run.tables["draws"][columns], check_exact=True
+    )
