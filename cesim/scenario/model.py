@@ -15,10 +15,12 @@ from cesim.scenario.kinds import Label, Part, Positive, PositivePath, Real, Real
 from cesim.scenario.levers import lever
 from cesim.scenario.model_checks import (
     adds_to_one,
+    check_complete,
     check_focus,
     check_items,
     check_mapping_sums,
     check_period,
+    check_regions,
     check_rows,
 )
 from cesim.scenario.values import ValueOf
@@ -177,7 +179,9 @@ class PartSpec(Part):
     """A part that a dismantler may take off."""
 
     name: Names
-    holds: dict[Label, Share] = Field(description="share of an item's mass in a car that sits in this part")
+    holds: dict[Label, Share] = Field(
+        min_length=1, description="share of an item's mass in a car that sits in this part"
+    )
     goes_to: dict[Label, Literal["wrought", "cast", "wheels", "heat-exchanger", "pp", "pe", "ferrous_recycling",
                                  "copper_recycling", "other_recycling", "energy_recovery"]] = Field(
         description="where each item goes when the part is taken off for its material"
@@ -423,6 +427,8 @@ class Scenario(Part):
 
     @model_validator(mode="after")
     def _hangs_together(self) -> Scenario:
+        check_complete(self)
+        check_regions(self)
         check_focus(self)
         adds_to_one(self)
         return self

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from difflib import get_close_matches
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 
+from cesim.balance.inputs import MARKET_GRADES, RECYCLATES, YARD
 from cesim.ledger.substances import ALLOYS, ITEMS, POLYMERS
 from cesim.scenario.refusal import ModelFault, raise_all
 
@@ -98,16 +99,61 @@ def adds_to_one(scenario: Scenario) -> None:
         held = {key: part.holds[item].value for key, part in scenario.parts.items() if item in part.holds}
         total = sum(held.values())
         if total > 1 + ADDS_UP:
-            last = list(held)[-1]
+            largest = max(held, key=lambda key: held[key])
             faults.append(
                 ModelFault(
-                    "more_than_whole", ("parts", last, "holds", item), {"found": round(total, 6), "allowed": "<= 1"}
+                    "more_than_whole", ("parts", largest, "holds", item), {"found": round(total, 6), "allowed": "<= 1"}
                 )
             )
     known = {item for shares in scenario.content.split.values() for item in shares}
     faults += _missing(ITEMS, known, ("content", "split"))
     faults += _missing(scenario.content.split, scenario.content.mass, ("content", "mass"))
     raise_all(faults)
+
+
+def check_complete(scenario: Scenario) -> None:
+    """Where a mapping must have an entry for every name of a list, every name is there."""
+    from cesim.scenario.model import Powertrain, Segment
+
+    segments, powertrains, residue = get_args(Segment), get_args(Powertrain), ("combustible", "inert")
+    needs: list[tuple[tuple[str, ...], Iterable[str]]] = [
+        (("market", "powertrains"), ("passenger", "kei", "commercial")),
+        (("fleet", "scrap", "shape"), segments),
+        (("fleet", "scrap", "factor"), segments),
+        (("fleet", "export", "factor"), ("kei", "commercial", "hev", "phev", "bev")),
+        (("content", "size"), ("aluminium", "other")),
+        *((("content", "size", key), segments) for key in scenario.content.size),
+        *((("content", "powertrain", key), powertrains) for key in scenario.content.powertrain),
+        *((("parts", key, "goes_to"), part.holds) for key, part in scenario.parts.items()),
+        (("dismantling", "price"), sorted({to for part in scenario.parts.values() for to in part.goes_to.values()})),
+        (("residue", "landfill"), residue),
+        (("residue", "heat"), residue),
+        (("remelting", "loss"), YARD),
+        (("remelting", "price"), YARD),
+        (("remelting", "market"), MARKET_GRADES),
+        (("compounding", "recyclates"), RECYCLATES),
+        (("gases", "primary"), (scenario.variants.primary_co2,)),
+        (("gases", "combustion"), POLYMERS),
+    ]
+    raise_all(fault for path, wanted in needs for fault in _missing(wanted, _at(scenario, path), path))
+
+
+def _at(scenario: Scenario, path: Iterable[str]) -> Iterable[str]:
+    """Names of the mapping that stands there."""
+    held: Any = scenario
+    for name in path:
+        held = held[name] if isinstance(held, dict) else getattr(held, name)
+    return tuple(held)
+
+
+def check_regions(scenario: Scenario) -> None:
+    """Somewhere there are cars, and every kind of works."""
+    needed = ("vehicles", "assembly", "dismantling", "shredding", "sheet", "extrusion", "casting", "compounding")
+    raise_all(
+        ModelFault("no_region_has_any", ("regions", next(iter(scenario.regions)), what), {"found": 0, "allowed": "> 0"})
+        for what in needed
+        if not any(getattr(region, what).value > 0 for region in scenario.regions.values())
+    )
 
 
 def _missing(wanted: Iterable[str], there: Iterable[str], path: tuple[str, ...]) -> list[ModelFault]:
