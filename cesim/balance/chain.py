@@ -105,9 +105,8 @@ class Chain:
         return np.take(cars.built[:, year], cars.item_class, axis=1) * cars.split
 
     def _paint_share(self) -> Floats:
-        """(A,) paint in the mass of an alloy in a car."""
-        pairs = self.system.cars.nominal[: len(ALLOYS) * len(ELEMENTS)]
-        return pairs.reshape(len(ALLOYS), len(ELEMENTS))[:, _PAINT]
+        """(D, A) paint in the mass of an alloy in a car."""
+        return self.system.cars.nominal[:, _PAINT : len(ALLOYS) * len(ELEMENTS) : len(ELEMENTS)]
 
     def _metal(self, flows: YearFlows, year: int, grades: Floats, demand: Floats) -> dict[str, Product]:
         """Charge, write and carry over the aluminium of the year."""
@@ -147,7 +146,7 @@ class Chain:
         origin[:, 0, -len(OTHERS) :, 0] = rest
         mass = origin[:, 0].sum(axis=2)
         after = np.arange(len(PAIRS)) >= len(ALLOYS) * width
-        pairs[:, 0, after] = np.take(mass, PAIR_ITEM[after], axis=1) * cars.nominal[after]
+        pairs[:, 0, after] = np.take(mass, PAIR_ITEM[after], axis=1) * cars.nominal[:, after]
         self._supplied(flows, paint, rest)
         return ItemMass(pairs, origin)
 

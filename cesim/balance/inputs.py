@@ -90,7 +90,7 @@ class Cars:
     assembly: Floats
     """(D, R) share of the cars built."""
     nominal: Floats
-    """(pairs,) composition of each item in cars older than the model's first year."""
+    """(D, pairs) composition of each item in cars older than the model's first year."""
     nominal_origin: Floats
     """(I, O) origin of the same."""
 

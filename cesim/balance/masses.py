@@ -42,7 +42,7 @@ class Memory:
     def __init__(self, cars: Cars) -> None:
         draws, years = cars.registered.shape[:2]
         self.cars = cars
-        metal = cars.nominal[:_METAL_PAIRS].reshape(len(ALLOYS), len(ELEMENTS))
+        metal = cars.nominal[:, :_METAL_PAIRS].reshape(draws, len(ALLOYS), len(ELEMENTS))
         self.composition = np.empty((draws, years + 1, len(ALLOYS), len(ELEMENTS)))
         self.composition[:, 0] = metal
         self.origin = np.empty((draws, years + 1, _RECYCLABLE, len(ORIGINS)))
@@ -91,7 +91,7 @@ class Memory:
             else:
                 total = mass.sum(axis=1)
                 own = np.flatnonzero(item == PAIR_ITEM)
-                pairs[..., own] = total[..., None] * self.cars.nominal[own]
+                pairs[..., own] = total[..., None] * np.take(self.cars.nominal, own, axis=1)[:, None]
                 if item < _RECYCLABLE:
                     origin[:, :, item] = np.matmul(across, self.origin[:, :groups, item])
                 else:

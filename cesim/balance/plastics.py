@@ -49,7 +49,9 @@ class Compounding:
         self.plastics, self.edges = plastics, edges
         self.regions = tuple(regions)
         self.sites = tuple(regions[n] for n in plastics.compounders)
-        self.recipe = nominal[_START : _START + len(POLYMERS) * len(COMPONENTS)].reshape(len(POLYMERS), -1)
+        plastic = nominal[:, _START : _START + len(POLYMERS) * len(COMPONENTS)]
+        self.recipe = plastic.reshape(-1, len(POLYMERS), len(COMPONENTS))
+        """(D, polymer, component)"""
 
     def run(self, flows: YearFlows, year: int, recyclates: Floats, demand: Floats) -> Compounds:
         """Make the compounds for the cars built.
@@ -115,7 +117,8 @@ class Compounding:
             axis=1,
         )
         allowed = [np.repeat(share, sites) for share in (p.foreign_limit[:, k], p.cap[:, year, k], p.asr_cap)]
-        limits = np.stack([*(mass * share for share in self.recipe[k]), *(mass * share for share in allowed)], axis=1)
+        held = np.repeat(self.recipe[:, k], sites, axis=0).T
+        limits = np.stack([*(mass * share for share in held), *(mass * share for share in allowed)], axis=1)
         elv = (columns < _ELV).astype(float)
         price = np.repeat(p.virgin_price, sites)[:, None] - np.repeat(np.take(p.price, columns, axis=1), sites, axis=0)
         order = -np.arange(1.0, n + 1.0)
@@ -170,7 +173,7 @@ class Compounding:
                 by_origin = mass[..., None] * source[n]
                 origin[:, :, k] += by_origin
                 self._local(flows, _supplier(name), into, polymer, by_origin, components)
-            missing = np.maximum(made[..., k, None] * self.recipe[k] - brought, 0.0)
+            missing = np.maximum(made[..., k, None] * self.recipe[:, None, k] - brought, 0.0)
             virgin, filler = missing.copy(), missing.copy()
             virgin[..., 1] = 0.0
             filler[..., [0, 2]] = 0.0
@@ -197,7 +200,7 @@ class Compounding:
                 f"part_making.{polymer}", "assembly", cells(self.sites, (polymer,), ORIGINS, self.regions),
                 cells(self.sites, (polymer,), COMPONENTS, self.regions),
             )  # fmt: skip
-            flows.add(edge, spread, mass[..., None] * self.recipe[k])
+            flows.add(edge, spread, mass[..., None] * self.recipe[:, None, None, k])
 
 
 def _supplier(recyclate: str) -> str:

@@ -158,7 +158,7 @@ def _masses(
         imported=in_cars * (imported / total)[..., None],
         shipped=built[..., None] * per_car - in_cars * (1 - imported / total)[..., None],
         age_share=age_share, move=move, assembly=weights(sampler, scenario, "assembly"),
-        nominal=_nominal(scenario, middle), nominal_origin=_nominal_origin(),
+        nominal=_nominal(scenario, sampler, middle), nominal_origin=_nominal_origin(),
     ), built  # fmt: skip
 
 
@@ -195,21 +195,22 @@ def _split(scenario: Scenario, sampler: Sampler, classes: Sequence[str]) -> tupl
     return item_class, split
 
 
-def _nominal(scenario: Scenario, middle: AlloyMiddle) -> Floats:
-    """Composition of each item in cars older than the balance, and the recipe of plastics throughout."""
+def _nominal(scenario: Scenario, sampler: Sampler, middle: AlloyMiddle) -> Floats:
+    """Composition (lane, pair) of items in cars older than the balance, and the recipe of plastics throughout."""
     held = scenario.content
-    out = np.zeros(len(PAIRS))
+    none = np.zeros(sampler.count)
+    paint = {item: sampler.value(f"content.paint.{item}", share) for item, share in held.paint.items()}
+    filler = {item: sampler.value(f"content.filler.{item}", share) for item, share in held.filler.items()}
+    additive = sampler.value("content.additive", held.additive)
+    out = np.ones((sampler.count, len(PAIRS)))
     for n, (item, what) in enumerate(PAIRS):
         if item in ALLOYS:
-            paint = held.paint[item].value if item in held.paint else 0.0
-            metal = middle.of(item, what) if what != "coating" else 0.0
-            out[n] = paint if what == "coating" else metal * (1.0 - paint)
+            painted = paint.get(item, none)
+            out[:, n] = painted if what == "coating" else middle.of(item, what) * (1.0 - painted)
         elif item in POLYMERS:
-            filler = held.filler[item].value if item in held.filler else 0.0
-            additive = held.additive.value
-            out[n] = dict(zip(COMPONENTS, (1.0 - filler - additive, filler, additive), strict=True))[what]
-        else:
-            out[n] = 1.0
+            filled = filler.get(item, none)
+            recipe = dict(zip(COMPONENTS, (1.0 - filled - additive, filled, additive), strict=True))
+            out[:, n] = recipe[what]
     return out
 
 

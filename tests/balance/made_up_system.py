@@ -26,7 +26,7 @@ CLASSES = ("6xxx", "5xxx", "7xxx", "3xxx", "die cast", "cast", "wheel", "plastic
 ITEM_CLASS = np.array([0] * 5 + [1, 2, 3, 4, 5, 6] + [7] * len(POLYMERS) + list(range(8, 8 + len(OTHERS))))
 
 WITHOUT_DRAWS = {
-    "years", "first_cohort", "regions", "item_class", "nominal", "nominal_origin", "part_share", "removed_to",
+    "years", "first_cohort", "regions", "item_class", "nominal_origin", "part_share", "removed_to",
     "melters", "windows", "market_composition", "compounders", "composition", "origin", "admitted",
 }  # fmt: skip
 """Fields that are certain, so carry no draw axis."""
@@ -103,7 +103,7 @@ def _cars(rng, draws, years, regions):
         years=np.arange(2023, 2023 + years), first_cohort=2023 - OLD, regions=tuple(regions), item_class=ITEM_CLASS,
         split=split, stock=stock, scrapped=gone[0], exported=gone[1], other=gone[2], registered=registered,
         built=registered - imported + shipped, imported=imported, shipped=shipped, age_share=age_share, move=move,
-        assembly=rng.dirichlet(np.ones(areas), draws), nominal=nominal_content(), nominal_origin=nominal_origin,
+        assembly=rng.dirichlet(np.ones(areas), draws), nominal=np.tile(nominal_content(), (draws, 1)), nominal_origin=nominal_origin,
     )  # fmt: skip
 
 

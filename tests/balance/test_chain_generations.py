@@ -68,8 +68,8 @@ def test_more_iron_in_the_old_cars_is_more_iron_in_their_scrap():
     nominal = plain.cars.nominal.copy()
     iron = np.array([pair[1] == "Fe" and pair[0] in ALLOYS for pair in PAIRS])
     metal = np.array([pair[1] == "Al" and pair[0] in ALLOYS for pair in PAIRS])
-    nominal[iron] += 0.004
-    nominal[metal] -= 0.004
+    nominal[:, iron] += 0.004
+    nominal[:, metal] -= 0.004
     high = changed(plain, "cars", nominal=nominal)
     answers = solved(plain), solved(high)
     for alloy in ALLOYS:

@@ -23,7 +23,7 @@ def mass(answer, year, process_from, process_to, **choice):
 
 @pytest.mark.parametrize("polymer", POLYMERS)
 def test_every_compound_keeps_its_recipe(answer, polymer):
-    recipe = answer.system.cars.nominal[[n for n, pair in enumerate(PAIRS) if pair[0] == polymer]]
+    recipe = answer.system.cars.nominal[0, [n for n, pair in enumerate(PAIRS) if pair[0] == polymer]]
     for year in YEARS:
         whole = mass(answer, year, f"compounding.{polymer}", f"part_making.{polymer}")
         for share, component in zip(recipe, COMPONENTS, strict=True):
