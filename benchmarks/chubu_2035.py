@@ -50,9 +50,7 @@ def main() -> None:
     before = kernel()
     print(f"{'draws':>6} {'wall s':>8} {'cpu s':>8} {'kernels':>8} {'gather MB':>10} {'solve MB':>9} {'worst':>9}")
     for draws in options.draws:
-        answer = subprocess.run(
-            [sys.executable, "-c", ONE_RUN, str(draws)], capture_output=True, text=True, check=True
-        )
+        answer = subprocess.run([sys.executable, "-c", ONE_RUN, str(draws)], capture_output=True, text=True, check=True)
         told = json.loads(answer.stdout)
         print(
             f"{draws:6} {told['wall']:8.1f} {told['cpu']:8.1f} {told['wall'] / before:8.1f}"

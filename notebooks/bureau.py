@@ -72,10 +72,14 @@ print(targets[["name_ja", "year", "value", "unit", "gap_p50", "probability"]].to
 # %% [markdown]
 # ## 5. 一つの数字を変える / Change one number
 #
-# LIBS 選別を通る割合を 2035 年に 60 % にし、再生材を認める溶解の割合を上げます。ほかの乱数は同じままです。
+# LIBS 選別を通る割合を 2035 年までに 60 % へ上げ、再生材を認める溶解の割合を上げます。ほかの乱数は同じままです。
 
 # %%
-changes = {"sorting.share": 0.6, "remelting.alloys.6016.approved": 0.3, "remelting.alloys.6061.approved": 0.3}
+changes = {
+    "sorting.share": {2025: 0.03, 2035: 0.6},
+    "remelting.alloys.6016.approved": {2025: 0.02, 2035: 0.3},
+    "remelting.alloys.6061.approved": {2025: 0.02, 2035: 0.3},
+}
 changed = cesim.simulate(cesim.load_scenario("tutorial", changes), draws=50, seed=0)
 both = table(run, H1)[["p50"]].rename(columns={"p50": "base"}).assign(changed=table(changed, H1)["p50"])
 print(both.to_string(float_format="{:.1%}".format))

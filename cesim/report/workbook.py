@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
 import xlsxwriter  # type: ignore[import-untyped]
@@ -38,6 +39,10 @@ FORMATS = {
 }
 
 
+UNDATED: Final = datetime(2000, 1, 1, tzinfo=UTC)
+"""The time of making in every workbook: the same run gives the same bytes on any day."""
+
+
 def write_workbook(folder: Path, lang: Language, indicators: Mapping[str, IndicatorInfo]) -> Path:
     """Write `results.xlsx` in `lang` into the run folder and return its path."""
     tables, words = read_run(folder), Words(lang)
@@ -45,6 +50,7 @@ def write_workbook(folder: Path, lang: Language, indicators: Mapping[str, Indica
     path = folder / "results.xlsx"
     options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     book = xlsxwriter.Workbook(str(path), {**options, "nan_inf_to_errors": False})
+    book.set_properties({"created": UNDATED})
     looks = {name: book.add_format({"num_format": code, "valign": "top"}) for name, code in FORMATS.items()}
     looks["head"] = book.add_format({"bold": True, "bg_color": "#e8edf2", "bottom": 1, "text_wrap": True})
     sheets = [

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import sys
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -23,6 +25,8 @@ def in_order(plan: Plan, workers: int | None) -> Iterator[Gathered]:
     from cesim.run.solve import Bench, solve_block
 
     wanted = workers if workers is not None else (os.cpu_count() or 1)
+    if not _can_start_processes():
+        wanted = 1
     count = min(wanted, len(plan.starts))
     if count < 2 or (workers is None and len(plan.starts) < WORTH_A_PROCESS):
         bench = Bench()
@@ -41,6 +45,12 @@ def in_order(plan: Plan, workers: int | None) -> Iterator[Gathered]:
                 os.environ.pop(name, None)
             else:
                 os.environ[name] = value
+
+
+def _can_start_processes() -> bool:
+    """Whether a new process could import the main program: not where it was read from the standard input."""
+    main = getattr(sys.modules["__main__"], "__file__", None)
+    return main is None or Path(main).exists()
 
 
 _held: dict[str, tuple[Plan, Bench]] = {}

@@ -132,7 +132,7 @@ def open_run(folder: str | Path) -> Run:
     return Run(about, {name: pd.read_parquet(where / f"{name}.parquet") for name in TABLES})
 
 
-def assemble(loaded: Loaded[Scenario], plan: Plan, gathered: Gathered, draws: int, seconds: float) -> Run:
+def assemble(loaded: Loaded[Scenario], plan: Plan, gathered: Gathered, draws: int) -> Run:
     """Put tables and provenance together."""
     from cesim.data import digest
     from cesim.run.tables import all_frames
@@ -161,7 +161,6 @@ def assemble(loaded: Loaded[Scenario], plan: Plan, gathered: Gathered, draws: in
         ],
         "focus": {"id": focus.focus_id, "name": focus.focus_name.model_dump()},
         "variants": scenario.variants.model_dump(),
-        "wall_seconds": round(seconds, 2),
         "certificate": gathered.certificate.as_dict(),
         "inputs": {name: int(status.get(name, 0)) for name in ("read", "unverified", "estimate", "given")},
     }

@@ -11,6 +11,7 @@ import numpy as np
 from cesim.balance.metal import METALS
 from cesim.charge.dilution import AlloyWindow
 from cesim.data import Row, rows
+from cesim.errors import Fault, NoAnswer, Place
 from cesim.ledger.substances import ALLOYS
 
 if TYPE_CHECKING:
@@ -53,6 +54,14 @@ def read_windows(scenario: Scenario) -> Windows:
         for element, factor in spec.widen.items():
             upper[METALS.index(element)] *= factor.value
         upper = np.maximum(upper, np.where(lower > 0, 0.0, primary))
+        crossed = [element for element in spec.widen if lower[METALS.index(element)] > upper[METALS.index(element)]]
+        if crossed:
+            raise NoAnswer(
+                [
+                    Fault("limits_crossed", Place(f"remelting.alloys.{alloy}.widen.{element}"), {"found": element})
+                    for element in crossed
+                ]
+            )
         windows.append(AlloyWindow(lower, np.minimum(upper, 1.0), primary))
         read += [(f"alloys.{alloy}.{row.key.rsplit('.', 2)[1]}.{row.key.rsplit('.', 2)[2]}", row) for row in used]
     return Windows(tuple(windows), tuple(read))

@@ -7,7 +7,6 @@ they are many, so memory does not grow with the number of draws.
 
 from __future__ import annotations
 
-import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -81,14 +80,15 @@ def simulate(
     """
     from cesim.run.folder import assemble
 
-    began = time.perf_counter()
     loaded = _loaded(scenario, overrides)
     if draws < 1:
         raise ValueError(f"draws must be 1 or more, found {draws}")
+    if seed < 0:
+        raise ValueError(f"seed must be 0 or more, found {seed}")
     lanes = 1 if draws == 1 else draws + 1
     plan = Plan(loaded.scenario, seed, lanes)
     gathered = _all_blocks(plan, workers, progress)
-    return assemble(loaded, plan, gathered, draws, time.perf_counter() - began)
+    return assemble(loaded, plan, gathered, draws)
 
 
 def _loaded(scenario: Any, overrides: Mapping[str, object] | None) -> Loaded[Scenario]:

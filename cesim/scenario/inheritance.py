@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from cesim.errors import Fault
 from cesim.scenario import shelves
-from cesim.scenario.merge import join, lay_over, settles
+from cesim.scenario.merge import join, lay_over, lone_years, settles
 from cesim.scenario.source import Source, read
 from cesim.scenario.tree import Branch, Entry, Leaf, Row, Tree, branch
 from cesim.text import nearest
@@ -77,6 +77,7 @@ class _Gathering:
         for parent in parents[1:]:
             base, conflicts = join(base, parent, self._knows)
             self.faults.extend(c.fault() for c in conflicts if not settles(own.entries, c.path))
+        self.faults.extend(lone_years(base, own))
         merged = lay_over(base, own)
         assert isinstance(merged, Branch)
         return merged

@@ -14,15 +14,15 @@ from cesim.scenario.values import ValueOf
 
 Share = Annotated[Quantity, ValueOf("share", "share")]
 """A part of a whole, in [0, 1]."""
-Positive = Annotated[Quantity, ValueOf("positive", "-")]
+Positive = Annotated[Quantity, ValueOf("positive", "-", most=1e6)]
 """A factor, zero or above. With a unit: `Annotated[Quantity, ValueOf("positive", "kg/vehicle")]`."""
 Real = Annotated[Quantity, ValueOf("real", "-")]
 """A number without a sign rule."""
-Count = Annotated[Quantity, ValueOf("positive", "vehicles")]
+Count = Annotated[Quantity, ValueOf("positive", "vehicles", most=1e9)]
 """A number of vehicles."""
 SharePath = Annotated[TimePath, ValueOf("share", "share")]
 """A share over the years."""
-PositivePath = Annotated[TimePath, ValueOf("positive", "-")]
+PositivePath = Annotated[TimePath, ValueOf("positive", "-", most=1e3)]
 """A factor over the years."""
 RealPath = Annotated[TimePath, ValueOf("real", "-")]
 """A number without a sign rule, over the years."""

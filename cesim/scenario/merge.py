@@ -15,7 +15,7 @@ from cesim.errors import Fault
 from cesim.scenario.tree import Branch, Entry, Leaf, Row, Tree, branch, is_year, plain
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
 DEFINING: Final = frozenset({"value", "data", "data_series"})
 """A mapping with one of these keys states a number."""
@@ -71,6 +71,25 @@ def lay_over(under: Tree, over: Tree) -> Tree:
         value = lay_over(below.value, entry.value) if below is not None else entry.value
         entries[key] = Entry(key, entry.place, value)
     return branch(entries, over.place)
+
+
+def lone_years(under: Tree, over: Tree) -> Iterator[Fault]:
+    """Yield a fault for every single year laid over a constant: it would change all years, history too."""
+    if is_path(over) and not takes_years(under) and (isinstance(under, Leaf) or states_number(under)):
+        assert isinstance(over, Branch)
+        years = [name for name in over.entries if is_year(name)]
+        if len(years) == 1:
+            constant = under.value if isinstance(under, Leaf) else plain(under)
+            yield Fault("one_year_over_constant", over.place, {"found": years[0], "constant": _brief_of(constant)})
+    elif isinstance(under, Branch) and isinstance(over, Branch):
+        for key, entry in over.entries.items():
+            if key in under.entries:
+                yield from lone_years(under.entries[key].value, entry.value)
+
+
+def _brief_of(constant: object) -> object:
+    """Return the number itself of a constant written with its range."""
+    return constant.get("value", constant.get("data")) if isinstance(constant, dict) else constant
 
 
 @dataclass(frozen=True, slots=True)

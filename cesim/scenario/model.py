@@ -25,15 +25,15 @@ from cesim.scenario.model_checks import (
 )
 from cesim.scenario.values import ValueOf
 
-Kilograms = Annotated[TimePath, ValueOf("positive", "kg/vehicle")]
-Vehicles = Annotated[TimePath, ValueOf("positive", "vehicles")]
-YenPerKilo = Annotated[Quantity, ValueOf("positive", "JPY/kg")]
-YenPerKiloPath = Annotated[TimePath, ValueOf("positive", "JPY/kg")]
-Minutes = Annotated[Quantity, ValueOf("positive", "min")]
-Years = Annotated[Quantity, ValueOf("positive", "years")]
-PerYear = Annotated[Quantity, ValueOf("positive", "1/year")]
-Tonnes = Annotated[TimePath, ValueOf("positive", "t/year")]
-Gas = Annotated[Quantity, ValueOf("positive", "kg CO2e/kg")]
+Kilograms = Annotated[TimePath, ValueOf("positive", "kg/vehicle", most=1e5)]
+Vehicles = Annotated[TimePath, ValueOf("positive", "vehicles", most=1e9)]
+YenPerKilo = Annotated[Quantity, ValueOf("positive", "JPY/kg", most=1e6)]
+YenPerKiloPath = Annotated[TimePath, ValueOf("positive", "JPY/kg", most=1e6)]
+Minutes = Annotated[Quantity, ValueOf("positive", "min", most=1e5)]
+Years = Annotated[Quantity, ValueOf("positive", "years", most=1e3)]
+PerYear = Annotated[Quantity, ValueOf("positive", "1/year", most=1e2)]
+Tonnes = Annotated[TimePath, ValueOf("positive", "t/year", most=1e9)]
+Gas = Annotated[Quantity, ValueOf("positive", "kg CO2e/kg", most=1e3)]
 
 Segment = Literal["kei", "small", "standard", "commercial"]
 Powertrain = Literal["ice", "hev", "phev", "bev"]
@@ -63,8 +63,8 @@ class Period(Part):
 class ReportAsk(Part):
     """What the report shows."""
 
-    years: Several[Year] = Field(description="years in which headlines are told")
-    focus: Several[Label] = Field(description="regions the headlines speak of")
+    years: Several[Year] = Field(min_length=1, description="years in which headlines are told")
+    focus: Several[Label] = Field(min_length=1, description="regions the headlines speak of")
     focus_name: Names
     focus_id: Label
 
@@ -162,7 +162,7 @@ class Exporting(Part):
 class FleetAsk(Part):
     """Cars in use."""
 
-    base_stock: Annotated[Quantity, ValueOf("positive", "vehicles")]
+    base_stock: Annotated[Quantity, ValueOf("positive", "vehicles", most=1e9)]
     driven_by: Literal["stock", "sales"] = Field(
         description="whether the stock or new sales decide after the last counted year"
     )
@@ -186,7 +186,7 @@ class PartSpec(Part):
                                  "copper_recycling", "other_recycling", "energy_recovery"]] = Field(
         description="where each item goes when the part is taken off for its material"
     )  # fmt: skip
-    mass: Annotated[Quantity, ValueOf("positive", "kg/vehicle")] = Field(
+    mass: Annotated[Quantity, ValueOf("positive", "kg/vehicle", most=1e5)] = Field(
         description="what is sold of it where it is fitted, for the margin"
     )
     minutes: Minutes = Field(description="labour to take it off and strip it")
@@ -224,9 +224,9 @@ class CarContent(Part):
 class Dismantling(Part):
     """Dismantlers: what pays is taken off."""
 
-    wage: Annotated[Quantity, ValueOf("positive", "JPY/h")]
+    wage: Annotated[Quantity, ValueOf("positive", "JPY/h", most=1e6)]
     transport: YenPerKilo
-    spread: Annotated[Quantity, ValueOf("positive", "JPY")] = Field(
+    spread: Annotated[Quantity, ValueOf("positive", "JPY", most=1e7)] = Field(
         description="spread of margins over yards and cars, JPY per part"
     )
     price: dict[Label, YenPerKilo] = Field(description="what a removed part fetches, by where it goes")

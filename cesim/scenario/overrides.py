@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from cesim.errors import Fault, InputError, Place
 from cesim.scenario.fullwidth import first_wide
-from cesim.scenario.merge import states_number
+from cesim.scenario.merge import is_path, lay_over, lone_years, states_number, takes_years
 from cesim.scenario.source import node
 from cesim.scenario.tree import Branch, Entry, Leaf, Row, Tree, branch, plain, row
 
@@ -63,14 +63,28 @@ def apply(tree: Branch, overrides: Mapping[str, object]) -> tuple[Branch, tuple[
         if parts[0] == "extends" or not all(parts):
             faults.append(Fault("set_nowhere", place, {"found": path}))
             continue
+        planted, old = _planted(value, place), _standing(tree, parts)
+        if old is not None:
+            alone = tuple(lone_years(old, planted))
+            faults.extend(alone)
+            planted = lay_over(old, planted) if is_path(planted) and takes_years(old) and not alone else planted
         try:
-            new = _set(tree, parts, _planted(value, place), place)
+            new = _set(tree, parts, planted, place)
         except _LeadsNowhere as nowhere:
             faults.append(Fault(nowhere.code, place, {"found": path, "at": nowhere.at}))
             continue
         assert isinstance(new, Branch)
         tree = new
     return tree, tuple(faults)
+
+
+def _standing(tree: Tree, parts: Sequence[str]) -> Tree | None:
+    """Return what stands at a path now."""
+    for part in parts:
+        if not isinstance(tree, Branch) or part not in tree.entries:
+            return None
+        tree = tree.entries[part].value
+    return tree
 
 
 class _LeadsNowhere(Exception):  # noqa: N818 -- becomes a fault at once

@@ -36,6 +36,10 @@ def write_starter(name: str, base: str, model: type[BaseModel], lang: Language) 
     path = Path(name if name.endswith(ENDINGS) else f"{name}.yaml")
     if not path.stem.strip() or not path.stem.isprintable() or path.stem.startswith("."):
         raise InputError([Fault("bad_name", Place(), {"found": name})])
+    if path.stem == base:
+        raise InputError(
+            [Fault("extends_itself", Place(str(path)), {"found": base, "chain": f"{path.name} → {path.name}"})]
+        )
     if path.exists():
         raise InputError([Fault("already_there", Place(str(path)), {"found": str(path)})])
     text = starter_text(path.stem, _extends(base, path.parent), base, model, lang)

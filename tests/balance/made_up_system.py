@@ -103,7 +103,8 @@ def _cars(rng, draws, years, regions):
         years=np.arange(2023, 2023 + years), first_cohort=2023 - OLD, regions=tuple(regions), item_class=ITEM_CLASS,
         split=split, stock=stock, scrapped=gone[0], exported=gone[1], other=gone[2], registered=registered,
         built=registered - imported + shipped, imported=imported, shipped=shipped, age_share=age_share, move=move,
-        assembly=rng.dirichlet(np.ones(areas), draws), nominal=np.tile(nominal_content(), (draws, 1)), nominal_origin=nominal_origin,
+        assembly=rng.dirichlet(np.ones(areas), draws),
+        nominal=np.tile(nominal_content(), (draws, 1)), nominal_origin=nominal_origin,
     )  # fmt: skip
 
 

@@ -80,7 +80,7 @@ def test_q3_each_side_has_its_own_spread():
 def test_q4_at_the_edge_of_the_support_the_default_is_a_triangle_on_the_range(value, width):
     for q in (
         Quantity(value, 0.0, value + width),
-        Quantity(1.0 - value, 1.0 - value - width, 1.0),
+        Quantity(1.0 - value, max(1.0 - value - width, 0.0), 1.0),
         Quantity(value, 0.0, value + width, kind="positive"),
     ):
         assert q.law.name == "triangular"

@@ -165,7 +165,7 @@ def run_json(draws: int, seed: int, name: str, sources: pd.DataFrame) -> dict[st
         "regions": [{"id": r, "name": {"ja": ja, "en": en}, "focus": r != "rest_of_japan"}
                     for r, (ja, en, _) in REGIONS.items()],
         "focus": {"id": FOCUS, "name": {"ja": "中部", "en": "Chubu"}},
-        "variants": {"wrought_share": "shipments", "mixing": "proportional"}, "wall_seconds": 12.4,
+        "variants": {"wrought_share": "shipments", "mixing": "proportional"},
         "certificate": {
             "passed": True, "worst": 3.1e-13, "where": "melting, Fe, 2041, draw 17", "tolerance": 1e-9,
             "checks": [{"name": "process x element", "cells": 1204400, "worst": 3.1e-13,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import replace
 
 import numpy as np
@@ -31,11 +30,8 @@ def test_same_seed_same_bytes(short, short_run, tmp_path):
     one = short_run.save(tmp_path / "one")
     two = simulate(short, draws=130, seed=4, workers=1).save(tmp_path / "two")
     assert sorted(p.name for p in one.iterdir()) == sorted(p.name for p in two.iterdir())
-    for file in one.glob("*.parquet"):
+    for file in one.iterdir():
         assert file.read_bytes() == (two / file.name).read_bytes(), file.name
-    said = [json.loads((folder / "run.json").read_text(encoding="utf-8")) for folder in (one, two)]
-    assert all(about.pop("wall_seconds") > 0 for about in said)
-    assert said[0] == said[1]
 
 
 def test_two_processes_solve_what_one_does(short, short_run):

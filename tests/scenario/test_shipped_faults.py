@@ -10,7 +10,7 @@ import yaml
 
 from cesim.cli.main import main
 from cesim.errors import InputError, NoAnswer
-from cesim.quantities import KeyedSource
+from cesim.quantities import KeyedSource, TimePath
 from cesim.run.compile import compile_block
 from cesim.run.sampler import Sampler
 from cesim.scenario import load_scenario, open_scenario
@@ -137,7 +137,7 @@ def _some(lever, rng):
     else:
         return None
     year = rng.choice([None, 2030, 2035])
-    by_year = type(lever.value).__name__ == "TimePath" and year is not None
+    by_year = isinstance(lever.value, TimePath) and year is not None and len(lever.value.knots) > 1
     value = one()
     if rng.random() < 0.5:
         low, high = value * 0.9, min(value * 1.1, 1.0) if kind == "share" else value * 1.1
