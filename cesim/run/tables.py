@@ -130,12 +130,12 @@ def targets_frame(scenario: Scenario, series: Series, draws: int) -> pd.DataFram
 
 
 def _scope(scenario: Scenario, target: TargetSpec) -> tuple[str, ...]:
-    """Where a target is compared: shares in the focus and in the country, tonnes of the country there only."""
+    """Where a target is compared: a target of the country with the country, and with a focus that is the country."""
     focus = scenario.report.focus_id
     if target.scope == "focus":
         return (focus,)
     whole_country = len(scenario.report.focus) == len(scenario.regions)
-    return (focus, ALL) if target.unit == "share" or whole_country else (ALL,)
+    return (focus, ALL) if whole_country else (ALL,)
 
 
 def draws_frame(scenario: Scenario, series: Series, draws: int) -> pd.DataFrame:
