@@ -76,7 +76,8 @@ def _drivers(tables: RunTables, info: IndicatorInfo, headline: str, year: int | 
         for i in order.index
         if order.loc[i] > floor
     ]
-    by_status = {status: float(shares[frame["status"] == status].clip(lower=0).sum()) for status in STATUSES}
+    told = shares.where(shares > floor, 0.0)  # what chance alone may give would add up over hundreds of inputs
+    by_status = {status: float(told[frame["status"] == status].sum()) for status in STATUSES}
     first = next((driver for driver in above if driver.status in ("unverified", "estimate")), None)
     return Drivers(info, year, floor, tuple(above[:LISTED]), by_status, first)
 
