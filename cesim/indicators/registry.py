@@ -24,6 +24,21 @@ class Indicator:
     headline: bool = False
     formula_ja: str = ""
 
+    @property
+    def denominator_ja(self) -> str:
+        """The denominator in Japanese."""
+        return _JAPANESE[self.denominator]
+
+    @property
+    def region_rule_ja(self) -> str:
+        """Where it is counted, in Japanese."""
+        return _JAPANESE[self.region_rule]
+
+    @property
+    def source_ja(self) -> str:
+        """The source of the definition in Japanese."""
+        return _JAPANESE[self.source]
+
 
 _LIST = (
     Indicator(
@@ -45,7 +60,7 @@ _LIST = (
         "h3_of_all_deregistered", "抹消登録車全体に対する水平リサイクル率（H3）", "H1 over all deregistered cars incl. exports (H3)", "share",
         "numerator of H1 / 6xxx in all cars that left use (scrapped, exported used, other)",
         "6xxx metal in all cars that left use in the region in the year", "where the car was registered; numerator as H1",
-        "cesim definition", "up", formula_ja="H1の分子 ÷ 使用をやめた車すべて（中古輸出を含む）の6000系",
+        "cesim definition", "up", True, formula_ja="H1の分子 ÷ 使用をやめた車すべて（中古輸出を含む）の6000系",
     ),
     Indicator(
         "aluminium_returned", "車に戻った6000系アルミ", "6000-series aluminium returned to cars", "t", "numerator of H1", "-",
@@ -179,6 +194,51 @@ _LIST = (
         formula_ja="使用済み車由来ペレット ÷ 使用済み車のプラスチック",
     ),
 )  # fmt: skip
+
+_JAPANESE = {
+    "-": "-",
+    # denominators
+    "6xxx metal in ELVs treated in the region in the year": "その年にその地域で解体された使用済み車の6000系の金属",
+    "6xxx metal in all cars that left use in the region in the year": "その年にその地域で使用を終えた車すべて（廃車・中古輸出・その他の抹消）の6000系の金属",
+    "finished 6xxx car parts made in the region": "その地域で造られた完成6000系自動車部品",
+    "plastics in plastic car parts made in the region": "その地域で造られた自動車用樹脂部品のプラスチック",
+    "plastics in newly approved types": "その年に新たに型式認可された車種のプラスチック",
+    "plastics in new models": "国内新型車のプラスチック",
+    "aluminium in ELVs treated in the region": "その地域で解体された使用済み車のアルミ",
+    "metal charged for car parts, loops inside the mill left out": "自動車部品用に装入された金属（社内循環を除く）",
+    "mass of ELVs treated in the region": "その地域で解体された使用済み車の質量",
+    "plastics in ELVs treated in the region": "その地域で解体された使用済み車のプラスチック",
+    # where it is counted
+    "where the car is dismantled; the metal may be melted elsewhere": "車を解体した地域（溶解は他地域でもよい）",
+    "where the car is dismantled": "車を解体した地域",
+    "where the car was registered; numerator as H1": "車が登録されていた地域（分子はH1と同じ）",
+    "where the car was registered": "車が登録されていた地域",
+    "where the metal is melted": "金属を溶解した地域",
+    "where it is compounded": "樹脂をコンパウンドした地域",
+    "where it is pelletised": "樹脂をペレットにした地域",
+    "where the scrap arises": "スクラップが出た地域",
+    "where the car is dismantled or its residue treated": "車を解体した地域、またはその残さを処理した地域",
+    "where the residue is treated": "残さを処理した地域",
+    "where it is melted, compounded or burnt": "溶解・コンパウンド・燃焼した地域",
+    # sources
+    "cesim": "cesim",
+    "cesim definition": "cesimの定義",
+    "cesim definition; METI Chubu FY2024 study asks for the quantity": "cesimの定義（中部経済産業局の2024年度調査がこの量を問うている）",
+    "ISO 14021 split; no legal rule in force for aluminium": "ISO 14021の区分。アルミにはまだ法的規則がない",
+    "資源有効利用促進法 (amended 2025): pre- and post-consumer count, no uniform percentage": "資源有効利用促進法（2025年改正）：プレコンシューマとポストコンシューマを数え、一律の比率は定めない",
+    "JAMA target; MoE consortium action plan of 31 March 2025": "自工会の目標、環境省コンソーシアムの行動計画（2025年3月31日）",
+    "Resource Act counting; shown apart from the EU rule": "資源有効利用促進法の数え方（EU規則とは別に示す）",
+    "EU counting applied to the fleet average; not the legal population": "EUの数え方を全生産車平均に当てはめたもの（法令の母集団ではない）",
+    "EU ELV Regulation Art. 6 (text of February 2026)": "EU ELV規則 第6条（2026年2月の条文案）",
+    "EU ELV Regulation Art. 6: 20 % of the target, 3 % and 5 % of plastics": "EU ELV規則 第6条：目標の20 %、プラスチックの3 %と5 %",
+    "JAMA voluntary target, counting sustainable plastics": "自工会の自主目標（サステナブルプラスチックの数え方）",
+    "customary Japanese figure; mostly cascade and heat": "国内で慣用の数字。大半はカスケードと熱回収",
+    "factors of the chosen variant": "選んだ係数による",
+    "fleet model; JARC counts to compare": "保有台数モデル（JARCの実績と比較）",
+    "fleet model": "保有台数モデル",
+    "cesim; 900 t in Japan in 2023 (Yano)": "cesimの定義（2023年の国内実績は900トン、矢野経済研究所）",
+}
+"""Japanese for every denominator, region rule and source above; a test holds it complete."""
 
 INDICATORS: dict[str, Indicator] = {indicator.id: indicator for indicator in _LIST}
 """All indicators by id, in the order in which a report shows them."""

@@ -6,8 +6,8 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from cesim.report.numbers import plain
-from cesim.report.paths import input_name
+from cesim.report.numbers import plain, unit_name
+from cesim.report.paths import input_name, source_name
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 STATUSES = ("read", "unverified", "estimate", "given")
 LISTED = 6
+MOST = 0.25
+"""From this share on one input is named beside the headline itself."""
 
 
 @dataclass(frozen=True)
@@ -27,6 +29,8 @@ class Driver:
     name: str
     status: str
     share: float
+    lever: bool
+    """Whether a plan chooses it."""
 
 
 @dataclass(frozen=True)
@@ -72,6 +76,7 @@ def _drivers(tables: RunTables, info: IndicatorInfo, headline: str, year: int | 
             input_name(frame.loc[i].to_dict(), words, tables),
             str(frame.at[i, "status"]),
             float(order.loc[i]),
+            bool(frame.at[i, "lever"]),
         )
         for i in order.index
         if order.loc[i] > floor
@@ -80,6 +85,11 @@ def _drivers(tables: RunTables, info: IndicatorInfo, headline: str, year: int | 
     by_status = {status: float(told[frame["status"] == status].sum()) for status in STATUSES}
     first = next((driver for driver in above if driver.status in ("unverified", "estimate")), None)
     return Drivers(info, year, floor, tuple(above[:LISTED]), by_status, first)
+
+
+def resting(found: list[Drivers]) -> dict[str, Driver]:
+    """Return the input that explains at least `MOST` of a headline's spread by itself, by indicator."""
+    return {d.indicator.id: d.largest[0] for d in found if d.largest and d.largest[0].share >= MOST}
 
 
 def inputs_json(tables: RunTables, words: Words) -> str:
@@ -96,7 +106,8 @@ def inputs_json(tables: RunTables, words: Words) -> str:
     for row in tables.sources[tables.sources["status"] != "given"].to_dict("records"):
         name = input_name(row, words, tables)
         low_high = f"{plain(row['low'])} – {plain(row['high'])}" if plain(row["low"]) or plain(row["high"]) else ""
-        shared = [once(row[column]) for column in ("unit", "source", "url", "note")]
+        unit, source = unit_name(str(row["unit"]), words), source_name(str(row["source"]), words)
+        shared = [once(text) for text in (unit, source, row["url"], row["note"])]
         path = str(row["path"])
         rows.append(["" if name == path else name, path, plain(row["value"]), low_high, *shared, str(row["status"])])
     held = {"texts": list(texts), "rows": rows, "status": {s: words(f"doubt.{s}") for s in STATUSES}}

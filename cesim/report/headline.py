@@ -72,7 +72,7 @@ class Row:
 
 def family_of(indicator: str) -> str:
     """Return `aluminium`, `plastics` or `other`: the card an indicator belongs to."""
-    if "6xxx" in indicator or "alumin" in indicator:
+    if "6xxx" in indicator or "alumin" in indicator or indicator.startswith(("h1_", "h2_", "h3_")):
         return "aluminium"
     return "plastics" if "plastic" in indicator else "other"
 

@@ -32,6 +32,11 @@ class Limit:
     """JPY per tonne of melt if the limits were 0.01 percentage points wider."""
 
     @property
+    def others(self) -> float:
+        """Share in which one of the other elements binds."""
+        return max(1.0 - self.share - self.unbound, 0.0)
+
+    @property
     def is_supply(self) -> bool:
         """Whether supply limits in at least half of the futures."""
         return self.unbound >= 0.5
@@ -49,6 +54,12 @@ def limits(tables: RunTables) -> dict[str, dict[int, Limit]]:
             if not mine.empty:
                 found.setdefault(alloy, {})[year] = _limit(mine, alloy, year)
     return found
+
+
+def in_short(found: dict[str, dict[int, Limit]], year: int) -> tuple[list[str], list[Limit]]:
+    """Return the alloys that supply limits in `year`, and the limits of those that quality does."""
+    held = [by_year[year] for by_year in found.values() if year in by_year]
+    return [limit.alloy for limit in held if limit.is_supply], [limit for limit in held if not limit.is_supply]
 
 
 def _melted(tables: RunTables) -> pd.DataFrame:

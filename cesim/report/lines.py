@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup, escape
 
+from cesim.report.crossings import Crossing, crossings
 from cesim.report.headline import series_name, targets_of
 from cesim.report.numbers import Scale, scale_for
+from cesim.report.phrases import with_law
 from cesim.report.read import COUNTRY, name_of
 
 if TYPE_CHECKING:
@@ -41,6 +43,11 @@ class Line:
     """Whether there is one future only, and so no band."""
 
     @property
+    def crossings(self) -> tuple[Crossing, ...]:
+        """When the median reaches each step of each target."""
+        return crossings(self.frame, self.steps, self.indicator.better)
+
+    @property
     def tinted(self) -> tuple[str, str, str]:
         """Colours of the outer band, the inner band and the median."""
         r, g, b = self.colour
@@ -60,7 +67,8 @@ def line_of(tables: RunTables, info: IndicatorInfo, family: str, words: Words) -
     scale = scale_for(info.unit, float(frame["p50"].abs().max()), words)
     steps = []
     for _, rows in targets_of(tables, info.id, region).groupby("series", sort=False):
-        name = series_name([str(name) for name in rows[f"name_{words.lang}"]])
+        bare = series_name([str(name) for name in rows[f"name_{words.lang}"]])
+        name = with_law(bare, words, legal=bool(rows["legal"].any()))
         years = zip(rows["year"], rows["value"], strict=True)
         steps.append((name, tuple((int(year), float(value)) for year, value in years)))
     name = name_of(info, words.lang)
@@ -109,6 +117,14 @@ def figure_json(line: Line, words: Words) -> str:
         figure.add_scatter(
             x=xs, y=ys, mode="lines+markers", name=f"{words('target')}: {name}", hovertemplate=hover,
             line={"color": TARGET, "width": 2, "shape": "hv"}, marker={"size": 6, "color": TARGET},
+        )  # fmt: skip
+    reached = [(c.year, round(c.median * line.scale.factor, 4)) for c in line.crossings if c.year is not None]
+    if reached:
+        figure.add_scatter(
+            x=[year for year, _ in reached], y=[value for _, value in reached], mode="markers+text",
+            text=[str(year) for year, _ in reached], textposition="top left", name=words("lines.reached_mark"),
+            hoverinfo="skip", marker={"size": 11, "color": TARGET, "symbol": "circle-open", "line": {"width": 2}},
+            textfont={"color": TARGET, "size": 12},
         )  # fmt: skip
     figure.update_layout(_layout(years))
     content: dict[str, Any] = figure.to_plotly_json()
@@ -179,6 +195,13 @@ def still(line: Line, words: Words) -> Markup:
         )
     for points, colour, dash in lines:
         parts.append(f'<polyline points="{" ".join(points)}" fill="none" stroke="{colour}" stroke-width="2"{dash}/>')
+    for crossing in line.crossings:
+        if crossing.year is not None:
+            left, level = at(crossing.year, crossing.median * line.scale.factor).split(",")
+            parts.append(f'<circle cx="{left}" cy="{level}" r="5" fill="none" stroke="{TARGET}" stroke-width="2"/>')
+            parts.append(
+                f'<text x="{left}" y="{level}" dx="-7" dy="-7" text-anchor="end" fill="{TARGET}">{crossing.year}</text>'
+            )
     return Markup("".join(parts) + "</svg>")
 
 

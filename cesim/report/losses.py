@@ -1,11 +1,15 @@
-"""Where material is lost: the outlets of the focus in one year, ranked."""
+"""Where material is lost: what becomes of the material of cars that leave use, in one year, ranked.
+
+The account closes: what leaves use in the focus and what arrives there to be treated is all in some row. It ends
+where old material enters a melt or a compound; what is made of it is told by the indicators.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from cesim.ledger.processes import kind
+from cesim.ledger.processes import SINKS, kind
 from cesim.report.sankey_groups import ALLOYS_6XXX, product_group
 
 if TYPE_CHECKING:
@@ -13,31 +17,19 @@ if TYPE_CHECKING:
 
     from cesim.report.read import RunTables
 
-SINKS = (
-    "used_car_export",
-    "other_exit",
-    "energy_recovery",
-    "landfill",
-    "dross",
-    "scrap_export",
-    "recyclate_export",
-    "ferrous_recycling",
-    "other_recycling",
-    "part_reuse",
-    "coating_burnt",
-)
 ENDS_OF_USE = ("take_back", "used_car_export", "other_exit")
 """Cars that only move to another region stay in use."""
-TREATMENT = ("take_back", "dismantling", "shredding", "alloy_sorting", "scrap_yard", "asr_treatment", "pelletising")
-"""From here material may be sent to another region to be treated there."""
+BEHIND = ("melting", "compounding", "part_making", "assembly", "new_car_market", "new_scrap", "used_car_market")
+"""From the melt and the compound on, material is part of something new, also in a car that is sold on."""
 ELV = "post_elv"
+NOT_LOST = ("back", "elsewhere", "part_reuse")
 SMALLEST = 0.0005
-"""Outlets below this share of what leaves use are not listed."""
+"""Outlets below this share of the whole are gathered into one row."""
 
 
 @dataclass(frozen=True)
-class Loss:
-    """One outlet: its name, tonnes a year, share of what leaves use."""
+class Fate:
+    """One row: what becomes of the material, tonnes a year, share of the whole."""
 
     outlet: str
     mass: float
@@ -45,43 +37,73 @@ class Loss:
 
     @property
     def is_loss(self) -> bool:
-        """Whether the material is lost, not reused or treated elsewhere."""
-        return self.outlet not in ("elsewhere", "part_reuse")
+        """Whether the material is lost, not used again or treated elsewhere."""
+        return self.outlet not in NOT_LOST
 
 
-def losses(tables: RunTables, group: str, year: int) -> list[Loss]:
-    """Rank the outlets of `aluminium_6xxx` or `plastics`. Empty where the run has no such flows."""
+@dataclass(frozen=True)
+class Losses:
+    """The account of one material: tonnes a year, means over the futures (only means add up)."""
+
+    group: str
+    leaving: float
+    """In cars that leave use in the focus: scrapped, exported used, other exits."""
+    arriving: float
+    """In scrapped cars, hulks, scrap and pellets that come from other regions."""
+    fates: tuple[Fate, ...]
+    """Largest first; the shares add up to one."""
+
+    @property
+    def whole(self) -> float:
+        """All that is accounted for."""
+        return self.leaving + self.arriving
+
+    @property
+    def back(self) -> float:
+        """What enters a melt of 6000-series or a compound for cars."""
+        return sum(fate.mass for fate in self.fates if fate.outlet == "back")
+
+
+def losses(tables: RunTables, group: str, year: int) -> Losses | None:
+    """Account for `aluminium_6xxx` or `plastics`; None where the run has no such flows."""
+    frame = _old_material(tables, group, year)
+    inside = frame["region"].isin(tables.focus_regions)
+    arrives = frame["region_to"].isin(tables.focus_regions)
+    leaving = float(frame.loc[inside & (frame["start"] == "in_use"), "mean"].sum())
+    if leaving <= 0:
+        return None
+    used = frame[frame["start"] != "in_use"]
+    arriving = float(used.loc[arrives & ~inside, "mean"].sum())
+    masses = _outlets(frame[arrives])
+    masses["elsewhere"] = float(used.loc[inside & ~arrives, "mean"].sum())
+    return Losses(group, leaving, arriving, _ranked(masses, leaving + arriving))
+
+
+def _old_material(tables: RunTables, group: str, year: int) -> pd.DataFrame:
+    """Flows out of use, and behind that what has been in a scrapped car, up to the melt or the compound."""
     frame = tables.flows
-    material = "plastics" if group == "plastics" else "aluminium"
-    frame = frame[(frame["year"] == year) & (frame["material"] == material)]
+    frame = frame[(frame["year"] == year) & (frame["material"] == ("plastics" if group == "plastics" else "aluminium"))]
     if group == "aluminium_6xxx":
         frame = frame[frame["alloy"].isin(ALLOYS_6XXX)]
     frame = frame.assign(start=frame["process_from"].map(kind), end=frame["process_to"].map(kind))
-    inside = frame["region"].isin(tables.focus_regions)
-    leaves = inside & (frame["start"] == "in_use") & frame["end"].isin(ENDS_OF_USE)
-    leaving = float(frame.loc[leaves, "mean"].sum())
-    if leaving <= 0:
-        return []
-    masses = _sinks(frame[inside])
-    old = frame[inside & (frame["origin"] == ELV)]
-    away = ~old["region_to"].isin(tables.focus_regions) & old["start"].isin(TREATMENT)
-    masses["elsewhere"] = float(old.loc[away, "mean"].sum())
-    if group == "aluminium_6xxx":
-        masses |= _cascade(old)
-    ranked = sorted(masses.items(), key=lambda item: -item[1])
-    return [Loss(outlet, mass, mass / leaving) for outlet, mass in ranked if mass > SMALLEST * leaving]
+    leaves = (frame["start"] == "in_use") & frame["end"].isin(ENDS_OF_USE)
+    treated = (frame["origin"] == ELV) & ~frame["start"].isin((*BEHIND, "in_use"))
+    return frame[leaves | treated]
 
 
-def _sinks(frame: pd.DataFrame) -> dict[str, float]:
-    """Tonnes into each sink, of material that has been in a car that left use."""
-    used = frame[(frame["origin"] == ELV) | (frame["start"] == "in_use")]
-    sums = used.groupby("end")["mean"].sum()
-    return {sink: float(sums.get(sink, 0.0)) for sink in SINKS}
+def _outlets(frame: pd.DataFrame) -> dict[str, float]:
+    """Tonnes into each end of the account."""
+    ends = frame["end"].where(frame["end"].isin(SINKS))
+    melts, compounds = frame["end"] == "melting", frame["end"] == "compounding"
+    products = frame.loc[melts, "process_to"].map(lambda process: product_group(process.partition(".")[2]))
+    ends = ends.mask(compounds, "back")
+    ends.loc[melts] = products.map({"6xxx": "back", "cast": "cascade", "wrought": "other_wrought"})
+    return {str(end): float(mass) for end, mass in frame["mean"].groupby(ends).sum().items()}
 
 
-def _cascade(old: pd.DataFrame) -> dict[str, float]:
-    """ELV metal that was 6000-series and is melted into something else."""
-    melted = old[(old["end"] == "melting") & (old["start"] != "melting")]
-    groups = melted["process_to"].map(lambda process: product_group(process.partition(".")[2]))
-    sums = melted.groupby(groups)["mean"].sum()
-    return {"cascade": float(sums.get("cast", 0.0)), "other_wrought": float(sums.get("wrought", 0.0))}
+def _ranked(masses: dict[str, float], whole: float) -> tuple[Fate, ...]:
+    """Largest first; what is too small for a row of its own stands last, gathered."""
+    large = {outlet: mass for outlet, mass in masses.items() if mass > SMALLEST * whole}
+    rest = sum(masses.values()) - sum(large.values())
+    rows = sorted(large.items(), key=lambda item: -item[1]) + ([("rest", rest)] if rest > 0 else [])
+    return tuple(Fate(outlet, mass, mass / whole) for outlet, mass in rows)

@@ -6,6 +6,8 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from cesim.text import has
+
 if TYPE_CHECKING:
     from cesim.report.words import Words
 
@@ -68,6 +70,16 @@ def scale_for(unit: str, size: float, words: Words) -> Scale:
         return Scale(1.0, (words(f"unit.{mass}") + joint + gas).rstrip(), None, 1)
     parts = [words(KNOWN[part]) if part in KNOWN else part for part in unit.split("/")]
     return Scale(1.0, "/".join(parts), None, 0 if unit == "vehicles" else 6)
+
+
+def unit_name(unit: str, words: Words) -> str:
+    """Name of a unit in the reader's language: `kg/vehicle` becomes kg/台; nothing for numbers without a unit."""
+    if unit in ("-", "None"):
+        return ""
+    parts = [
+        words(f"unit_name.{part}") if has(f"report.unit_name.{part}", words.lang) else part for part in unit.split("/")
+    ]
+    return "/".join(parts)
 
 
 def write(value: float, unit: str, words: Words) -> str:

@@ -12,13 +12,22 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from cesim.report import numbers
-from cesim.report.doubt import STATUSES, drivers, inputs_json
+from cesim.report.doubt import STATUSES, drivers, inputs_json, resting
+from cesim.report.goals import goal_rows
 from cesim.report.headline import family_of, headline_rows, next_step
-from cesim.report.limits import limits
+from cesim.report.limits import in_short, limits
 from cesim.report.lines import figure_json, line_of, rows_of, still
 from cesim.report.losses import losses
 from cesim.report.paths import spot
-from cesim.report.phrases import count_phrase, gap_phrase, goal_name
+from cesim.report.phrases import (
+    bound_names,
+    count_phrase,
+    crossing_phrase,
+    gap_phrase,
+    goal_name,
+    rests_phrase,
+    variant_phrase,
+)
 from cesim.report.read import described, in_language, name_of, read_run, same_units
 from cesim.report.sankey_svg import material_flow, node_name
 from cesim.report.words import Words
@@ -63,6 +72,8 @@ def render(tables: RunTables, lang: Language, indicators: Mapping[str, Indicator
         spot=lambda where: spot(where, words, tables),
         check_name=lambda name: words(f"check.{name}") if has(f"report.check.{name}", lang) else name,
         two_digits=numbers.two_digits,
+        bound_names=lambda bound: bound_names(bound, words),
+        variant=lambda name, choice: variant_phrase(name, choice, words),
         described=lambda info, what: described(info, what, lang),
         told=lambda text: in_language(text, lang),
         name_of=lambda info: name_of(info, lang),
@@ -78,6 +89,7 @@ def _content(tables: RunTables, words: Words, indicators: Mapping[str, Indicator
     lang = words.lang
     same_units(tables, indicators)
     rows = headline_rows(tables, indicators, lang)
+    found, bounds = drivers(tables, indicators, words), limits(tables)
     views = [(material, only_elv) for material in ("aluminium", "plastics") for only_elv in (True, False)]
     flows = [material_flow(tables, material, words, only_elv=only_elv) for material, only_elv in views]
     groups = ("aluminium_6xxx", "plastics")
@@ -91,21 +103,32 @@ def _content(tables: RunTables, words: Words, indicators: Mapping[str, Indicator
         "next_step": lambda info, year: next_step(tables, info.id, year),
         "charts": _charts(tables, rows, words),
         "flows": [flow for flow in flows if flow is not None],
-        "losses": [(group, losses(tables, group, tables.main_year)) for group in groups],
+        "losses": [(group, losses(tables, group, tables.main_year), _returned(tables, group)) for group in groups],
         "indicator_rows": _indicator_rows(tables, indicators),
         "statuses": STATUSES,
-        "drivers": drivers(tables, indicators, words),
+        "drivers": found,
+        "rests": {key: rests_phrase(driver, words) for key, driver in resting(found).items()},
+        "goals": goal_rows(tables, indicators, words),
         "inputs": Markup(inputs_json(tables, words)),
         "listed": int((tables.sources["status"] != "given").sum()),
         "given": int((tables.sources["status"] == "given").sum()),
         "counts": {"given": 0, **tables.run["inputs"]},
         "single": tables.is_single,
-        "limits": limits(tables),
+        "limits": bounds,
+        "limits_in_short": in_short(bounds, tables.main_year),
         "terms": [words(key.removeprefix("report.")).split(" | ") for key in keys(lang, "report.terms.")],
         "style": _asset("templates/report.css"),
         "script": _asset("templates/report.js"),
         "plotly": _packed("assets/plotly-basic.min.js"),
     }
+
+
+def _returned(tables: RunTables, group: str) -> Mapping[Any, Any] | None:
+    """Return the headline of what comes back into cars in the main year, where the run has it."""
+    frame = tables.focus_figures
+    indicator = "plastics_returned" if group == "plastics" else "aluminium_returned"
+    rows = frame[(frame["indicator"] == indicator) & (frame["year"] == tables.main_year)].to_dict("records")
+    return rows[0] if rows else None
 
 
 def _asset(name: str) -> Markup:
@@ -148,6 +171,10 @@ class Chart:
     figure: Markup
     still: Markup
     rows: list[Mapping[str, Any]]
+    reached: list[str]
+    """When the median reaches each target."""
+    why: str
+    """Why the line runs as it does, where a reader would wonder."""
 
 
 def _charts(tables: RunTables, rows: list[Row], words: Words) -> list[Chart]:
@@ -158,9 +185,16 @@ def _charts(tables: RunTables, rows: list[Row], words: Words) -> list[Chart]:
             if line is None:
                 continue
             figure = Markup(figure_json(line, words))
+            unit, single = row.indicator.unit, tables.is_single
+            reached = [crossing_phrase(crossing, unit, words, single=single) for crossing in line.crossings]
+            key = f"why.{row.indicator.id}"
+            why = words(key) if has(f"report.{key}", words.lang) else ""
             charts.append(
-                Chart(row.indicator.id, line.name, line.scale.symbol, figure, still(line, words), rows_of(line))
-            )
+                Chart(
+                    row.indicator.id, line.name, line.scale.symbol, figure, still(line, words), rows_of(line), reached,
+                    why,
+                )
+            )  # fmt: skip
     return charts
 
 

@@ -42,6 +42,12 @@ def _word(part: str, words: Words, places: Mapping[str, str]) -> str:
     return words(key) if has(f"report.{key}", words.lang) else part
 
 
+def source_name(source: str, words: Words) -> str:
+    """Name of a source: titles stay as printed, what cesim says of its own numbers is in the reader's language."""
+    key = f"own_source.{source}"
+    return words(key) if has(f"report.{key}", words.lang) else source
+
+
 def place_names(tables: RunTables, words: Words) -> dict[str, str]:
     """Return the names of the regions, of the focus and of what lies outside of them."""
     names = {key: words(f"place.{key}") for key in ("japan", "abroad")}

@@ -5,10 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cesim.report.headline import FEWEST_DRAWS
-from cesim.report.numbers import write_difference
+from cesim.report.numbers import write, write_difference, write_range
+from cesim.text import has
 
 if TYPE_CHECKING:
+    from cesim.report.crossings import Crossing
+    from cesim.report.doubt import Driver
     from cesim.report.headline import Goal
+    from cesim.report.limits import Limit
     from cesim.report.words import Words
 
 
@@ -21,6 +25,44 @@ def gap_phrase(goal: Goal, unit: str, better: str, words: Words) -> str:
 def goal_name(goal: Goal, words: Words) -> str:
     """Name of a target, and whether it is one of the whole country."""
     return words("headline.national", name=goal.name) if goal.national else goal.name
+
+
+def with_law(name: str, words: Words, *, legal: bool) -> str:
+    """Name of a target, and whether a law asks for it."""
+    return words("lines.with_law", name=name, law=words("legal" if legal else "voluntary"))
+
+
+def crossing_phrase(crossing: Crossing, unit: str, words: Words, *, single: bool) -> str:
+    """Say in which year the median reaches a target, with the range at that point, or that it never does."""
+    level = words("headline.goal_since", value=write(crossing.value, unit, words), year=crossing.since)
+    spread = "" if single else words("lines.then", low_high=write_range(crossing.low, crossing.high, unit, words))
+    median = write(crossing.median, unit, words)
+    start = words("lines.target", name=crossing.name, level=level)
+    if crossing.year is None:
+        return start + words("lines.never", last=crossing.last, median=median, then=spread)
+    again = "" if crossing.again is None else words("lines.again", year=crossing.again)
+    return start + words("lines.reached", year=crossing.year, median=median, then=spread) + again
+
+
+def rests_phrase(driver: Driver, words: Words) -> str:
+    """Say what one input the spread of a headline rests on, and whether a plan chooses it."""
+    share = write(driver.share, "share", words)
+    status = words(f"doubt.{driver.status}")
+    return words(
+        "headline.rests_plan" if driver.lever else "headline.rests", name=driver.name, share=share, status=status
+    )
+
+
+def variant_phrase(name: str, choice: str, words: Words) -> str:
+    """Say what was chosen where sources disagree; a choice without words stays as it is."""
+    known = has(f"report.variant.{name}", words.lang) and has(f"report.variant.{choice}", words.lang)
+    return f"{words(f'variant.{name}')}{words('colon')}{words(f'variant.{choice}')}" if known else f"{name} = {choice}"
+
+
+def bound_names(bound: list[Limit], words: Words) -> str:
+    """List the alloys that quality limits, each with its element and how often that one binds."""
+    said = (words("limit.binds", element=limit.element, share=write(limit.share, "share", words)) for limit in bound)
+    return words("limit.and").join(f"{limit.alloy} ({text})" for limit, text in zip(bound, said, strict=True))
 
 
 def count_phrase(goal: Goal, draws: int, words: Words) -> str:

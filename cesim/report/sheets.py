@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from cesim.report.headline import headline_rows, shown, targets_of
-from cesim.report.paths import input_name, place_names, process_name, spot
+from cesim.report.numbers import unit_name
+from cesim.report.paths import input_name, place_names, process_name, source_name, spot
 from cesim.report.phrases import gap_phrase, goal_name
 from cesim.report.read import COUNTRY, described, in_language, name_of
 from cesim.text import keys
@@ -199,7 +200,8 @@ def source_sheet(tables: RunTables, words: Words, indicators: Mapping[str, Indic
     rows = []
     for row in frame.to_dict("records"):
         status = words(f"doubt.{row['status']}")
-        row |= {"status": status, "name": input_name(row, words, tables)}
+        row |= {"status": status, "name": input_name(row, words, tables), "unit": unit_name(str(row["unit"]), words)}
+        row["source"] = source_name(str(row["source"]), words)
         values = [row[column] for column in columns]
         rows.append([*(_cell(value) for value in values), *(row[c] for c in shares)])
     kinds = ["text", "text", "number", "number", "number", *["text"] * 6, *["share"] * len(shares)]
@@ -260,7 +262,8 @@ def _renamed(column: pd.Series, names: Mapping[str, str]) -> pd.Series:
 
 
 def _unit(unit: str, words: Words) -> str:
-    return "%" if unit == "share" else words(f"unit.{unit}") if unit in ("t", "kt", "vehicles") else unit
+    """Unit of an indicator; shares stand as per cent."""
+    return "%" if unit == "share" else unit_name(unit, words)
 
 
 def _quantile_titles(words: Words) -> list[str]:

@@ -13,6 +13,7 @@ from cesim.ledger.substances import MATERIAL
 from cesim.run.sampler import numbers
 from cesim.run.series import ALL
 from cesim.run.spread import shares
+from cesim.scenario.levers import levers
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -119,12 +120,12 @@ def targets_frame(scenario: Scenario, series: Series, draws: int) -> pd.DataFram
                 (
                     key, target.indicator, region, target.year, target.value.value, target.unit, target.name.ja,
                     target.name.en, target.legal, target.value.source, target.value.status, float((gap >= 0).mean()),
-                    middle, low, high,
+                    middle, low, high, target.note.ja if target.note else "", target.note.en if target.note else "",
                 )
             )  # fmt: skip
     columns = [
         "target", "indicator", "region", "year", "value", "unit", "name_ja", "name_en", "legal", "source", "status",
-        "probability", "gap_p50", "gap_p05", "gap_p95",
+        "probability", "gap_p50", "gap_p05", "gap_p95", "note_ja", "note_en",
     ]  # fmt: skip
     return pd.DataFrame(rows, columns=columns)
 
@@ -169,6 +170,8 @@ def sources_frame(scenario: Scenario, plan: Plan, series: Series, draws: int) ->
     columns = ["path", "name_ja", "name_en", "value", "low", "high", "unit", "source", "url", "status", "note", "key"]
     frame = pd.DataFrame(rows, columns=columns)
     frame["low"], frame["high"] = frame["low"].astype(float), frame["high"].astype(float)
+    chosen = tuple(".".join(lever.path) for lever in levers(scenario))
+    frame["lever"] = [path in chosen or path.startswith(tuple(f"{stem}." for stem in chosen)) for path in frame["path"]]
     streams = _streams(held, scenario)
     u = {name: plan.source().u(name, 0, draws) for name in streams} if draws > 1 else {}
     year = str(_focal_year(scenario))

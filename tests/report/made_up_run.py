@@ -79,6 +79,7 @@ def indicator_tables(draws: int, seed: int) -> tuple[pd.DataFrame, pd.DataFrame,
                     "unit": "share",
                     "name_ja": ja, "name_en": en, "legal": legal, "source": "Official Journal", "status": "read",
                     "probability": float((gap >= 0).mean()), "gap_p50": p50, "gap_p05": p05, "gap_p95": p95,
+                    "note_ja": f"{ja}の備考", "note_en": f"note on {en}",
                 }
             )  # fmt: skip
     heads = [i.id for i in INDICATORS.values() if i.headline]
@@ -137,7 +138,7 @@ def source_table(count: int, seed: int) -> pd.DataFrame:
             "value": value, "low": value * 0.7, "high": value * 1.3, "unit": "share",
             "source": "自工会「資料」2024, p. 12", "url": "https://example.org/report.pdf", "status": status,
             "note": ["=SUM(A1:A9)" if n == 0 else "<b>note</b>" if n == 1 else "" for n in range(count)],
-            "key": [f"key_{n}" for n in range(count)],
+            "key": [f"key_{n}" for n in range(count)], "lever": [n % 2 == 0 for n in range(count)],
         }
     )  # fmt: skip
     for indicator in INDICATORS.values():

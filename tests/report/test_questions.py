@@ -9,7 +9,8 @@ import pytest
 from cesim.report.doubt import drivers
 from cesim.report.losses import losses
 from cesim.report.numbers import write, write_difference, write_range
-from cesim.report.read import in_language
+from cesim.report.read import described, in_language
+from cesim.report.sheets import DESCRIBED
 from cesim.report.words import Words
 
 H1 = "h1_horizontal_rate_6xxx"
@@ -23,7 +24,9 @@ def answers(tables, indicators, lang):
     tonnes = values.loc[("aluminium_returned", 2035)]
     target = tables.targets.set_index(["indicator", "year"]).loc[(H1, 2035)]
     crossing = values.loc[H1][lambda f: f["p50"] >= 0.25].index[0]
-    worst = losses(tables, "plastics", 2035)[0]
+    then = values.loc[(H1, crossing)]
+    spread = w("lines.then", low_high=write_range(then["p05"], then["p95"], "share", w))
+    worst = losses(tables, "plastics", 2035).fates[0]
     first = drivers(tables, indicators, Words(lang))[0].check_first
     rate = indicators[H1]
     region = in_language(run["focus"]["name"], lang)
@@ -37,9 +40,16 @@ def answers(tables, indicators, lang):
         4: ("headline", [w("gap.missed_up", size=write_difference(target["gap_p50"], "share", w))]),
         5: ("headline", [w("count.met", met=round(100 * target["probability"]))]),
         6: ("headline", [f"({w('legal')})", f"({w('voluntary')})"]),
-        7: ("lines", [w("show_numbers"), str(crossing), f"{values.loc[(H1, crossing), 'p95'] * 100:.1f}"]),
+        7: (
+            "lines",
+            [
+                w("show_numbers"),
+                w("lines.reached", year=crossing, median=write(then["p50"], "share", w), then=spread),
+                f"{then['p95'] * 100:.1f}",
+            ],
+        ),
         8: ("losses", [w(f"loss.{worst.outlet}"), write(worst.mass, "t", w), write(worst.share, "share", w)]),
-        9: ("indicators", [rate.formula, rate.denominator, rate.region_rule, rate.source]),
+        9: ("indicators", [described(rate, what, lang) for what in DESCRIBED]),
         10: ("doubt", [w("doubt.first", name=first.name, share=write(first.share, "share", w))]),
     }
 
