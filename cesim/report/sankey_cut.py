@@ -8,12 +8,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
 
+from cesim.ledger.processes import kind as kind_of
 from cesim.report.sankey_groups import (
+    ALLOYS_6XXX,
     ENTERING,
     FROM_EARLY,
     FROM_LATE,
     INTO_CARS,
     LEAVING,
+    MATERIAL,
+    SIX,
     TO_EARLY,
     TO_LATE,
     is_early,
@@ -45,18 +49,21 @@ CLASSES = {
 
 ABROAD = "abroad"
 USED = "used_car_market"
+MADE = ("melting", "part_making", "assembly", "overseas_assembly", "registration", "new_car_market", "new_scrap")
 ASSEMBLY, OVERSEAS = "assembly", "overseas_assembly"
 ELV = "elv"
 
 
-def edges_of(tables: RunTables, material: str, year: int, *, only_elv: bool = False) -> Edges:
-    """Sum the flows of one material and year that touch the focus, by node and class.
+def edges_of(tables: RunTables, view: str, year: int, *, only_elv: bool = False) -> Edges:
+    """Sum the flows of one view and year that touch the focus, by node and class.
 
     With ``only_elv`` all that leaves use is kept, and behind that only what has been in a scrapped car, up to the
     part that goes into a new car anywhere.
     """
     frame = tables.flows
-    frame = frame[(frame["year"] == year) & (frame["material"] == material) & (frame["mean"] != 0)]
+    frame = frame[(frame["year"] == year) & (frame["material"] == MATERIAL.get(view, view)) & (frame["mean"] != 0)]
+    if view == SIX:  # behind the melt an alloy is what is made, no longer what the metal was
+        frame = frame[frame["alloy"].isin(ALLOYS_6XXX) & ~frame["process_from"].map(kind_of).isin(MADE)]
     frame = frame.assign(kind=frame["origin"].map(CLASSES).fillna("post_other"))
     known = {str(region["id"]) for region in tables.run["regions"]}
     focus = set(tables.focus_regions)
@@ -67,12 +74,12 @@ def edges_of(tables: RunTables, material: str, year: int, *, only_elv: bool = Fa
     for index, mass in direct.groupby(keys, sort=True)["mean"].sum().items():
         a, b, region, region_to, kind = cast("tuple[str, str, str, str, str]", index)
         if region in focus or region_to in focus:
-            ends = (_end(a, region, focus, material, LEAVING), _end(b, region_to, focus, material, ENTERING))
+            ends = (_end(a, region, focus, view, LEAVING), _end(b, region_to, focus, view, ENTERING))
             _put(edges, *ends, kind, float(mass))
     for pool in sorted(set(frame.loc[ends_in_pool, "process_to"])):
         into = frame[ends_in_pool & (frame["process_to"] == pool)]
         out = frame[starts_in_pool & (frame["process_from"] == pool)]
-        _through_pool(edges, into, out, pool, focus, material)
+        _through_pool(edges, into, out, pool, focus, view)
     named = {key: mass for key, mass in _name_others(edges).items() if key[0] != key[1]}
     if only_elv:
         return _only_elv(named)
@@ -88,15 +95,15 @@ def _only_elv(edges: Edges) -> Edges:
     return kept
 
 
-def _end(process: str, region: str, focus: Collection[str], material: str, in_use: str) -> str:
+def _end(process: str, region: str, focus: Collection[str], view: str, in_use: str) -> str:
     """Node of one end of a flow; the rest of the country is `others` until its neighbour is known."""
     if region in focus:
-        return in_use if process == "in_use" else node_of(process, material)
-    return node_of(process, material) if region == ABROAD else "others"
+        return in_use if process == "in_use" else node_of(process, view)
+    return node_of(process, view) if region == ABROAD else "others"
 
 
 def _through_pool(
-    edges: Edges, into: pd.DataFrame, out: pd.DataFrame, pool: str, focus: Collection[str], material: str
+    edges: Edges, into: pd.DataFrame, out: pd.DataFrame, pool: str, focus: Collection[str], view: str
 ) -> None:
     """Follow what the focus puts into a national market and takes out of it, in proportion to all that is in it."""
     mixed = ["alloy", "kind"]
@@ -107,10 +114,10 @@ def _through_pool(
     both = both[both["region"].isin(focus) | both["region_to"].isin(focus)]
     both = both.assign(mass=both["mean_in"] * both["mean_out"] / both["held"])
     keys = ["process_from", "region", "process_to", "region_to", "kind"]
-    node = node_of(pool, material)
+    node = node_of(pool, view)
     for index, mass in both.groupby(keys, sort=True)["mass"].sum().items():
         a, region, b, region_to, kind = cast("tuple[str, str, str, str, str]", index)
-        source, drain = _end(a, region, focus, material, LEAVING), _end(b, region_to, focus, material, ENTERING)
+        source, drain = _end(a, region, focus, view, LEAVING), _end(b, region_to, focus, view, ENTERING)
         if pool != USED:
             _put(edges, source, node, kind, float(mass))
             _put(edges, node, drain, kind, float(mass))

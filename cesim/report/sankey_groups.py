@@ -2,11 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
 LEAVING, ENTERING = "in_use:leaving", "in_use:entering"
 FROM_EARLY, TO_EARLY = "others_from_early", "others_to_early"
 FROM_LATE, TO_LATE = "others_from_late", "others_to_late"
@@ -27,6 +22,9 @@ ORDER = (
     "asr_sorting",
     "energy_recovery",
     "landfill",
+    "other_recycling",
+    "scrap_part",
+    "scrap_shred",
     "grade_part_alloy",
     "grade_part_cast",
     "grade_part_mixed",
@@ -40,12 +38,12 @@ ORDER = (
     "melting_6xxx",
     "melting_wrought",
     "melting_cast",
+    "made_6xxx",
+    "made_wrought",
+    "made_cast",
     "melting",
     "compounding",
     "dross",
-    "making_6xxx",
-    "making_wrought",
-    "making_cast",
     "part_making",
     "new_scrap",
     FROM_LATE,
@@ -69,13 +67,15 @@ ALUMINIUM = {
     "alloy_sorting": "shredding",
     "asr_treatment": "residue",
     "asr_sorting": "residue",
-    "other_recycling": "residue",
-    "energy_recovery": "residue",
-    "landfill": "residue",
     "alloying_supply": "primary_supply",
     "coating_burnt": "dross",
 }
-PLASTICS = {"asr_treatment": "residue", "other_recycling": "landfill"}
+PLASTICS = {"asr_treatment": "residue"}
+"""No end of the system is gathered with another one: each outlet shows its own tonnes."""
+
+SIX = "aluminium_6xxx"
+"""The view of metal that was 6000-series in the car, up to the melt. It tells the grades of scrap apart."""
+MATERIAL = {SIX: "aluminium"}
 
 ALLOYS_6XXX = ("6016", "6022", "6111", "6061", "6063")
 WROUGHT = ("5xxx", "7xxx", "3xxx")
@@ -91,16 +91,30 @@ GRADES = {
 """Scrap grades by the first part of their name; grades of dismantled parts are told apart by the second."""
 
 
-def node_of(process: str, material: str) -> str:
-    """Node of a process: `melting.6016` is `melting_6xxx`, `melt_down.part-6016` is `grade_part_alloy`."""
+def node_of(process: str, view: str) -> str:
+    """Node of a process in a view: `melting.6016` is `melting_6xxx`, `melt_down.part-6016` is `grade_part_alloy`.
+
+    Over all alloys, melting and part making are one node a product group, and grades are told apart only by whether
+    the scrap was taken off the car or shredded with it.
+    """
     name, _, suffix = process.partition(".")
-    if material == "aluminium":
-        if name in ("scrap_yard", "melt_down", "decoating"):
-            return grade_node(suffix)
-        if name in ("melting", "part_making") and suffix:
-            return f"{'melting' if name == 'melting' else 'making'}_{product_group(suffix)}"
-    special: Mapping[str, str] = ALUMINIUM if material == "aluminium" else PLASTICS
-    return special.get(name, TOGETHER.get(name, name))
+    if view == "plastics":
+        return PLASTICS.get(name, TOGETHER.get(name, name))
+    if name in ("scrap_yard", "melt_down", "decoating"):
+        grade = grade_node(suffix)
+        return grade if view == SIX else TAKEN_OR_SHREDDED.get(grade, grade)
+    if name in ("melting", "part_making") and suffix:
+        return f"{'melting' if view == SIX else 'made'}_{product_group(suffix)}"
+    return ALUMINIUM.get(name, TOGETHER.get(name, name))
+
+
+TAKEN_OR_SHREDDED = {
+    "grade_part_alloy": "scrap_part",
+    "grade_part_cast": "scrap_part",
+    "grade_part_mixed": "scrap_part",
+    "grade_shred_alloy": "scrap_shred",
+    "grade_shred_mixed": "scrap_shred",
+}
 
 
 def product_group(alloy: str) -> str:
@@ -121,7 +135,7 @@ def grade_node(grade: str) -> str:
 def place(node: str) -> int:
     """Return where a node stands along the circle; nodes not listed stand before part making."""
     bare = node.split("@")[0]
-    return ORDER.index(bare) if bare in ORDER else ORDER.index("making_6xxx")
+    return ORDER.index(bare) if bare in ORDER else ORDER.index("part_making")
 
 
 def is_early(node: str) -> bool:

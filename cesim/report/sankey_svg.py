@@ -12,7 +12,7 @@ from markupsafe import Markup, escape
 from cesim.report.numbers import write
 from cesim.report.sankey_columns import arrange
 from cesim.report.sankey_graph import CLASS_ORDER, Graph, frame_of, graphs
-from cesim.report.sankey_groups import ENTERING, LEAVING
+from cesim.report.sankey_groups import ENTERING, LEAVING, SIX
 from cesim.report.sankey_layout import draw, frame_for
 from cesim.report.sankey_shapes import BOX, GAP, LINE, Drawing
 
@@ -30,6 +30,8 @@ COLOURS = {
     "chemical_bio": "#b5609a",
 }
 """After Okabe and Ito (2008): apart for every common colour blindness and in grey."""
+FED_LATE = ("pelletising", "compounding", "asr_sorting", "made_6xxx", "made_wrought", "made_cast")
+"""Stages whose outlet has a node of its own, named after them."""
 BREAK = "\u200b"
 """Stands in a name where a line may end; a name that has one is broken nowhere else."""
 LETTER = 6.1
@@ -68,6 +70,11 @@ class MaterialFlow:
     threshold_t: float
 
     @property
+    def ends_at_melt(self) -> bool:
+        """Whether the flows are followed up to the melt only."""
+        return self.material == SIX
+
+    @property
     def key(self) -> str:
         """Name in the page."""
         return f"{self.material}-elv" if self.only_elv else self.material
@@ -92,8 +99,11 @@ def node_name(node: str, words: Words, merged: int = 0) -> str:
         return words("process.leaving" if node == LEAVING else "process.entering")
     if node in ("other_in", "other_out"):
         return words(f"process.{node}", n=merged)
-    kind = node.split("@")[0]
-    return words(f"process.{kind}")
+    kind, _, stage = node.partition("@")
+    name = words(f"process.{kind}")
+    if not stage or stage not in FED_LATE:
+        return name
+    return words("sankey.fed_from", name=name, stage=words(f"process.{stage}").replace(BREAK, ""))
 
 
 def wrapped(text: str, width: float) -> tuple[str, ...]:

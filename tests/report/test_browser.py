@@ -54,7 +54,7 @@ def test_figures_are_drawn_and_the_console_is_silent(chromium, page, tmp_path, t
     assert dom.count('data-drawn="yes"') == heads
     assert dom.count('class="main-svg"') >= heads
     assert len(re.findall(r'<path class="js-fill"', dom)) >= 2 * heads
-    assert dom.count('class="sankey"') == 16
+    assert dom.count('class="sankey"') == 20
 
 
 def test_the_year_selector_and_the_search_work(chromium, page, tmp_path):
@@ -78,7 +78,7 @@ def test_without_scripts_the_still_pictures_and_the_main_year_stand(chromium, pa
     dom, _ = opened(chromium, page, tmp_path)
     assert dom.count('class="still"') == len(shown(tables, indicators))
     assert 'data-drawn="yes"' not in dom
-    assert dom.count('<div class="view" data-year="2035">') == 4
+    assert dom.count('<div class="view" data-year="2035">') == 5
 
 
 def test_it_prints_on_a4(chromium, page, tmp_path):

@@ -8,8 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from cesim.ledger.processes import SINKS
+from cesim.report.losses import losses
 from cesim.report.sankey_columns import arrange
-from cesim.report.sankey_cut import CLASSES
+from cesim.report.sankey_cut import CLASSES, edges_of
 from cesim.report.sankey_graph import Graph, Link, graphs
 from cesim.report.sankey_groups import ENTERING, LEAVING, ORDER, node_of, place
 from cesim.report.sankey_layout import draw, frame_for
@@ -280,22 +282,58 @@ def test_only_stocks_explain_a_difference(real_tables, material):
 
 
 @pytest.mark.parametrize(
-    ("process", "node"),
+    ("process", "told_apart", "over_all_alloys"),
     [
-        ("melting.6016", "melting_6xxx"),
-        ("melting.7xxx", "melting_wrought"),
-        ("part_making.ADC12", "making_cast"),
-        ("melt_down.part-6061", "grade_part_alloy"),
-        ("scrap_yard.part-mixed", "grade_part_mixed"),
-        ("scrap_yard.wheels", "grade_part_cast"),
-        ("melt_down.sorted-6016", "grade_shred_alloy"),
-        ("melt_down.shred-wrought", "grade_shred_mixed"),
-        ("melt_down.new-6016", "new_scrap"),
-        ("melt_down.sash.6063", "other_scrap_supply"),
-        ("take_back", "dismantling"),
-        ("new_car_market", "assembly"),
-        ("scrap_yard.unheard-of", "scrap_yard"),
+        ("melting.6016", "melting_6xxx", "made_6xxx"),
+        ("melting.7xxx", "melting_wrought", "made_wrought"),
+        ("part_making.ADC12", "melting_cast", "made_cast"),
+        ("melt_down.part-6061", "grade_part_alloy", "scrap_part"),
+        ("scrap_yard.part-mixed", "grade_part_mixed", "scrap_part"),
+        ("scrap_yard.wheels", "grade_part_cast", "scrap_part"),
+        ("melt_down.sorted-6016", "grade_shred_alloy", "scrap_shred"),
+        ("melt_down.shred-wrought", "grade_shred_mixed", "scrap_shred"),
+        ("melt_down.new-6016", "new_scrap", "new_scrap"),
+        ("melt_down.sash.6063", "other_scrap_supply", "other_scrap_supply"),
+        ("take_back", "dismantling", "dismantling"),
+        ("new_car_market", "assembly", "assembly"),
+        ("scrap_yard.unheard-of", "scrap_yard", "scrap_yard"),
     ],
 )
-def test_processes_are_gathered(process, node):
-    assert node_of(process, "aluminium") == node
+def test_processes_are_gathered(process, told_apart, over_all_alloys):
+    assert node_of(process, "aluminium_6xxx") == told_apart
+    assert node_of(process, "aluminium") == over_all_alloys
+
+
+@pytest.mark.parametrize("material", ["aluminium", "plastics"])
+def test_no_outlet_swallows_another(any_tables, material):
+    """Every end of the system has a node of its own, with its own tonnes, but for dross and burnt paint."""
+    year = any_tables.main_year
+    into: dict[str, float] = {}
+    for (_, target, _), mass in edges_of(any_tables, material, year).items():
+        into[target] = into.get(target, 0.0) + mass
+    flows = any_tables.flows
+    flows = flows[(flows["year"] == year) & (flows["material"] == material)]
+    flows = flows[flows["region"].isin(any_tables.focus_regions) & flows["process_to"].isin(SINKS - {"new_car_export"})]
+    ends = flows["process_to"].replace({"coating_burnt": "dross"} if material == "aluminium" else {})
+    sums = flows["mean"].groupby(ends).sum()
+    assert len(sums) > 4
+    for outlet, mass in sums.items():
+        assert into[outlet] == pytest.approx(mass), outlet
+
+
+def test_the_6000_series_diagram_is_the_account_of_losses(any_tables):
+    account = losses(any_tables, "aluminium_6xxx", any_tables.main_year)
+    through = graphs(any_tables, "aluminium_6xxx", only_elv=True)[any_tables.main_year].throughput()
+    told = {fate.outlet: fate.mass for fate in account.fates}
+    assert through["melting_6xxx"] == pytest.approx(account.back)
+    assert through["melting_cast"] == pytest.approx(told["cascade"])
+    assert through["used_car_export"] == pytest.approx(told["used_car_export"])
+
+
+def test_a_diagram_has_no_more_nodes_than_an_eye_can_follow(any_tables):
+    for view, only_elv, most in (
+        ("aluminium_6xxx", True, 20), ("aluminium", True, 22), ("aluminium", False, 28), ("plastics", True, 22),
+        ("plastics", False, 28),
+    ):  # fmt: skip
+        for graph in graphs(any_tables, view, only_elv=only_elv).values():
+            assert len(graph.throughput()) <= most, view
