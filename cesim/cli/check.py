@@ -5,14 +5,16 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from cesim.cli.faults import as_data, show
-from cesim.errors import DONE, WRONG_INPUT, Fault, InputError
+from cesim.cli.faults import as_data, once, show
+from cesim.cli.reading import read_scenario
+from cesim.errors import DONE, WRONG_INPUT
 from cesim.text import say
 
 if TYPE_CHECKING:
     import argparse
 
     from cesim.cli.parser import Parser
+    from cesim.errors import Fault
 
 
 def arguments(parser: Parser) -> None:
@@ -24,16 +26,7 @@ def arguments(parser: Parser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Check each file; a parent with a fault is told once."""
-    from cesim.scenario import open_scenario, read_settings
-
-    overrides = read_settings(options.set)
-    found: dict[str, tuple[Fault, ...]] = {}
-    for file in options.file:
-        try:
-            open_scenario(file, overrides)
-            found[file] = ()
-        except InputError as error:
-            found[file] = error.faults
+    found = _found(options)
     if options.json:
         files = [
             {"file": file, "ok": not faults, "faults": as_data(faults, options.lang)} for file, faults in found.items()
@@ -44,10 +37,19 @@ def run(options: argparse.Namespace) -> int:
     return WRONG_INPUT if any(found.values()) else DONE
 
 
+def faults(options: argparse.Namespace) -> tuple[Fault, ...]:
+    """Return what else is wrong, where the command line is."""
+    return once(_found(options).values())
+
+
+def _found(options: argparse.Namespace) -> dict[str, tuple[Fault, ...]]:
+    return {file: read_scenario(file, options.set)[1] for file in options.file}
+
+
 def _print(found: dict[str, tuple[Fault, ...]], options: argparse.Namespace) -> None:
-    every = {str(fault): fault for faults in found.values() for fault in faults}
+    every = once(found.values())
     for file, faults in found.items():
         if not faults:
             print(say("cli.check.fine", options.lang, file=file))
     if every:
-        show(tuple(every.values()), options.lang)
+        show(every, options.lang)

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 _WIDEST: Final = 120
 """Characters of a source line that are shown."""
+_MOST: Final = 20
+"""Faults that are shown one by one; more are counted by kind."""
 _LARGEST: Final = 4_000_000
 """Bytes of a file read to show its lines."""
 
@@ -26,11 +28,35 @@ _LARGEST: Final = 4_000_000
 def show(faults: Sequence[Fault], lang: Language, stream: TextIO | None = None) -> None:
     """Print faults for a person, to the error stream unless told otherwise, then how many there are."""
     into = stream if stream is not None else sys.stderr
-    for fault in faults:
+    told, left = _chosen(faults)
+    for fault in told:
         for line in lines(fault, lang):
             print(line, file=into)
+    for alike in left:
+        print(say("cli.faults_alike", lang, count=len(alike), first=lines(alike[0], lang)[0]), file=into)
+    if left:
+        print(say("cli.faults_all", lang), file=into)
     if len(faults) > 1:
         print(say("cli.fault_count", lang, count=len(faults)), file=into)
+
+
+def once(found: Iterable[Iterable[Fault]]) -> tuple[Fault, ...]:
+    """Return the faults of several files, those of a file that several of them extend only once."""
+    every = {json.dumps(fault.as_data(), ensure_ascii=False): fault for faults in found for fault in faults}
+    return tuple(every.values())
+
+
+def _chosen(faults: Sequence[Fault]) -> tuple[list[Fault], list[list[Fault]]]:
+    """Return the faults to show, the first of every kind among them, and the others by kind."""
+    first_of_kind = {fault.code: at for at, fault in reversed(list(enumerate(faults)))}
+    firsts = sorted(first_of_kind.values())[:_MOST]
+    rest = [at for at in range(len(faults)) if at not in first_of_kind.values()]
+    shown = sorted([*firsts, *rest[: _MOST - len(firsts)]])
+    left: dict[str, list[Fault]] = {}
+    for at, fault in enumerate(faults):
+        if at not in shown:
+            left.setdefault(fault.code, []).append(fault)
+    return [faults[at] for at in shown], list(left.values())
 
 
 def show_json(faults: Sequence[Fault], lang: Language) -> None:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from cesim.text import Language
 
+LANGUAGES: Final = ("ja", "en")
 COMMANDS: Final = ("run", "check", "new", "data", "report", "hindcast")
 """In the order in which `cesim --help` shows them; each has words under `cli.summary.<name>`."""
 
@@ -77,10 +78,13 @@ def _dispatch(words: list[str], lang: Language) -> int:
     parser = Parser(name, lang)
     command.arguments(parser)
     try:
-        options = parser.parse_args(rest)
+        options = parser.read(rest)
     except SystemExit:  # --help was printed
         return DONE
     options.lang = lang
+    if parser.faults:
+        more = command.faults(options) if hasattr(command, "faults") else ()
+        raise InputError([*parser.faults, *more])
     return int(command.run(options))
 
 
@@ -93,6 +97,15 @@ def _split(words: list[str]) -> tuple[list[str], str | None, list[str]]:
             arguments = {"found": words[at], "allowed": allowed, "nearest": nearest(words[at], allowed)}
             raise InputError([Fault("unknown_option", Place(), arguments)])
         at += 2 if words[at] == "--lang" else 1
+    spoken = _option_of(words[:at], "--lang")
+    if spoken is not None and spoken not in LANGUAGES:
+        told: dict[str, object] = {
+            "option": "--lang",
+            "found": spoken,
+            "allowed": LANGUAGES,
+            "nearest": nearest(spoken, LANGUAGES),
+        }
+        raise InputError([Fault("option_bad_value", Place(), told)])
     return words[:at], (words[at] if at < len(words) else None), words[at + 1 :]
 
 

@@ -7,19 +7,17 @@ import re
 from typing import TYPE_CHECKING, Any, Final, NoReturn
 
 from cesim.errors import Fault, InputError
+from cesim.run.asked import SPANS, whole
 from cesim.text import nearest, say
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable, Sequence
 
     from cesim.text import Language
 
 _OF_AN_OPTION: Final = re.compile(r"argument (?P<option>[^:]+): (?P<rest>.*)", re.DOTALL)
-_BAD_VALUE: Final = re.compile(
-    r"invalid (?:choice|[\w.]+ value): '?(?P<found>.*?)'?(?: \(choose from (?P<allowed>.*)\))?", re.DOTALL
-)
 _REQUIRED: Final = re.compile(r"the following arguments are required: (?P<found>.*)", re.DOTALL)
-_UNKNOWN: Final = re.compile(r"unrecognized arguments: (?P<found>.*)", re.DOTALL)
+_WHOLE: Final = re.compile(r"[-+]?[0-9]{1,40}")
 
 
 class Parser(argparse.ArgumentParser):
@@ -41,6 +39,8 @@ class Parser(argparse.ArgumentParser):
         )
         self._positionals.title = say("cli.arguments", lang)
         self._optionals.title = say("cli.options", lang).rstrip("：:")
+        self.faults: list[Fault] = []
+        """What is wrong with single values: told at the end, with all else that is wrong."""
         self.add_argument("-h", "--help", action="help", help=self.word("help"))
         self.add_argument("--lang", choices=("ja", "en"), help=self.word("lang"))
 
@@ -48,16 +48,49 @@ class Parser(argparse.ArgumentParser):
         """Return the help of an option."""
         return say(f"cli.option.{option}", self.lang).replace("%", "%%")
 
+    def whole(self, name: str) -> Callable[[str], int]:
+        """Return how the value of an option is read that is a whole number; its span stands in `cesim.run.asked`."""
+
+        def read(text: str) -> int:
+            number = int(text) if _WHOLE.fullmatch(text) else text
+            if (fault := whole(name, number, f"--{name}")) is not None:
+                self.faults.append(fault)
+                return SPANS[name][0]
+            return int(number)
+
+        return read
+
+    def read(self, words: Sequence[str]) -> argparse.Namespace:
+        """Return the options. What is wrong with some of them and leaves the rest legible is kept in `faults`."""
+        options, unknown = self.parse_known_args(words)
+        unasked = [
+            word
+            for at, word in enumerate(unknown)
+            if word.startswith("-") or not (at and unknown[at - 1].startswith("-"))
+        ]
+        self.faults += [self._unknown(word) for word in unasked]  # without the values of unknown options
+        return options
+
+    def _check_value(self, action: argparse.Action, value: Any) -> None:
+        """Keep a value that is none of the choices as a fault; argparse would stop at it."""
+        if action.choices is not None and value not in action.choices:
+            allowed = [str(choice) for choice in action.choices]
+            option = "/".join(action.option_strings) or str(action.metavar or action.dest).upper()
+            arguments = {"option": option, "found": value, "allowed": allowed, "nearest": nearest(str(value), allowed)}
+            self.faults.append(Fault("option_bad_value", arguments=arguments))
+
     def error(self, message: str) -> NoReturn:
-        """Raise what argparse refuses as a fault."""
-        raise InputError([self._fault(message)])
+        """Raise what argparse refuses as a fault, with those found before."""
+        raise InputError([*self.faults, self._fault(message)])
+
+    def _unknown(self, word: str) -> Fault:
+        options = [text for text in self._option_string_actions if text.startswith("--")]
+        if word.startswith("-"):
+            arguments: dict[str, Any] = {"found": word, "allowed": options, "nearest": nearest(word, options)}
+            return Fault("unknown_option", arguments=arguments)
+        return Fault("one_too_many", arguments={"found": word})
 
     def _fault(self, message: str) -> Fault:
-        if match := _UNKNOWN.fullmatch(message):
-            found = match["found"].split()[0]
-            options = [text for text in self._option_string_actions if text.startswith("--")]
-            arguments: dict[str, Any] = {"found": found, "allowed": options, "nearest": nearest(found, options)}
-            return Fault("unknown_option", arguments=arguments)
         if match := _REQUIRED.fullmatch(message):
             return Fault("missing_argument", arguments={"found": match["found"]})
         if match := _OF_AN_OPTION.fullmatch(message):
@@ -66,11 +99,6 @@ class Parser(argparse.ArgumentParser):
 
 
 def _of_option(option: str, rest: str) -> Fault:
-    if match := _BAD_VALUE.fullmatch(rest):
-        allowed = [word.strip(" '") for word in (match["allowed"] or "").split(",") if word.strip()]
-        near = nearest(match["found"], allowed)
-        arguments = {"option": option, "found": match["found"], "allowed": allowed, "nearest": near}
-        return Fault("option_bad_value", arguments=arguments)
     if rest.startswith("expected"):
         return Fault("option_needs_value", arguments={"found": option})
     if rest.startswith("ignored explicit argument"):
@@ -102,19 +130,3 @@ def _english(prog: str) -> argparse.HelpFormatter:
 
 def _japanese(prog: str) -> argparse.HelpFormatter:
     return _JapaneseFormatter(prog, max_help_position=30, width=100)
-
-
-def count(text: str) -> int:
-    """Read a whole number above zero."""
-    number = int(text)
-    if number < 1:
-        raise ValueError(text)
-    return number
-
-
-def seed(text: str) -> int:
-    """Read a whole number, zero or above."""
-    number = int(text)
-    if number < 0:
-        raise ValueError(text)
-    return number

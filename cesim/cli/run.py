@@ -6,22 +6,23 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cesim.cli.parser import count, seed
-from cesim.errors import DONE, Fault, NoAnswer, Place
+from cesim.errors import DONE, Fault, InputError, NoAnswer, Place
 
 if TYPE_CHECKING:
     import argparse
 
     from cesim.cli.parser import Parser
     from cesim.run.folder import Run
+    from cesim.scenario import Loaded
+    from cesim.scenario.model import Scenario
 
 
 def arguments(parser: Parser) -> None:
     """Declare the arguments."""
     parser.add_argument("file", metavar="FILE", help=parser.word("file"))
     parser.add_argument("--set", action="append", default=[], metavar="PATH=VALUE", help=parser.word("set"))
-    parser.add_argument("--draws", type=count, default=1000, metavar="N", help=parser.word("draws"))
-    parser.add_argument("--seed", type=seed, default=0, metavar="N", help=parser.word("seed"))
+    parser.add_argument("--draws", type=parser.whole("draws"), default=1000, metavar="N", help=parser.word("draws"))
+    parser.add_argument("--seed", type=parser.whole("seed"), default=0, metavar="N", help=parser.word("seed"))
     parser.add_argument("--out", metavar="DIR", help=parser.word("out"))
     parser.add_argument("--json", action="store_true", help=parser.word("json"))
     parser.add_argument("--no-report", action="store_true", help=parser.word("no_report"))
@@ -32,10 +33,8 @@ def run(options: argparse.Namespace) -> int:
     from cesim.cli.progress import Progress
     from cesim.run import simulate
     from cesim.run.folder import check_target
-    from cesim.scenario import open_scenario, read_settings
 
-    loaded = open_scenario(options.file, read_settings(options.set))
-    target = Path(options.out) if options.out else Path("runs") / Path(options.file).stem
+    loaded, target = _asked(options)
     check_target(target, loaded.scenario.name.model_dump())
     with Progress(options.lang) as progress:
         answer = simulate(loaded, draws=options.draws, seed=options.seed, progress=progress)
@@ -43,8 +42,33 @@ def run(options: argparse.Namespace) -> int:
     _tell(saved, answer, options)
     if not answer.certificate.passed:
         worst = answer.certificate.worst
-        raise NoAnswer([Fault("certificate_failed", Place(worst.where), {"found": f"{worst.worst:.1e}"})])
+        raise NoAnswer([Fault("certificate_failed", Place(model=worst.where), {"found": f"{worst.worst:.1e}"})])
     return DONE
+
+
+def faults(options: argparse.Namespace) -> tuple[Fault, ...]:
+    """Return what else is wrong, where the command line is."""
+    try:
+        _asked(options)
+    except InputError as error:
+        return error.faults
+    return ()
+
+
+def _asked(options: argparse.Namespace) -> tuple[Loaded[Scenario], Path]:
+    """Return the scenario and the folder to write; raises `InputError` with the faults of both."""
+    from cesim.cli.reading import read_scenario
+    from cesim.run.folder import check_can_be_folder
+
+    target = Path(options.out) if options.out else Path("runs") / Path(options.file).stem
+    loaded, found = read_scenario(options.file, options.set)
+    try:
+        check_can_be_folder(target)
+    except InputError as error:
+        found = (*found, *error.faults)
+    if loaded is None or found:
+        raise InputError(found)
+    return loaded, target
 
 
 def documents(folder: Path, lang: str) -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from cesim.errors.place import NOWHERE, Place
+from cesim.text import message
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -32,8 +33,8 @@ class Fault:
         }
 
     def __str__(self) -> str:
-        told = ", ".join(f"{name}={value}" for name, value in self.arguments.items())
-        return f"{self.place}: {self.code}" + (f" ({told})" if told else "")
+        where = str(self.place)
+        return f"{where}: {message(self, 'en')}" if where else message(self, "en")
 
 
 def _plain(value: object) -> object:

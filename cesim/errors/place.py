@@ -8,10 +8,10 @@ from typing import Final
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A finger on the input: a point in a file, a cell of a workbook or an option of the command line.
+    """A finger on the input: a point in a file, a cell of a workbook, an option, or an entry of the model.
 
     Lines and columns count from one, columns in characters. Printed as `file:line:column`,
-    `file:sheet!cell` or `--set a.b.c`; an empty place prints as nothing.
+    `file:sheet!cell`, `--set a.b.c` or `a.b.c`; an empty place prints as nothing.
     """
 
     file: str | None = None
@@ -21,6 +21,8 @@ class Place:
     cell: str | None = None
     path: str | None = None
     """The dotted path of an override; only places without a file have one."""
+    model: str | None = None
+    """Where in the model itself: an entry of the scenario (`fleet.stock`) or a cell of the ledger."""
 
     def __str__(self) -> str:
         if self.sheet is not None or self.cell is not None:
@@ -28,13 +30,15 @@ class Place:
             return f"{self.file}:{inside}" if self.file is not None else inside
         if self.file is not None:
             return ":".join(str(part) for part in (self.file, self.line, self.column) if part is not None)
-        return f"--set {self.path}" if self.path is not None else ""
+        if self.path is not None:
+            return f"--set {self.path}"
+        return self.model or ""
 
     def as_data(self) -> dict[str, str | int]:
         """Return the parts that are known, for JSON."""
         return {name: part for name, part in asdict(self).items() if part is not None}
 
-    def order(self) -> tuple[str, int, int, str, str, str]:
+    def order(self) -> tuple[str, int, int, str, str, str, str]:
         """Return the key by which faults are sorted: file, line, column, then the rest."""
         return (
             self.file or "",
@@ -43,6 +47,7 @@ class Place:
             self.sheet or "",
             self.cell or "",
             self.path or "",
+            self.model or "",
         )
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from cesim.text import hints, message
+
 
 class QuantityError(ValueError):
     """A number, range, unit or stream that cannot be what it claims to be.
@@ -24,6 +26,9 @@ class QuantityError(ValueError):
         self.code = code
         self.arguments = arguments
         super().__init__(code + "".join(f"; {name}: {value}" for name, value in arguments.items()))
+
+    def __str__(self) -> str:
+        return f"{self.code}: {' '.join((message(self, 'en'), *hints(self, 'en')))}"
 
     def __reduce__(self) -> tuple[object, ...]:
         """Cross a process boundary whole: the default would lose the arguments."""

@@ -135,7 +135,7 @@ class TimePath:
             if self.rho is not None:
                 raise QuantityError("rho_without_ar1", found=self.rho, allowed=None)
         elif self.rho is None or not -1.0 < self.rho < 1.0:
-            raise QuantityError("rho_out_of_range", found=self.rho, allowed=(-1.0, 1.0))
+            raise QuantityError("rho_out_of_range", found=self.rho)
 
     def _neighbours(self, year: int) -> tuple[int, int, float]:
         """Knots before and after a year, and how far it has come from the one to the other."""
@@ -161,7 +161,7 @@ def _accepted_years(years: Iterable[int]) -> list[int]:
         if not isinstance(year, Integral) or isinstance(year, bool):
             raise QuantityError("year_not_integer", found=year, allowed="an integer")
         if not FIRST_YEAR <= year <= LAST_YEAR:
-            raise QuantityError("year_out_of_range", found=int(year), allowed=(FIRST_YEAR, LAST_YEAR))
+            raise QuantityError("year_out_of_range", found=int(year), first=FIRST_YEAR, last=LAST_YEAR)
         accepted.append(int(year))
     return accepted
 

@@ -121,7 +121,7 @@ def convert(value: float | NDArray[np.float64], found: str, wanted: str) -> floa
     written, counted = unit_named(found), unit_named(wanted)
     if written.dimension != counted.dimension:
         allowed = units_of(counted.dimension)
-        raise QuantityError("wrong_unit", found=found, allowed=allowed, nearest=_nearest(found, allowed))
+        raise QuantityError("wrong_unit", found=found, unit=wanted, allowed=allowed, nearest=_nearest(found, allowed))
     ratio = written.factor / counted.factor
     # whole numbers above and below the line: one rounding where a decimal factor would give two
     with np.errstate(over="ignore"):

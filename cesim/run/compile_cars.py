@@ -147,7 +147,7 @@ def _masses(
     if (shipped < 0).any():
         year = int(np.argwhere(shipped < 0)[0][1])
         told = {"year": int(years[year]), "found": f"{-shipped[:, year].min():,.0f}"}
-        raise NoAnswer([Fault("fewer_built_than_stay", Place("market.production"), told)])
+        raise NoAnswer([Fault("fewer_built_than_stay", Place(model="market.production"), told)])
     per_car = content.mass[:, at] * 1e-3
     in_cars = content.tonnes(fleet.sales)[:, at]
     item_class, split = _split(scenario, sampler, content.classes)

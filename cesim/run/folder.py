@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import os
 import shutil
 import tempfile
 from dataclasses import dataclass, field
@@ -64,6 +66,13 @@ class Run:
         """
         target = Path(folder)
         check_target(target, self.about["scenario"]["name"])
+        try:
+            self._write(target, finish)
+        except OSError as error:  # it names the staging folder, which nobody asked for
+            raise _cannot_write(target, error) from error
+        return target
+
+    def _write(self, target: Path, finish: Callable[[Path], None] | None) -> None:
         target.parent.mkdir(parents=True, exist_ok=True)
         staging = Path(tempfile.mkdtemp(prefix=f".{target.name}-", dir=target.parent))
         try:
@@ -77,7 +86,6 @@ class Run:
             _publish(staging, target)
         finally:
             shutil.rmtree(staging, ignore_errors=True)
-        return target
 
 
 def check_target(target: Path, name: dict[str, str]) -> None:
@@ -86,12 +94,36 @@ def check_target(target: Path, name: dict[str, str]) -> None:
     Raises
     ------
     InputError
+        also where no folder can be made
     """
-    if not target.exists() or (target.is_dir() and not any(target.iterdir())):
-        return
-    held = _about(target) if target.is_dir() and (target / MARK).is_file() else None
+    try:
+        check_can_be_folder(target)
+        if not target.exists() or not any(target.iterdir()):
+            return
+    except OSError as error:
+        raise _cannot_write(target, error) from error
+    held = _about(target) if (target / MARK).is_file() else None
     if held is None or held.get("scenario", {}).get("name") != name:
         raise InputError([Fault("folder_in_use", Place(str(target)), {"found": str(target)})])
+
+
+def check_can_be_folder(target: Path) -> None:
+    """Refuse a path at which no folder can be made, before anything is computed.
+
+    Raises
+    ------
+    InputError
+        where a file stands at the path or above it, or where its folder may not be written to
+    """
+    there = next(path for path in (target, *target.absolute().parents) if os.path.lexists(path))
+    if not there.is_dir():
+        raise InputError([Fault("out_is_file", Place(str(target)), {"found": str(there)})])
+    if not os.access(there if there != target else target.absolute().parent, os.W_OK | os.X_OK):
+        raise _cannot_write(target, PermissionError(errno.EACCES, os.strerror(errno.EACCES)))
+
+
+def _cannot_write(target: Path, error: OSError) -> InputError:
+    return InputError([Fault("cannot_write_folder", Place(str(target)), {"found": error.strerror or str(error)})])
 
 
 def _publish(staging: Path, target: Path) -> None:

@@ -58,7 +58,9 @@ def read_windows(scenario: Scenario) -> Windows:
         if crossed:
             raise NoAnswer(
                 [
-                    Fault("limits_crossed", Place(f"remelting.alloys.{alloy}.widen.{element}"), {"found": element})
+                    Fault(
+                        "limits_crossed", Place(model=f"remelting.alloys.{alloy}.widen.{element}"), {"found": element}
+                    )
                     for element in crossed
                 ]
             )

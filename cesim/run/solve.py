@@ -8,6 +8,7 @@ they are many, so memory does not grow with the number of draws.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -16,19 +17,19 @@ from cesim.balance.chain import solve
 from cesim.balance.fleet import NegativeSalesError
 from cesim.balance.metal import METALS
 from cesim.charge.lexicographic import NotSolvedError
-from cesim.errors import Fault, NoAnswer, Place
+from cesim.errors import Fault, InputError, NoAnswer, Place
 from cesim.indicators.formulas import Year, compute
 from cesim.ledger.certificate import Auditor, Certificate, Incidence
 from cesim.ledger.flows import Edges, FlowView, Layouts, levels_table
 from cesim.quantities import KeyedSource
 from cesim.run.accumulate import Moments, Series, Tally
+from cesim.run.asked import check_asked
 from cesim.run.compile import compile_block
 from cesim.run.sampler import Sampler
 from cesim.run.series import finish
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
-    from pathlib import Path
 
     from numpy.typing import NDArray
 
@@ -61,7 +62,7 @@ def simulate(
     scenario
         a scenario, what `open_scenario` returned, or the path of a file
     draws
-        1 is the best estimate; more are drawn from the declared ranges, the best estimate beside them
+        1 is the best estimate; more (at most 100,000) are drawn from the declared ranges, the best estimate beside them
     seed
         of the keyed draws
     overrides
@@ -74,20 +75,18 @@ def simulate(
     Raises
     ------
     InputError
-        for a scenario that is wrong
+        for a scenario that is wrong, or numbers that cannot be used
     NoAnswer
         when the model has no answer
     """
     from cesim.run.folder import assemble
 
+    asked = check_asked(draws=draws, seed=seed, **({} if workers is None else {"workers": workers}))
+    draws, seed = asked["draws"], asked["seed"]
     loaded = _loaded(scenario, overrides)
-    if draws < 1:
-        raise ValueError(f"draws must be 1 or more, found {draws}")
-    if seed < 0:
-        raise ValueError(f"seed must be 0 or more, found {seed}")
     lanes = 1 if draws == 1 else draws + 1
     plan = Plan(loaded.scenario, seed, lanes)
-    gathered = _all_blocks(plan, workers, progress)
+    gathered = _all_blocks(plan, asked.get("workers"), progress)
     return assemble(loaded, plan, gathered, draws)
 
 
@@ -99,9 +98,11 @@ def _loaded(scenario: Any, overrides: Mapping[str, object] | None) -> Loaded[Sce
         return scenario
     if isinstance(scenario, Scenario):
         if scenario.loaded is None or overrides:
-            raise ValueError("give a scenario that load_scenario read (with its overrides), or the path of a file")
+            raise InputError([Fault("no_scenario", arguments={"found": "Scenario"})])
         held: Loaded[Scenario] = scenario.loaded
         return held
+    if not isinstance(scenario, str | Path):
+        raise InputError([Fault("no_scenario", arguments={"found": type(scenario).__name__})])
     return open_scenario(scenario, overrides or {})
 
 
@@ -193,9 +194,9 @@ def solve_block(plan: Plan, start: int, bench: Bench) -> Gathered:
         return _Block(plan, start, bench).run()
     except NegativeSalesError as error:
         told = {"found": f"{error.surplus:,.0f}", "year": error.year}
-        raise NoAnswer([Fault("stock_below_survivors", Place("fleet.stock"), told)]) from error
+        raise NoAnswer([Fault("stock_below_survivors", Place(model="fleet.stock"), told)]) from error
     except NotSolvedError as error:
-        raise NoAnswer([Fault("no_optimum", Place("remelting"), {"found": str(error)})]) from error
+        raise NoAnswer([Fault("no_optimum", Place(model="remelting"), {"found": str(error)})]) from error
 
 
 class _Block:

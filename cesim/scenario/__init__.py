@@ -18,8 +18,8 @@ from cesim.scenario.kinds import (
 )
 from cesim.scenario.levers import lever
 from cesim.scenario.load import Loaded, ScenarioError, load, load_scenario, open_scenario
-from cesim.scenario.overrides import read_settings
 from cesim.scenario.refusal import ModelFault, ModelFaults
+from cesim.scenario.settings import read_settings, sound_settings
 from cesim.scenario.values import ValueOf
 
 if TYPE_CHECKING:
@@ -49,6 +49,7 @@ __all__ = [
     "load_scenario",
     "open_scenario",
     "read_settings",
+    "sound_settings",
 ]
 
 

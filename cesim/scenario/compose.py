@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, Any, Final
 import yaml
 
 from cesim.errors import Fault, Place
+from cesim.scenario.fullwidth import WIDE_SPACE
 from cesim.scenario.scalars import NotANumber, resolve
 from cesim.scenario.syntax import syntax_fault
 from cesim.scenario.tree import Branch, Entry, Leaf, Row, Tree
+from cesim.scenario.wide_faults import wide_fault
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -28,22 +30,31 @@ class _Stop(Exception):  # noqa: N818 -- ends the reading of one file, is never 
     """Nothing sensible can be read after this fault."""
 
 
-def compose(text: str, file: str) -> tuple[Tree | None, tuple[Fault, ...]]:
-    """Return the tree of a YAML text and everything that is wrong with it.
+@dataclass(frozen=True, slots=True)
+class Composed:
+    """What a text holds, as far as it could be read, and everything that is wrong with it."""
 
-    The tree is `None` where the file could not be read to its end.
-    """
+    tree: Tree | None
+    faults: tuple[Fault, ...]
+    whole: bool = True
+    """Whether it was read to its end; if not, the last fault says why."""
+
+
+def compose(text: str, file: str) -> Composed:
+    """Read a YAML text. Where it is no YAML from some line on, the tree holds what was complete before."""
     reader = _Reader(file)
     try:
         for event in yaml.parse(text, Loader=_LOADER):
             reader.take(event)
     except _Stop:
-        return None, tuple(reader.faults)
+        return Composed(reader.root, tuple(reader.faults), whole=False)
     except yaml.MarkedYAMLError as error:
-        return None, (*reader.faults, syntax_fault(error, text, file))
+        return Composed(
+            reader.begun(), (*reader.faults, syntax_fault(error, text, file, reader.told_lines())), whole=False
+        )
     if reader.root is None:
         reader.faults.append(Fault("empty_file", Place(file, 1, 1)))
-    return reader.root, tuple(reader.faults)
+    return Composed(reader.root, tuple(reader.faults), whole=reader.root is not None)
 
 
 @dataclass(slots=True)
@@ -57,6 +68,8 @@ class _Open:
     key: Leaf | None = None
     skip: bool = False
     """The value of a key that was refused is read but not kept."""
+    is_flow: bool = False
+    """Written in brackets or braces."""
     size: int = 1
     depth: int = 0
 
@@ -77,6 +90,8 @@ class _Reader:
         self._anchors: dict[str, Tree] = {}
         self._documents = 0
         self._aliases = 0
+        self._is_bare = False
+        """Whether the scalar just read stands without quotes."""
 
     def take(self, event: Any) -> None:
         """Take one event."""
@@ -94,6 +109,18 @@ class _Reader:
             self._documents += 1
             if self._documents > 1:
                 self._stop("several_documents", self._place(event))
+
+    def begun(self) -> Tree | None:
+        """Return what was read before a fault of syntax; brackets and braces left open are dropped with their key."""
+        while self._open and self._open[-1].is_flow:
+            self._open.pop()
+        while self._open:
+            self._add(self._open.pop().close(), None)
+        return self.root
+
+    def told_lines(self) -> frozenset[int]:
+        """Return the lines, from one, that have a fault already."""
+        return frozenset(fault.place.line or 0 for fault in self.faults)
 
     def _place(self, event: Any) -> Place:
         return Place(self.file, event.start_mark.line + 1, event.start_mark.column + 1)
@@ -115,6 +142,7 @@ class _Reader:
             except NotANumber as error:
                 self._fault(error.code, place, {"found": event.value[:40]})
                 value = 0
+        self._is_bare = event.implicit[0]
         self._add(Leaf(value, place, event.value), event.anchor)
 
     def _begin(self, event: Any, entries: dict[str, Entry] | None) -> None:
@@ -122,7 +150,7 @@ class _Reader:
         self._refuse_tag(event, place)
         if len(self._open) >= DEEPEST:
             self._stop("too_deep", place, allowed=DEEPEST)
-        self._open.append(_Open(place, event.anchor, entries))
+        self._open.append(_Open(place, event.anchor, entries, is_flow=event.flow_style))
 
     def _refuse_tag(self, event: Any, place: Place) -> None:
         if event.tag is not None:
@@ -175,5 +203,15 @@ class _Reader:
             other = entries[tree.text].place
             self._fault("duplicate_key", place, {"found": tree.text, "other": other})
             into.skip = True
+        elif self._is_bare and WIDE_SPACE in (tree.text[0], tree.text[-1]):
+            self.faults.append(wide_fault(tree.text, place))
+            self._forget_empty_parent(entries)
+            into.skip = True
         else:
             into.key = Leaf(tree.value, place, tree.text)
+
+    def _forget_empty_parent(self, entries: dict[str, Entry]) -> None:
+        """Drop the entry before a key indented with a full-width space: it looks empty and is not."""
+        last = next(reversed(entries.values()), None)
+        if last is not None and isinstance(last.value, Leaf) and last.value.text == "":
+            del entries[last.key]

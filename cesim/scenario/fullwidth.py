@@ -25,6 +25,7 @@ _QUOTES: Final = str.maketrans(
         "」": '"',
     }
 )
+WIDE_SPACE: Final = "\u3000"
 _WIDE: Final = re.compile(r"[\u3000\uff01-\uff5e“”„‘’、−‐―【】]")
 _KEY: Final = re.compile(r"\s*(?:- +)?[\w.\-]+\s*(：)")
 _SIGNS: Final = (
@@ -56,6 +57,11 @@ def first_wide(text: str) -> Wide | None:
     if match is None:
         return None
     return Wide(match[0], match.start(), unicodedata.normalize("NFKC", match[0].translate(_QUOTES)))
+
+
+def wide_signs(text: str) -> list[str]:
+    """Return every full-width character of a text, in order."""
+    return _WIDE.findall(text)
 
 
 def wide_key(line: str) -> Wide | None:

@@ -26,19 +26,22 @@ class Family:
     branch: Branch | None
     files: tuple[Path, ...]
     faults: tuple[Fault, ...]
+    whole: bool
+    """Whether every file was found and read to its end."""
 
 
 def gather(path: Path) -> Family:
     """Read a scenario and everything it extends. Every fault of every file is returned, none is raised."""
     gathering = _Gathering()
     branch_ = gathering.resolve(path, ())
-    return Family(branch_, tuple(gathering.files.values()), tuple(gathering.faults))
+    return Family(branch_, tuple(gathering.files.values()), tuple(gathering.faults), gathering.whole)
 
 
 @dataclass(slots=True)
 class _Gathering:
     files: dict[Path, Path] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
+    whole: bool = True
     _resolved: dict[Path, Branch | None] = field(default_factory=dict)
     _ancestors: dict[str, set[str]] = field(default_factory=dict)
     """By file as shown: the files it extends, however far up."""
@@ -50,6 +53,7 @@ class _Gathering:
         self.files[real] = path
         source = read(path)
         self.faults.extend(source.faults)
+        self.whole &= source.whole
         self._resolved[real] = None
         whole = self._with_parents(source, path, (*chain, path)) if source.branch is not None else None
         self._resolved[real] = whole
@@ -105,6 +109,7 @@ class _Gathering:
             known = shelves.paths(path.parent, name) if is_path else shelves.names(path.parent)
             arguments = {"found": name, "nearest": nearest(name, known), "allowed": known}
             self.faults.append(Fault("no_such_base", item.place, arguments))
+            self.whole = False
             return None
         if any(file.resolve() == above.resolve() for above in chain):
             arguments = {"found": name, "chain": " → ".join(str(link) for link in (*chain, file))}

@@ -7,6 +7,7 @@ from typing import Annotated, Any, TypeVar
 from pydantic import BaseModel, BeforeValidator, ConfigDict
 
 from cesim.quantities import Quantity, TimePath
+from cesim.quantities.series import FIRST_YEAR, LAST_YEAR
 from cesim.scenario.fullwidth import first_wide, half
 from cesim.scenario.refusal import ModelFault
 from cesim.scenario.tree import is_year
@@ -40,8 +41,9 @@ def _year(raw: Any) -> Any:
             return int(raw)
         code = "full_width" if first_wide(raw) else "not_a_year"
         raise ModelFault(code, (), {"found": raw, "proposal": half(raw) if code == "full_width" else None})
-    if isinstance(raw, int) and not isinstance(raw, bool) and not 1800 <= raw <= 2300:
-        raise ModelFault("not_a_year", (), {"found": raw})
+    if isinstance(raw, int) and not isinstance(raw, bool) and not FIRST_YEAR <= raw <= LAST_YEAR:
+        code = "year_out_of_range" if 1000 <= raw <= 9999 else "not_a_year"
+        raise ModelFault(code, (), {"found": raw, "first": FIRST_YEAR, "last": LAST_YEAR})
     return raw
 
 

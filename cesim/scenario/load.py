@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Generic, TypeVar
+from typing import TYPE_CHECKING, Final, Generic, TypeVar
 
 from pydantic import BaseModel
 
@@ -20,10 +20,29 @@ from cesim.text import language, message, nearest
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from cesim.scenario.inheritance import Family
     from cesim.scenario.model import Scenario
     from cesim.scenario.tree import Branch
 
 M = TypeVar("M", bound=BaseModel)
+
+_LACKS: Final = frozenset({"missing_key", "missing_base"})
+_TOGETHER: Final = frozenset(
+    {
+        "missing_name",
+        "unknown_name",
+        "shares_must_add_to_one",
+        "shares_do_not_add_to_one",
+        "more_than_whole",
+        "no_region_has_any",
+        "years_out_of_order",
+        "year_outside_run",
+        "range_missing",
+        "status_needs_range",
+        "data_row_unclear",
+    }
+)
+"""What several entries do together, some of which may stand where a file could not be read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,12 +108,22 @@ def _load(path: Path, model: type[M], overrides: Mapping[str, object]) -> Loaded
     try:
         scenario = validate(tree, model)
     except InputError as error:
-        broken = bool(family.faults)  # what is missing may stand in the file that could not be read
-        faults.extend(fault for fault in error.faults if not (broken and fault.code in ("missing_key", "missing_base")))
-        raise InputError(faults) from None
+        faults.extend(fault for fault in error.faults if not _may_be_cured(fault, family))
+        raise InputError(_said_once(faults)) from None
     if faults:
         raise InputError(faults)
     return Loaded(scenario, tree, family.files)
+
+
+def _may_be_cured(fault: Fault, family: Family) -> bool:
+    """Say whether mending the files may mend this as well: what is missing may stand where nothing could be read."""
+    return bool(family.faults) and (fault.code in _LACKS or (not family.whole and fault.code in _TOGETHER))
+
+
+def _said_once(faults: list[Fault]) -> list[Fault]:
+    """Leave out that a year is alone where no year may stand at all."""
+    no_path = {fault.place for fault in faults if fault.code == "path_not_allowed"}
+    return [fault for fault in faults if fault.code != "one_year_over_constant" or fault.place not in no_path]
 
 
 def named(path: str | Path) -> Path:
@@ -102,9 +131,9 @@ def named(path: str | Path) -> Path:
 
     Raises `InputError` where there is none, with the nearest that exists.
     """
-    if Path(path).exists():
-        return Path(path)
     name = str(path)
+    if name.strip() and Path(path).exists():
+        return Path(path)
     found = shelves.find(name, Path())
     if found is not None:
         return found

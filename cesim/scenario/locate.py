@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from cesim.scenario.tree import Branch, Leaf, Row, Tree
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from cesim.errors import Place
     from cesim.scenario.fields import Loc
 
@@ -34,6 +36,20 @@ class Spot:
     def is_leaf(self, found: str) -> bool:
         """Say whether this is the scalar with that text."""
         return isinstance(self.tree, Leaf) and self.tree.value == found
+
+
+def dotted(loc: Loc) -> str:
+    """Return a path as `--set` takes it."""
+    return ".".join(str(part) for part in loc)
+
+
+def latest(spots: Sequence[Spot], own: str | None) -> Spot:
+    """Return what was written last: on the command line, else in the file itself, else the first given."""
+    for is_last in (lambda place: place.path is not None, lambda place: place.file == own):
+        for one in spots:
+            if is_last(one.value):
+                return one
+    return spots[0]
 
 
 def spot(root: Branch, loc: Loc) -> Spot:

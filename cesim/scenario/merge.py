@@ -39,6 +39,11 @@ def states_number(tree: Tree) -> bool:
     return is_path(tree)
 
 
+def restates(tree: Tree) -> bool:
+    """Say whether a mapping laid over a number takes its place, even if a detail beside `value` is misspelt."""
+    return states_number(tree) or (isinstance(tree, Branch) and not DEFINING.isdisjoint(tree.entries))
+
+
 def is_path(tree: Tree) -> bool:
     """Say whether a mapping gives numbers by year and nothing else."""
     return (
@@ -63,7 +68,7 @@ def lay_over(under: Tree, over: Tree) -> Tree:
     """Return `under` with `over` laid on top: mappings are merged, everything else is replaced."""
     if not (isinstance(under, Branch) and isinstance(over, Branch)):
         return over
-    if states_number(under) and states_number(over) and not (is_path(over) and takes_years(under)):
+    if states_number(under) and restates(over) and not (is_path(over) and takes_years(under)):
         return over
     entries = dict(under.entries)
     for key, entry in over.entries.items():

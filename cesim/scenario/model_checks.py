@@ -10,7 +10,7 @@ from cesim.ledger.substances import ALLOYS, ITEMS, POLYMERS
 from cesim.scenario.refusal import ModelFault, raise_all
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from cesim.quantities import Quantity
     from cesim.scenario.model import Period, Scenario
@@ -23,18 +23,21 @@ def check_period(period: Period) -> None:
     """Years in order: fleet_from < base_year < start <= end, with 2010 inside the cohorts."""
     faults = []
     if not period.fleet_from < period.base_year:
-        faults.append(_order("base_year", period.base_year, f"> {period.fleet_from}"))
+        faults.append(_order("base_year", period.base_year, f"> {period.fleet_from}", "fleet_from"))
     if not period.base_year < period.start:
-        faults.append(_order("start", period.start, f"> {period.base_year}"))
+        faults.append(_order("start", period.start, f"> {period.base_year}", "base_year"))
     if not period.start <= period.end:
-        faults.append(_order("end", period.end, f">= {period.start}"))
-    if not period.fleet_from <= 2010 <= period.end:
+        faults.append(_order("end", period.end, f">= {period.start}", "start"))
+    if period.fleet_from > 2010:
         faults.append(_order("fleet_from", period.fleet_from, "<= 2010"))
+    if period.end < 2010:
+        faults.append(_order("end", period.end, ">= 2010"))
     raise_all(faults)
 
 
-def _order(key: str, found: int, allowed: str) -> ModelFault:
-    return ModelFault("years_out_of_order", (key,), {"found": found, "allowed": allowed})
+def _order(key: str, found: int, allowed: str, other: str = "") -> ModelFault:
+    because = ((other,),) if other else ()
+    return ModelFault("years_out_of_order", (key,), {"found": f"{key}: {found}", "allowed": allowed}, because)
 
 
 def check_items(mapping: Mapping[str, Any], path: tuple[str, ...], within: Iterable[str] | None = None) -> None:
@@ -79,17 +82,23 @@ def _sum_fault(shares: Mapping[str, Quantity], path: tuple[str, ...]) -> list[Mo
 def check_focus(scenario: Scenario) -> None:
     """Regions, report years, alloys and targets name things that exist."""
     faults = unknown(scenario.report.focus, scenario.regions, ("report", "focus"))
-    years = scenario.years
-    faults += [
-        ModelFault("year_outside_run", ("report", "years"), {"found": year, "allowed": f"{years.start}-{years.end}"})
-        for year in scenario.report.years if not years.start <= year <= years.end
-    ]  # fmt: skip
+    faults += _outside(scenario)
     faults += _missing(ALLOYS, scenario.remelting.alloys, ("remelting", "alloys"))
     faults += unknown(scenario.remelting.alloys, ALLOYS, ("remelting", "alloys"))
     for key, recyclate in scenario.compounding.recyclates.items():
         faults += unknown(recyclate.into, POLYMERS, ("compounding", "recyclates", key, "into"))
     faults += unknown(scenario.compounding.cap, POLYMERS, ("compounding", "cap"))
     raise_all(faults)
+
+
+def _outside(scenario: Scenario) -> Iterator[ModelFault]:
+    """Yield a fault for the report years before the first year, and one for those after the last."""
+    first, last = scenario.years.start, scenario.years.end
+    asked = scenario.report.years
+    for end, outside in (("start", [y for y in asked if y < first]), ("end", [y for y in asked if y > last])):
+        if outside:
+            arguments = {"found": outside, "allowed": f"{first} – {last}"}
+            yield ModelFault("year_outside_run", ("report", "years"), arguments, [("years", end)])
 
 
 def adds_to_one(scenario: Scenario) -> None:
@@ -102,7 +111,10 @@ def adds_to_one(scenario: Scenario) -> None:
             largest = max(held, key=lambda key: held[key])
             faults.append(
                 ModelFault(
-                    "more_than_whole", ("parts", largest, "holds", item), {"found": round(total, 6), "allowed": "<= 1"}
+                    "more_than_whole",
+                    ("parts", largest, "holds", item),
+                    {"found": round(total, 6), "allowed": "<= 1"},
+                    [("parts", key, "holds", item) for key in held],
                 )
             )
     known = {item for shares in scenario.content.split.values() for item in shares}

@@ -7,75 +7,74 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final
 
 from cesim.errors import Fault, InputError, Place
-from cesim.scenario.fullwidth import first_wide
+from cesim.scenario.fullwidth import half
 from cesim.scenario.merge import is_path, lay_over, lone_years, states_number, takes_years
-from cesim.scenario.source import node
-from cesim.scenario.tree import Branch, Entry, Leaf, Row, Tree, branch, plain, row
+from cesim.scenario.tree import Branch, Entry, Leaf, Row, Tree, branch, is_year, row
+from cesim.scenario.wide_faults import wide_fault
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
-    from cesim.scenario.tree import Plain
+    from collections.abc import Sequence
 
 _PEDIGREE: Final = frozenset({"source", "url", "status", "note"})
 """What no longer holds once the value it was said of is replaced."""
-
-
-def read_settings(settings: Iterable[str]) -> dict[str, Plain]:
-    """Return the overrides of `--set path=value` options; values follow the rules of the files.
-
-    Raises `InputError` with every setting that cannot be read.
-    """
-    overrides: dict[str, Plain] = {}
-    faults: list[Fault] = []
-    for setting in settings:
-        path, equals, text = setting.partition("=")
-        path = path.strip()
-        place = Place(path=path)
-        if not equals or not path:
-            faults.append(_unreadable(setting))
-        elif path in overrides:
-            faults.append(Fault("set_twice", place, {"found": path}))
-        elif text.strip() == "":
-            overrides[path] = None
-        else:
-            tree, found = node(text.strip(), "")
-            faults.extend(Fault(fault.code, place, fault.arguments) for fault in found)
-            overrides[path] = plain(tree) if tree is not None else None
-    if faults:
-        raise InputError(faults)
-    return overrides
-
-
-def _unreadable(setting: str) -> Fault:
-    wide = first_wide(setting)
-    if wide is not None:
-        return Fault("full_width", Place(path=setting), {"found": wide.found, "proposal": wide.proposal})
-    return Fault("set_without_equals", Place(path=setting), {"found": setting})
+_TABLES: Final = frozenset({"data", "data_series"})
+"""What reads a number from the tables: replaced as a whole by a value."""
 
 
 def apply(tree: Branch, overrides: Mapping[str, object]) -> tuple[Branch, tuple[Fault, ...]]:
     """Return the tree with the overrides set, in their order, and those that lead nowhere."""
     faults: list[Fault] = []
-    for path, value in overrides.items():
+    for path, value in _years_together(tree, overrides).items():
         place = Place(path=path)
         parts = path.split(".")
         if parts[0] == "extends" or not all(parts):
             faults.append(Fault("set_nowhere", place, {"found": path}))
             continue
-        planted, old = _planted(value, place), _standing(tree, parts)
-        if old is not None:
-            alone = tuple(lone_years(old, planted))
-            faults.extend(alone)
-            planted = lay_over(old, planted) if is_path(planted) and takes_years(old) and not alone else planted
+        if parts[0] not in tree.entries and half(path).partition(".")[0] in tree.entries:
+            faults.append(wide_fault(path, place))
+            continue
         try:
-            new = _set(tree, parts, planted, place)
+            tree = _one(tree, parts, value, place, faults)
         except _LeadsNowhere as nowhere:
             faults.append(Fault(nowhere.code, place, {"found": path, "at": nowhere.at}))
-            continue
-        assert isinstance(new, Branch)
-        tree = new
+        except InputError as error:
+            faults.extend(error.faults)
     return tree, tuple(faults)
+
+
+def _one(tree: Branch, parts: list[str], value: object, place: Place, faults: list[Fault]) -> Branch:
+    planted = _planted(value, place)
+    if is_year(parts[-1]) and len(parts) > 1 and _is_constant(_standing(tree, parts[:-1])):
+        parts, planted = parts[:-1], branch({parts[-1]: Entry(parts[-1], place, planted)}, place)
+    old = _standing(tree, parts)
+    if old is not None:
+        alone = tuple(lone_years(old, planted))
+        faults.extend(alone)
+        planted = lay_over(old, planted) if is_path(planted) and takes_years(old) and not alone else planted
+    new = _set(tree, parts, planted, place)
+    assert isinstance(new, Branch)
+    return new
+
+
+def _years_together(tree: Branch, overrides: Mapping[str, object]) -> dict[str, object]:
+    """Return the overrides with the years set one by one over a constant put together: `a.2030` and `a.2040`."""
+    grouped: dict[str, object] = {}
+    for path, value in overrides.items():
+        above, _, year = path.rpartition(".")
+        alike = [other for other in overrides if other.rpartition(".")[0] == above and is_year(other[len(above) + 1 :])]
+        together = is_year(year) and len(alike) > 1 and above not in overrides
+        if together and _is_constant(_standing(tree, above.split("."))):
+            grouped[above] = {other[len(above) + 1 :]: overrides[other] for other in alike}
+        else:
+            grouped[path] = value
+    return grouped
+
+
+def _is_constant(tree: Tree | None) -> bool:
+    """Say whether a number stands there that holds for all years."""
+    if isinstance(tree, Leaf):
+        return isinstance(tree.value, int | float) and not isinstance(tree.value, bool)
+    return tree is not None and states_number(tree) and not takes_years(tree)
 
 
 def _standing(tree: Tree, parts: Sequence[str]) -> Tree | None:
@@ -100,7 +99,8 @@ def _set(tree: Tree, parts: Sequence[str], value: Tree, place: Place) -> Tree:
         inner = _set(old.value, rest, value, place) if old is not None and rest else _grown(rest, value, place)
         entries = dict(tree.entries)
         if head == "value" and not rest and states_number(tree):
-            entries = {key: entry for key, entry in entries.items() if key not in _PEDIGREE}
+            from_tables = not _TABLES.isdisjoint(entries)
+            entries = {} if from_tables else {key: entry for key, entry in entries.items() if key not in _PEDIGREE}
         entries[head] = Entry(head, place, inner)
         return branch(entries, tree.place)
     if isinstance(tree, Row):

@@ -3,13 +3,29 @@
 from __future__ import annotations
 
 import re
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from cesim.scenario.fullwidth import half
+from cesim.scenario.scalars import NotANumber, resolve
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 _GROUPED: Final = re.compile(r"[-+]?[0-9]{1,3}([,_ ][0-9]{3})+(\.[0-9]+)?")
 _NUMBER: Final = re.compile(r"[-+]?[0-9]*\.?[0-9]+([eE][-+]?[0-9]+)?")
+_OTHER_BASE: Final = re.compile(r"[-+]?0[xXoObB][0-9a-fA-F]+")
 _WITH_UNIT: Final = re.compile(rf"({_NUMBER.pattern})\s*([A-Za-z%][^\s].*|[A-Za-z%])")
+
+
+def unquoted(text: str, kinds: Sequence[type]) -> str | None:
+    """Return a text without its quotes where it would then be of one of these kinds, else nothing.
+
+    A file reads `0.85` as a number; a text that says so was written in quotes.
+    """
+    try:
+        return text if type(resolve(text)) in kinds else None
+    except NotANumber:
+        return None
 
 
 def number_meant(text: str, kind: str = "") -> str | None:
@@ -24,7 +40,7 @@ def number_meant(text: str, kind: str = "") -> str | None:
     if _NUMBER.fullmatch(written):
         return written
     match = _WITH_UNIT.fullmatch(written)
-    if match is None:
+    if match is None or _OTHER_BASE.fullmatch(written):
         return None
     number, unit = match[1], match[3].strip()
     if unit == "%" and kind == "share":

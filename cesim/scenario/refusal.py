@@ -23,6 +23,9 @@ class ModelFault(ValueError):  # noqa: N818 -- named as the fault it becomes
         at the last part of it that exists.
     arguments
         What the words need.
+    because
+        Other paths that make it wrong together with `path`: the fault is shown at the one written last, on the
+        command line or in the file itself rather than in a file it extends.
     """
 
     def __init__(
@@ -30,15 +33,18 @@ class ModelFault(ValueError):  # noqa: N818 -- named as the fault it becomes
         code: str,
         path: str | Path = (),
         arguments: Mapping[str, object] | None = None,
+        because: Iterable[Path] = (),
     ) -> None:
         self.code = code
+        self.because = tuple(because)
         self.path: Path = tuple(path.split(".")) if isinstance(path, str) and path else tuple(path)
         self.arguments: Mapping[str, object] = arguments or {}
         super().__init__(code)
 
     def below(self, path: Path) -> ModelFault:
         """Return the same fault seen from `path` further up."""
-        return ModelFault(self.code, (*path, *self.path), self.arguments)
+        because = [(*path, *other) for other in self.because]
+        return ModelFault(self.code, (*path, *self.path), self.arguments, because)
 
 
 class ModelFaults(ValueError):  # noqa: N818 -- named as the faults it becomes

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from cesim.errors import Fault, Place
-from cesim.scenario.compose import compose
+from cesim.scenario.compose import Composed, compose
 from cesim.scenario.fullwidth import wide_key
 from cesim.scenario.tree import Branch
+from cesim.scenario.wide_faults import wide_fault
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -26,10 +27,12 @@ _TAB: Final = re.compile(r"^[ ]*\t", re.MULTILINE)
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One file as read: its mapping, if it has one, and its faults."""
+    """One file as read: its mapping, as far as it could be read, and its faults."""
 
     branch: Branch | None
     faults: tuple[Fault, ...]
+    whole: bool = True
+    """Whether the file was read to its end."""
 
 
 def read(path: Path) -> Source:
@@ -50,32 +53,51 @@ def read(path: Path) -> Source:
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        return _nothing(_not_utf8(data, error.start, file))
+        fault = _not_utf8(data, error.start, file)
+        sound = data[: error.start].decode("utf-8-sig")
+        if _CONTROL.search(sound) or _TAB.search(sound):  # no text at all
+            return _nothing(Fault("not_text", Place(file)))
+        read = _above(sound, fault.place.line or 1, file, [fault])
+        return Source(read.tree if isinstance(read.tree, Branch) else None, read.faults, whole=False)
     return parse(text, file)
 
 
 def parse(text: str, file: str) -> Source:
     """Read a scenario from its text; `file` is the name its places carry."""
-    tree, found = node(text, file)
-    if tree is None:
-        return Source(None, found)
-    if not isinstance(tree, Branch):
-        return Source(None, (*found, _not_a_mapping(tree, text, file)))
-    return Source(tree, found)
+    read = node(text, file)
+    if isinstance(read.tree, Branch):
+        return Source(read.tree, read.faults, read.whole)
+    if read.tree is None or not read.whole:
+        return Source(None, read.faults, whole=False)
+    return Source(None, (*read.faults, _not_a_mapping(read.tree, text, file)), whole=False)
 
 
-def node(text: str, file: str) -> tuple[Tree | None, tuple[Fault, ...]]:
+def node(text: str, file: str) -> Composed:
     """Return whatever a YAML text holds, a mapping or a single value, and its faults."""
     faults = [Fault("tab", _at(text, match.end() - 1, file)) for match in _TAB.finditer(text)][:_MOST_TABS]
     if (match := _CONTROL.search(text)) is not None:
-        faults.insert(
-            0, Fault("control_character", _at(text, match.start(), file), {"found": f"U+{ord(match[0]):04X}"})
-        )
-    return (None, tuple(faults)) if faults else compose(text, file)
+        found = {"found": f"U+{ord(match[0]):04X}"}
+        faults.insert(0, Fault("control_character", _at(text, match.start(), file), found))
+    if not faults:
+        return compose(text, file)
+    return _above(text, min(fault.place.line or 1 for fault in faults), file, faults)
+
+
+def _above(text: str, line: int, file: str, faults: list[Fault]) -> Composed:
+    """Read what stands above the line of a fault that ends the reading; that it is cut there is no fault."""
+    kept = text.splitlines(keepends=True)[: line - 1]
+    while kept and (not kept[-1].strip() or kept[-1].rstrip().endswith(":")):
+        kept.pop()  # a key whose value begins below the cut is not empty
+    above = "".join(kept)
+    if not above:
+        return Composed(None, tuple(faults), whole=False)
+    read = compose(above, file)
+    found = read.faults if read.whole else read.faults[:-1]
+    return Composed(read.tree, (*faults, *found), whole=False)
 
 
 def _nothing(fault: Fault) -> Source:
-    return Source(None, (fault,))
+    return Source(None, (fault,), whole=False)
 
 
 def _not_utf8(data: bytes, start: int, file: str) -> Fault:
@@ -86,7 +108,7 @@ def _not_utf8(data: bytes, start: int, file: str) -> Fault:
         data.decode("cp932")
         guess = "Shift_JIS (CP932)"
     except UnicodeDecodeError:
-        guess = "?"
+        return Fault("not_text", Place(file))
     before = data[:start].decode("utf-8-sig", errors="replace")
     return Fault("not_utf8", _at(before, len(before), file), {"found": guess})
 
@@ -94,8 +116,7 @@ def _not_utf8(data: bytes, start: int, file: str) -> Fault:
 def _not_a_mapping(tree: Tree, text: str, file: str) -> Fault:
     for number, line in enumerate(text.splitlines(), start=1):
         if (wide := wide_key(line)) is not None:
-            place = Place(file, number, wide.offset + 1)
-            return Fault("full_width", place, {"found": wide.found, "proposal": wide.proposal})
+            return wide_fault(wide.found, Place(file, number, wide.offset + 1))
     return Fault("not_a_mapping", tree.place)
 
 

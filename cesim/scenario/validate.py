@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from cesim.errors import Fault, InputError, Place
+from cesim.errors import Fault, InputError
 from cesim.scenario.fields import allowed_keys
 from cesim.scenario.fullwidth import first_wide, half
-from cesim.scenario.locate import Spot, spot
-from cesim.scenario.proposals import number_meant
+from cesim.scenario.locate import Spot, dotted, latest, spot
+from cesim.scenario.missing import missing_faults
+from cesim.scenario.proposals import number_meant, unquoted
 from cesim.scenario.refusal import ModelFault, ModelFaults
 from cesim.scenario.tree import plain
+from cesim.scenario.wide_faults import wide_fault
 from cesim.text import nearest
 
 if TYPE_CHECKING:
@@ -58,10 +60,10 @@ _LENGTHS: Final = {
     "string_too_long": "≤ {max_length}",
 }
 _CHOICES: Final = frozenset({"literal_error", "enum", "union_tag_invalid"})
-_BASE_FORGOTTEN: Final = 3
-"""A scenario that lacks more than this at its top has forgotten what it builds on."""
 _AT_KEY: Final = frozenset({"unknown_key", "not_a_year", "data_and_value"})
 _NUMBERS: Final = frozenset({"need_number", "need_whole_number"})
+_BARE: Final = {"need_number": (int, float), "need_whole_number": (int,), "need_true_false": (bool,)}
+"""What a text in quotes would have to be without them."""
 
 
 def validate(tree: Branch, model: type[M]) -> M:
@@ -74,7 +76,8 @@ def validate(tree: Branch, model: type[M]) -> M:
     except ValidationError as error:
         told = error.errors(include_url=False)
         faults = [fault for details in told for fault in _faults(details, tree, model)]
-        raise InputError(_once(faults + _missing(told, tree))) from None
+        lacking = [details["loc"] for details in told if details["type"] == "missing"]
+        raise InputError(_once(faults + missing_faults(lacking, tree))) from None
 
 
 def _once(faults: list[Fault]) -> list[Fault]:
@@ -91,44 +94,41 @@ def _faults(details: ErrorDetails, tree: Branch, model: type[BaseModel]) -> list
     if isinstance(raised, ModelFaults):
         return [_raised(fault, loc, tree) for fault in raised.faults]
     if kind == "missing":
-        return []  # told together, see `_missing`
+        return []  # told together, see `missing_faults`
     if kind == "extra_forbidden":
         return [_unknown_key(str(loc[-1]), loc[:-1], tree, model)]
     where = spot(tree, loc)
     return [_wrong_value(details, where)]
 
 
-def _missing(told: list[ErrorDetails], tree: Branch) -> list[Fault]:
-    """Return one fault for each mapping that lacks keys, with all that it lacks."""
-    lacking: dict[Loc, list[str]] = {}
-    for details in told:
-        if details["type"] == "missing":
-            lacking.setdefault(details["loc"][:-1], []).append(str(details["loc"][-1]))
-    faults = []
-    for loc, names in lacking.items():
-        code = "missing_base" if not loc and len(names) > _BASE_FORGOTTEN else "missing_key"
-        faults.append(Fault(code, spot(tree, loc).holder, {"missing": names, "path": dotted(loc)}))
-    return faults
-
-
 def _raised(fault: ModelFault, loc: Loc, tree: Branch) -> Fault:
-    where = spot(tree, (*loc, *fault.path))
+    spots = [spot(tree, (*loc, *path)) for path in (fault.path, *fault.because)]
+    where = latest(spots, tree.place.file) if fault.because else spots[0]
+    if where is not spots[0]:
+        return Fault(fault.code, where.value, {"other": spots[0].value, **fault.arguments})
+    return _raised_at(fault, loc, where)
+
+
+def _raised_at(fault: ModelFault, loc: Loc, where: Spot) -> Fault:
     found = fault.arguments.get("found")
-    if fault.code in _AT_KEY or (fault.path and fault.path[-1] == found):
+    if fault.code == "full_width":
+        return wide_fault(str(found), where.key)
+    if fault.code in _AT_KEY or (fault.path and str(fault.path[-1]) == str(found)):
         return Fault(fault.code, where.key, fault.arguments)
-    if fault.code == "full_width" or (isinstance(found, str) and where.is_leaf(found) and first_wide(found)):
-        place = where.key if fault.code == "full_width" else where.value
-        return _full_width(str(found), place)
+    if isinstance(found, str) and where.is_leaf(found) and first_wide(found):
+        meant = fault.arguments.get("proposal") if fault.code == "need_number" else None
+        return wide_fault(found, where.value, None if meant is None else str(meant))
+    arguments = {"path": dotted((*loc, *fault.path)), **fault.arguments}
     if fault.code in ("missing_key", "missing_name"):
-        return Fault(fault.code, where.holder, {"path": dotted((*loc, *fault.path)), **fault.arguments})
-    return Fault(fault.code, where.value, _legible({"path": dotted((*loc, *fault.path)), **fault.arguments}))
+        return Fault(fault.code, where.holder, arguments)
+    return Fault(fault.code, where.value, _legible(arguments))
 
 
 def _unknown_key(key: str, loc: Loc, tree: Branch, model: type[BaseModel]) -> Fault:
     allowed = allowed_keys(model, loc)
     place = spot(tree, (*loc, key)).key
     if first_wide(key) and half(key).partition(":")[0].strip() in allowed:
-        return _full_width(key, place)
+        return wide_fault(key, place)
     arguments = {"found": key, "allowed": allowed, "nearest": nearest(key, allowed), "path": dotted(loc)}
     return Fault("unknown_key", place, arguments)
 
@@ -138,13 +138,14 @@ def _wrong_value(details: ErrorDetails, where: Spot) -> Fault:
     code = _NEEDS.get(kind, "invalid")
     arguments: dict[str, Any] = {"found": found, "path": dotted(details["loc"])}
     if isinstance(found, str) and first_wide(found) and kind != "string_pattern_mismatch":
-        return _full_width(found, where.value)
-    if found is None:
+        return wide_fault(found, where.value)
+    if found is None or (found == "" and kind in _LENGTHS):
         code = "empty_value"
     elif kind in _CHOICES:
         allowed = _choices(context)
         code, arguments["allowed"] = "not_a_choice", allowed
-        arguments["nearest"] = nearest(str(found), allowed) if isinstance(found, str | int) else None
+        name = "unquote" if found in allowed else "nearest"  # a number written as a text
+        arguments[name] = nearest(str(found), allowed) if isinstance(found, str | int) else None
         if kind == "union_tag_invalid":
             arguments["found"] = context.get("tag")
     elif kind == "union_tag_not_found":
@@ -155,6 +156,8 @@ def _wrong_value(details: ErrorDetails, where: Spot) -> Fault:
     elif kind in _LENGTHS:
         code, arguments["allowed"] = "wrong_length", _LENGTHS[kind].format_map(context)
         arguments["found"] = context.get("actual_length", len(found) if isinstance(found, str) else None)
+    elif isinstance(found, str) and (bare := unquoted(found, _BARE.get(code, ()))):
+        arguments["unquote"] = bare
     elif code in _NUMBERS and isinstance(found, str):
         arguments["proposal"] = number_meant(found)
     elif code == "invalid":
@@ -165,10 +168,6 @@ def _wrong_value(details: ErrorDetails, where: Spot) -> Fault:
 def _choices(context: Mapping[str, Any]) -> list[str]:
     said = str(context.get("expected") or context.get("expected_tags") or "")
     return re.findall(r"'([^']*)'", said) or [said]
-
-
-def _full_width(found: str, place: Place) -> Fault:
-    return Fault("full_width", place, {"found": found[:40], "proposal": half(found)[:40]})
 
 
 def _legible(arguments: dict[str, Any]) -> dict[str, Any]:
@@ -182,8 +181,3 @@ def _legible(arguments: dict[str, Any]) -> dict[str, Any]:
     elif isinstance(found, str):
         arguments["found"] = found if len(found) <= 60 else found[:57] + "…"
     return arguments
-
-
-def dotted(loc: Loc) -> str:
-    """Return a path as `--set` takes it."""
-    return ".".join(str(part) for part in loc)

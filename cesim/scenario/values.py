@@ -15,11 +15,11 @@ from pydantic_core import core_schema
 from cesim.quantities import Quantity, QuantityError, TimePath, convert
 from cesim.scenario.fullwidth import first_wide, half
 from cesim.scenario.merge import states_year_path
-from cesim.scenario.proposals import number_meant
+from cesim.scenario.number_keys import NUMBER_KEYS, wrong_keys
+from cesim.scenario.proposals import number_meant, unquoted
 from cesim.scenario.references import REFERENCE_KEYS, referred, referred_series, unit_of
 from cesim.scenario.refusal import ModelFault, ModelFaults, raise_all
 from cesim.scenario.tree import is_year
-from cesim.text import nearest
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -32,8 +32,6 @@ if TYPE_CHECKING:
 
 ALWAYS: Final = 2000
 """The year under which a constant stands as a path of one knot; a path is constant outside its knots."""
-_WORDS: Final = ("dist", "range", "unit", "source", "url", "status", "note")
-_KEYS: Final = ("value", "low", "high", *_WORDS)
 _PLACES: Final = {
     # what the quantity refuses -> the key at which it is best shown
     "wrong_unit": "unit",
@@ -100,9 +98,10 @@ class ValueOf:
             return raw
         if not isinstance(raw, Mapping):
             return self._joined({ALWAYS: self.quantity(raw)}, {})
-        dated = {key: held for key, held in raw.items() if is_year(half(str(key)))}
+        dated = {key: held for key, held in raw.items() if half(str(key)).isdecimal()}
         if "data_series" in raw:  # years written beside a series take the place of its own
             reference = {key: held for key, held in raw.items() if key not in dated}
+            self._check_reference(reference)
             knots = referred_series(reference, lambda row, more: self._within(self._of_row(row, more)))
             return self._joined({**knots, **self._knots(dated)}, raw)
         if dated:
@@ -136,7 +135,7 @@ class ValueOf:
             raise ModelFault("need_number", ("rho",), {"found": raw.get("rho")}) from None
 
     def _from_mapping(self, raw: Mapping[str, Any]) -> Quantity:
-        faults = list(_wrong_keys(raw, _KEYS))
+        faults = wrong_keys(raw, NUMBER_KEYS)
         if not faults and "value" not in raw:
             raise ModelFault("missing_key", (), {"missing": "value", "allowed": ("value", "data")})
         faults += [fault for name in ("value", "low", "high") if (fault := self._wrong_number(raw, name))]
@@ -146,13 +145,17 @@ class ValueOf:
         return self._made(raw, **numbers, unit=self.unit, status=raw.get("status", "given"), **words)
 
     def _from_tables(self, raw: Mapping[str, Any]) -> Quantity:
+        self._check_reference(raw)
         return self._of_row(referred(raw), raw)
+
+    def _check_reference(self, raw: Mapping[str, Any]) -> None:
+        """Refuse keys that neither a reference nor a number has, and details that are no numbers."""
+        faults = wrong_keys(raw, ("value", *REFERENCE_KEYS))
+        faults += [fault for name in ("low", "high", "scale") if (fault := self._wrong_number(raw, name))]
+        raise_all(faults)
 
     def _of_row(self, row: Row, raw: Mapping[str, Any]) -> Quantity:
         """Return a row of the tables in the declared unit; the reference may scale it or give it a range."""
-        unknown = list(_wrong_keys(raw, REFERENCE_KEYS))
-        unknown += [fault for name in ("low", "high", "scale") if (fault := self._wrong_number(raw, name))]
-        raise_all(unknown)
         if row.value is None:
             raise ModelFault("data_without_value", ("data",), {"found": row.place})
         scale = raw.get("scale", 1)
@@ -201,9 +204,12 @@ class ValueOf:
 
     def _placed(self, error: QuantityError, raw: Mapping[str, Any]) -> ModelFault:
         """Return a refusal of the quantity with the key at which it should be shown."""
-        field = _PLACES.get(error.code) or error.arguments.get("field")
-        path: Path = (str(field),) if field in raw else (("data",) if "data" in raw else ())
         found = error.arguments.get("found")
+        field = _PLACES.get(error.code) or error.arguments.get("field")
+        field = str(found) if error.code == "year_out_of_range" else field
+        path: Path = (str(field),) if field in raw else (("data",) if "data" in raw else ())
+        if error.code == "rho_out_of_range" and found is None:
+            return ModelFault("missing_key", (), {"missing": "rho"})
         if error.code == "share_out_of_range" and isinstance(found, float) and 1 < found <= 100:
             return ModelFault("share_as_percent", path, {"found": found, "proposal": f"{found / 100:g}"})
         arguments: dict[str, object] = {"found": found, "kind": self.kind, "unit": self.unit, **error.arguments}
@@ -224,32 +230,18 @@ class ValueOf:
         least = self.least if self.least is not None else (0.0 if self.kind in ("share", "positive") else None)
         most = self.most if self.most is not None else (1.0 if share else None)
         if least is not None and most is not None:
-            return f"{least:g} – {most:g}"
-        return f"≥ {least:g}" if least is not None else (f"≤ {most:g}" if most is not None else "")
+            return f"{least:.10g} – {most:.10g}"
+        return f"≥ {least:.10g}" if least is not None else (f"≤ {most:.10g}" if most is not None else "")
 
     def _no_number(self, raw: Any) -> ModelFault:
         if raw is None:
             return ModelFault("empty_value", (), {"allowed": self.span(), "unit": self.unit})
-        meant = number_meant(raw, self.kind) if isinstance(raw, str) else None
-        arguments = {"found": raw, "proposal": meant, "unit": self.unit}
+        bare = unquoted(raw, (int, float)) if isinstance(raw, str) else None
+        meant = number_meant(raw, self.kind) if isinstance(raw, str) and bare is None else None
+        arguments = {"found": raw, "proposal": meant, "unquote": bare, "unit": self.unit}
         return ModelFault("need_number", (), arguments)
 
     def _wrong_number(self, raw: Mapping[str, Any], name: str) -> ModelFault | None:
         if name not in raw or (isinstance(raw[name], int | float) and not isinstance(raw[name], bool)):
             return None
         return self._no_number(raw[name]).below((name,))
-
-
-def _wrong_keys(raw: Mapping[str, Any], allowed: tuple[str, ...]) -> list[ModelFault]:
-    """Return the keys that a number does not have, and the words among its details that are no text."""
-    faults = [
-        ModelFault("unknown_key", (key,), {"found": key, "allowed": allowed, "nearest": nearest(str(key), allowed)})
-        for key in raw
-        if key not in allowed
-    ]
-    faults += [
-        ModelFault("need_text", (name,), {"found": raw[name]})
-        for name in _WORDS
-        if name in raw and not isinstance(raw[name], str)
-    ]
-    return faults

@@ -13,7 +13,9 @@ if TYPE_CHECKING:
 
 _MOST: Final = 12
 """A list of choices longer than this is cut; the rest is counted."""
-_GENERAL: Final = ("nearest", "proposal", "allowed", "other", "chain")
+_LONGEST: Final = 200
+"""Characters of a text that are shown."""
+_GENERAL: Final = ("nearest", "proposal", "unquote", "allowed", "other", "chain")
 """Arguments that make a hint of their own wherever they are given and the sentence does not use them."""
 
 
@@ -71,7 +73,13 @@ def shown(value: object, lang: Language) -> str:
         items = [shown(item, lang) for item in value]
         cut = items[:_MOST] + ([say("hint.more", lang, count=len(items) - _MOST)] if len(items) > _MOST else [])
         return ("、" if lang == "ja" else ", ").join(cut)
-    return str(value)
+    return _legible(str(value))
+
+
+def _legible(text: str) -> str:
+    """Return a text cut to what a reader takes in, with a dot for what a terminal would obey instead of show."""
+    cut = text if len(text) <= _LONGEST else text[:_LONGEST] + "…"
+    return "".join(sign if sign.isprintable() or sign == "\u3000" else "·" for sign in cut)
 
 
 def _fill(key: str, arguments: Mapping[str, object], lang: Language) -> str:

@@ -18,6 +18,7 @@ from cesim.errors import DONE, INTERRUPTED, NO_ANSWER, WRONG_INPUT, Fault, Input
         (Place(sheet="前提", cell="D14"), "前提!D14"),
         (Place("in.xlsx", sheet="前提", cell="D14"), "in.xlsx:前提!D14"),
         (Place(path="a.b.c"), "--set a.b.c"),
+        (Place(model="fleet.stock"), "fleet.stock"),
         (Place(), ""),
     ],
 )
@@ -58,5 +59,19 @@ def test_an_error_crosses_a_process_boundary_whole():
 
 def test_an_error_says_every_place():
     assert str(InputError([Fault("a", Place("x", 1, 1)), Fault("b", Place("x", 2, 1), {"found": 3})])) == (
-        "x:1:1: a\nx:2:1: b (found=3)"
+        "x:1:1: a\nx:2:1: b: found = 3"
     )
+
+
+def test_an_error_speaks_english():
+    faults = [Fault("missing_argument", arguments={"found": "KEY"}), Fault("tab", Place("x", 2, 1))]
+    assert str(InputError(faults)) == "KEY is missing.\nx:2:1: The line is indented with a tab; use spaces."
+    assert str(NoAnswer([Fault("no_optimum", Place(model="remelting"), {"found": "x"})])) == (
+        "remelting: The charge of a melt was not solved: x"
+    )
+
+
+def test_a_place_in_the_model_is_no_file():
+    place = Place(model="fleet.stock")
+    assert place.as_data() == {"model": "fleet.stock"}
+    assert place.file is None

@@ -9,9 +9,9 @@ import pandas as pd
 import pytest
 
 import cesim
-from cesim.errors import InputError
+from cesim.errors import InputError, Place
 from cesim.run import open_run, simulate
-from cesim.run.folder import TABLES
+from cesim.run.folder import TABLES, check_can_be_folder
 from cesim.scenario import open_scenario
 
 SHIPPED = ("tutorial", "japan-baseline", "chubu-baseline", "chubu-2035", "chubu-2035-component-model")
@@ -154,10 +154,73 @@ def test_a_scenario_may_be_given_as_name_or_as_what_was_read(short):
     assert run.indicators["p05"].equals(run.indicators["p95"])
 
 
-@pytest.mark.parametrize("draws", [0, -3])
-def test_no_draws_are_refused(short, draws):
-    with pytest.raises(ValueError, match="draws must be 1 or more"):
-        simulate(short, draws=draws)
+@pytest.mark.parametrize("name", ["draws", "seed", "workers"])
+@pytest.mark.parametrize("found", [2.5, True, "10", "x", -3, 10**20, float("nan"), [3], np.float64(3)])
+def test_a_run_is_asked_with_whole_numbers(short, name, found):
+    with pytest.raises(InputError) as caught:
+        simulate(short, **{name: found})
+    (fault,) = caught.value.faults
+    assert (fault.code, fault.arguments["option"]) == ("not_in_span", name)
+    assert str(caught.value).startswith(f"{name} takes a whole number from ")
+
+
+def test_no_draws_and_too_many_are_refused_with_what_is_allowed(short):
+    with pytest.raises(InputError) as caught:
+        simulate(short, draws=0, seed=-1)
+    assert str(caught.value) == (
+        "draws takes a whole number from 1 to 100,000; 0 was found.\n"
+        "seed takes a whole number from 0 to 999,999,999,999,999; -1 was found."
+    )
+    with pytest.raises(InputError, match="100001 was found"):
+        simulate(short, draws=100_001)
+
+
+def test_whole_numbers_of_numpy_are_taken(short):
+    assert simulate(short, draws=np.int64(1), seed=np.uint8(3)).about["seed"] == 3
+
+
+@pytest.mark.parametrize("scenario", [3, None, {"years": 1}])
+def test_what_is_no_scenario_is_refused(scenario):
+    with pytest.raises(InputError) as caught:
+        simulate(scenario)
+    assert [fault.code for fault in caught.value.faults] == ["no_scenario"]
+
+
+@pytest.mark.parametrize("below", ["", "run", "a/b"])
+def test_a_file_in_the_way_is_told_with_the_path_that_was_asked_for(short_run, tmp_path, below):
+    (tmp_path / "letter").write_text("dear", encoding="utf-8")
+    target = tmp_path / "letter" / below
+    with pytest.raises(InputError) as caught:
+        short_run.save(target)
+    (fault,) = caught.value.faults
+    assert (fault.code, fault.place) == ("out_is_file", Place(str(target)))
+    assert (tmp_path / "letter").read_text(encoding="utf-8") == "dear"
+
+
+def test_a_disk_that_refuses_is_told_with_the_path_that_was_asked_for(short_run, tmp_path):
+    def full(folder):
+        raise OSError(28, "No space left on device", str(folder / "report.html"))
+
+    with pytest.raises(InputError) as caught:
+        short_run.save(tmp_path / "run", full)
+    (fault,) = caught.value.faults
+    assert (fault.code, fault.place) == ("cannot_write_folder", Place(str(tmp_path / "run")))
+    assert fault.arguments == {"found": "No space left on device"}
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_folder_without_permission_is_refused_before_anything_is_computed(tmp_path, monkeypatch):
+    monkeypatch.setattr("os.access", lambda *_: False)
+    with pytest.raises(InputError) as caught:
+        check_can_be_folder(tmp_path / "runs" / "x")
+    (fault,) = caught.value.faults
+    assert (fault.code, fault.place) == ("cannot_write_folder", Place(str(tmp_path / "runs" / "x")))
+
+
+def test_an_error_of_open_run_is_a_sentence(tmp_path):
+    with pytest.raises(InputError) as caught:
+        open_run(tmp_path)
+    assert str(caught.value) == f"{tmp_path}: {tmp_path} is no folder of a run (run.json is missing)."
 
 
 def test_progress_counts_every_block(short):

@@ -150,3 +150,8 @@ def test_faults_in_words(fault, ja, en):
 def test_japanese_sentences_end_as_japanese_sentences_do():
     assert all(template(key, "ja").endswith("。") for key in keys("ja", "fault.") if key.endswith(".message"))
     assert not any(re.search(r"[。]", template(key, "en")) for key in keys("en", "fault."))
+
+
+def test_what_is_long_is_cut_and_what_a_terminal_would_obey_is_a_dot():
+    assert shown("a" * 5000, "en") == "a" * 200 + "…"
+    assert shown("\x1b[31m 計画　案", "ja") == "·[31m 計画　案"
