@@ -11,7 +11,9 @@ from cesim.balance.fleet import regional_shares, solve_fleet
 from cesim.balance.inputs import Cars
 from cesim.errors import Fault, NoAnswer, Place
 from cesim.ledger.substances import ALLOYS, CAST, COMPONENTS, ITEMS, ORIGINS, PAIRS, POLYMERS
-from cesim.run.compile_fleet import POWERTRAINS, SEGMENTS, fleet_inputs, fleet_years, vehicle_mix
+from cesim.run.compile_fleet import POWERTRAINS, SEGMENTS, fleet_inputs, vehicle_mix
+from cesim.run.periods import balance_years, fleet_years
+from cesim.run.places import by_region, spread_over, weights
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -36,47 +38,13 @@ class Counted:
     built: Floats
 
 
-def weights(sampler: Sampler, scenario: Scenario, what: str) -> Floats:
-    """Shares of the regions (lane, region) from their weights."""
-    drawn = np.stack(
-        [sampler.value(f"regions.{key}.{what}", getattr(region, what)) for key, region in scenario.regions.items()],
-        axis=1,
-    )
-    share: Floats = drawn / drawn.sum(axis=1, keepdims=True)
-    return share
-
-
-def routes(sampler: Sampler, scenario: Scenario, what: str, capacity: Floats) -> Floats:
-    """Origin-destination shares (lane, from, to): what a region keeps stays, the rest goes where capacity is.
-
-    A region without capacity keeps nothing.
-    """
-    kept = np.stack(
-        [sampler.value(f"regions.{k}.keeps.{what}", getattr(r.keeps, what)) for k, r in scenario.regions.items()],
-        axis=1,
-    )
-    kept = np.where(capacity > 0, kept, 0.0)
-    return spread_over(kept, capacity)
-
-
-def spread_over(kept: Floats, capacity: Floats) -> Floats:
-    """Rows that keep ``kept`` (lane, region) at home and spread the rest over the others by capacity."""
-    regions = capacity.shape[1]
-    others = np.where(np.eye(regions, dtype=bool), 0.0, capacity[:, None, :])
-    total = others.sum(axis=2, keepdims=True)
-    away = np.where(total > 0, others / np.where(total > 0, total, 1.0), 0.0)
-    home = np.where(total[..., 0] > 0, kept, 1.0)
-    return away * (1.0 - home)[..., None] + np.eye(regions) * home[..., None]
-
-
 def compile_cars(scenario: Scenario, sampler: Sampler, middle: AlloyMiddle) -> tuple[Cars, Counted]:
     """Solve the fleet of Japan and turn it into masses."""
     mix = vehicle_mix(scenario, sampler)
     fleet = solve_fleet(fleet_inputs(scenario, sampler, mix), keep_from=scenario.years.start - 1)
     regions = tuple(scenario.regions)
     registration = weights(sampler, scenario, "vehicles")
-    out = np.stack([sampler.value(f"regions.{k}.moves_out", r.moves_out) for k, r in scenario.regions.items()], axis=1)
-    move = spread_over(1.0 - out, registration)
+    move = spread_over(1.0 - by_region(sampler, scenario, "moves_out"), registration)
     ages = scenario.years.end - scenario.years.fleet_from + 2
     age_share = regional_shares(registration, move, ages)
     content = _Content(scenario, sampler, mix)
@@ -132,7 +100,7 @@ def _masses(
     move: Floats,
     middle: AlloyMiddle,
 ) -> tuple[Cars, Floats]:
-    years = np.arange(scenario.years.start, scenario.years.end + 1)
+    years = balance_years(scenario)
     first = scenario.years.fleet_from
     at = years - first
     weights_by_exit = {

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final, Literal
 import numpy as np
 
 from cesim.balance.fleet import FleetInputs
+from cesim.run.periods import fleet_years
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -31,11 +32,6 @@ _EXPORT_SEGMENTS: Final = ("kei", "commercial")
 _EXPORT_POWERTRAINS: Final = ("hev", "phev", "bev")
 _SEGMENT = np.repeat(np.arange(4), 4)
 _POWERTRAIN = np.tile(np.arange(4), 4)
-
-
-def fleet_years(scenario: Scenario) -> NDArray[np.int64]:
-    """All cohorts."""
-    return np.arange(scenario.years.fleet_from, scenario.years.end + 1)
 
 
 def vehicle_mix(scenario: Scenario, sampler: Sampler) -> Floats:

@@ -9,7 +9,8 @@ import numpy as np
 from cesim.balance.inputs import MARKET_GRADES, RECYCLATES, YARD, Metal, Plastics
 from cesim.balance.metal import METALS
 from cesim.ledger.substances import ALLOYS, ORIGINS, POLYMERS
-from cesim.run.compile_cars import weights
+from cesim.run.periods import balance_years
+from cesim.run.places import routes, weights
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -21,13 +22,9 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
 
 
-def _years(scenario: Scenario) -> NDArray[np.int64]:
-    return np.arange(scenario.years.start, scenario.years.end + 1)
-
-
 def compile_metal(scenario: Scenario, sampler: Sampler, windows: Windows) -> Metal:
     """All arrays of remelting."""
-    held, years = scenario.remelting, _years(scenario)
+    held, years = scenario.remelting, balance_years(scenario)
     works = {what: weights(sampler, scenario, what) for what in ("sheet", "extrusion", "casting")}
     melters = np.flatnonzero(np.any(list(works.values()), axis=(0, 1)))
     share = np.stack([works[held.alloys[a].works][:, melters] for a in ALLOYS], axis=1)
@@ -48,7 +45,7 @@ def compile_metal(scenario: Scenario, sampler: Sampler, windows: Windows) -> Met
         addition[:, METALS.index(element)] = value(f"addition_price.{element}", price) * 1e3
     return Metal(
         melters=melters,
-        scrap_route=_route(sampler, scenario, "scrap", capacity, melters),
+        scrap_route=routes(sampler, scenario, "scrap", capacity, melters),
         share=share,
         windows=windows.windows,
         loss=np.stack([value(f"loss.{g}", held.loss[g]) for g in YARD], axis=1),
@@ -65,21 +62,6 @@ def compile_metal(scenario: Scenario, sampler: Sampler, windows: Windows) -> Met
         market_origin=_market_origin(value("secondary_post", held.secondary_post)),
         new_mixed_start=np.zeros((sampler.count, melters.size, len(ALLOYS))),
     )
-
-
-def _route(sampler: Sampler, scenario: Scenario, what: str, capacity: Floats, sites: NDArray[np.intp]) -> Floats:
-    """(lane, region, site): a region keeps its share where it has works, the rest goes by capacity."""
-    kept = np.stack(
-        [sampler.value(f"regions.{k}.keeps.{what}", getattr(r.keeps, what)) for k, r in scenario.regions.items()],
-        axis=1,
-    )
-    kept = np.where(capacity > 0, kept, 0.0)
-    eye = np.eye(capacity.shape[1])[:, sites]
-    others = capacity[:, None, sites] * (1.0 - eye)
-    total = others.sum(axis=2, keepdims=True)
-    away = others / np.where(total > 0, total, 1.0)
-    home = np.where(total[..., 0] > 0, kept, 1.0)[..., None]
-    return away * (1.0 - home) + eye * home
 
 
 def _market(scenario: Scenario) -> Floats:
@@ -103,7 +85,7 @@ def _market_origin(post: Floats) -> Floats:
 
 def compile_plastics(scenario: Scenario, sampler: Sampler) -> Plastics:
     """All arrays of compounding."""
-    held, years = scenario.compounding, _years(scenario)
+    held, years = scenario.compounding, balance_years(scenario)
     share = weights(sampler, scenario, "compounding")
     sites = np.flatnonzero((share > 0).any(axis=0))
 
@@ -121,7 +103,7 @@ def compile_plastics(scenario: Scenario, sampler: Sampler) -> Plastics:
     limit = value("foreign_limit", held.foreign_limit)
     return Plastics(
         compounders=sites,
-        route=_route(sampler, scenario, "recyclate", share, sites),
+        route=routes(sampler, scenario, "recyclate", share, sites),
         share=share[:, sites],
         supply=np.stack(
             [

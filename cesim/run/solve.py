@@ -23,6 +23,7 @@ from cesim.ledger.flows import Edges, FlowView, Layouts, levels_table
 from cesim.quantities import KeyedSource
 from cesim.run.accumulate import Moments, Series, Tally
 from cesim.run.compile import compile_block
+from cesim.run.periods import balance_years
 from cesim.run.sampler import Sampler
 from cesim.run.series import finish
 
@@ -206,7 +207,7 @@ class _Block:
         self.kept = min(plan.width, plan.lanes - start)
         scenario = plan.scenario
         self.regions = tuple(scenario.regions)
-        self.years = np.arange(scenario.years.start, scenario.years.end + 1)
+        self.years = balance_years(scenario)
         self.compiled: Compiled = compile_block(scenario, Sampler(plan.source(), start, plan.width))
         self.auditor = Auditor(start - 1, bench.incidence)
         self.flows, self.substances, self.levels = Moments(), Moments(), Moments()
