@@ -75,11 +75,11 @@ class _Content:
         """(lane, vehicle) relative mass of a class."""
         held = scenario.content
         group = name if name in held.size else ("aluminium" if name.startswith("al_") else "other")
-        size = np.stack([sampler.value(f"content.size.{group}.{s}", held.size[group][s]) for s in SEGMENTS], axis=1)
+        size = sampler.each(f"content.size.{group}", held.size[group], SEGMENTS)
         powertrain = held.powertrain.get(name)
         if powertrain is None:
             return np.repeat(size, len(POWERTRAINS), axis=1)
-        drive = np.stack([sampler.value(f"content.powertrain.{name}.{p}", powertrain[p]) for p in POWERTRAINS], axis=1)
+        drive = sampler.each(f"content.powertrain.{name}", powertrain, POWERTRAINS)
         return (size[:, :, None] * drive[:, None, :]).reshape(size.shape[0], -1)
 
     def tonnes(self, vehicles: Floats) -> Floats:

@@ -21,7 +21,7 @@ from cesim.indicators.formulas import Year, compute
 from cesim.ledger.certificate import Auditor, Certificate, Incidence
 from cesim.ledger.flows import Edges, FlowView, Layouts, levels_table
 from cesim.quantities import KeyedSource
-from cesim.run.accumulate import Moments, Series, Tally
+from cesim.run.accumulate import Moments, Series, Tally, sample
 from cesim.run.compile import compile_block
 from cesim.run.periods import balance_years
 from cesim.run.sampler import Sampler
@@ -244,14 +244,14 @@ class _Block:
     def _limit(self, year: int, result: YearResult) -> None:
         """Count which element stops more scrap, and add up what its limit costs, by alloy and site."""
         assert result.limits is not None
-        drawn = slice(1 if self.start == 0 and self.kept > 1 else 0, self.kept)
         sites = [self.regions[n] for n in self.compiled.system.metal.melters]
         for alloy, binding in result.limits.binding.items():
-            price = result.limits.price[alloy]
+            codes, price = binding[: self.kept] + 1, result.limits.price[alloy][: self.kept]
+            if self.start == 0:
+                codes, price = sample(codes), sample(price)
             for n, site in enumerate(sites):
-                codes = binding[drawn, n] + 1
-                counts = np.bincount(codes, minlength=len(METALS) + 1).astype(float)
-                self.limits.count((alloy, site, str(year)), np.append(counts, price[drawn, n].sum()))
+                counts = np.bincount(codes[:, n], minlength=len(METALS) + 1).astype(float)
+                self.limits.count((alloy, site, str(year)), np.append(counts, price[:, n].sum()))
 
     def _vehicles(self) -> Moments:
         """Cars in use by region, as a stock."""
