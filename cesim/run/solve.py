@@ -19,7 +19,7 @@ from cesim.charge.lexicographic import NotSolvedError
 from cesim.errors import Fault, NoAnswer, Place
 from cesim.indicators.formulas import Year, compute
 from cesim.ledger.certificate import Auditor, Certificate, Incidence
-from cesim.ledger.flows import Edges, FlowView, Layouts, levels_table
+from cesim.ledger.flows import Edges, FlowView, Layouts, Paper, levels_table
 from cesim.quantities import KeyedSource
 from cesim.run.accumulate import Moments, Series, Tally, sample
 from cesim.run.compile import compile_block
@@ -174,12 +174,13 @@ def _all_blocks(plan: Plan, workers: int | None, progress: Callable[[int, int], 
 
 @dataclass
 class Bench:
-    """What is worked out once for all blocks: the edges, their layout and which columns answer which question."""
+    """What serves all blocks: the edges, their layout, which columns answer which question, paper for the flows."""
 
     edges: Edges = field(default_factory=Edges)
     layouts: Layouts = field(default_factory=Layouts)
     view: FlowView = field(default_factory=FlowView)
     incidence: Incidence = field(default_factory=Incidence)
+    paper: Paper = field(default_factory=Paper)
 
 
 def solve_block(plan: Plan, start: int, bench: Bench) -> Gathered:
@@ -210,7 +211,7 @@ class _Block:
         self.years = balance_years(scenario)
         self.compiled: Compiled = compile_block(scenario, Sampler(plan.source(), start, plan.width))
         self.auditor = Auditor(start - 1, bench.incidence)
-        self.flows, self.substances, self.levels = Moments(), Moments(), Moments()
+        self.flows, self.substances, self.levels = Moments(), Moments(spreads=False), Moments()
         self.parts: list[dict[str, tuple[Floats, Floats | None]]] = []
         self.limits = Tally()
 
@@ -222,23 +223,25 @@ class _Block:
                 continue
             checked = self._year(result)
             certificate = checked if certificate is None else certificate.with_(checked)
+            del result  # or the flows of two years are held while the next one is solved
         assert certificate is not None
         series = finish(self.plan.scenario, self.years, self.parts, self.compiled, self.kept)
         return Gathered(self.flows, self.substances, self.levels, self._vehicles(), series, self.limits, certificate)
 
     def _year(self, result: YearResult) -> Certificate:
         year = result.flows.year
-        flows, levels = result.flows.tables(self.bench.layouts)
+        flows, levels = result.flows.tables(self.bench.layouts, self.bench.paper)
         at = year - int(self.years[0])
         counted = self.compiled.counted
         vehicles = {"scrapped": counted.scrapped[:, at].T, "exported": counted.exported[:, at].T}
         self.parts.append(compute(Year(self.bench.view, flows, self.regions, vehicles, self.compiled.factors)))
         checked = self.auditor.year(year, flows, levels)
         first_is_best = self.start == 0
+        self._limit(year, result)
+        result.flows.flows.clear()  # the table holds them all
         self.flows.take(year, flows.layout, flows.origin[: self.kept], first_is_best)
         self.substances.take(year, flows.layout, flows.substance[: self.kept], first_is_best)
         self.levels.take(year, levels.layout, levels.origin[: self.kept], first_is_best)
-        self._limit(year, result)
         return checked
 
     def _limit(self, year: int, result: YearResult) -> None:
