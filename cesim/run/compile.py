@@ -45,7 +45,7 @@ def compile_block(scenario: Scenario, sampler: Sampler) -> Compiled:
     )  # fmt: skip
     rules = scenario.compounding
     return Compiled(
-        system,
+        system.along_axes(),  # here, so that arrays cut out of larger ones let those go
         counted,
         _factors(scenario, sampler),
         np.maximum(sampler.value("compounding.type_cycle", rules.type_cycle), 1.0),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from cesim.balance.fleet import regional_shares, solve_fleet
+from cesim.balance.fleet import EXITS, regional_shares, solve_fleet
 from cesim.balance.inputs import Cars
 from cesim.errors import Fault, NoAnswer, Place
 from cesim.ledger.substances import ALLOYS, CAST, COMPONENTS, ITEMS, ORIGINS, PAIRS, POLYMERS
@@ -35,7 +35,6 @@ class Counted:
     scrapped: Floats
     exported: Floats
     stock: Floats
-    built: Floats
 
 
 def compile_cars(scenario: Scenario, sampler: Sampler, middle: AlloyMiddle) -> tuple[Cars, Counted]:
@@ -48,8 +47,8 @@ def compile_cars(scenario: Scenario, sampler: Sampler, middle: AlloyMiddle) -> t
     ages = scenario.years.end - scenario.years.fleet_from + 2
     age_share = regional_shares(registration, move, ages)
     content = _Content(scenario, sampler, mix)
-    cars = _masses(scenario, sampler, fleet, content, regions, age_share, move, middle)
-    return cars[0], _counts(scenario, fleet, age_share, cars[1])
+    counted = _counts(scenario, fleet, age_share)
+    return _masses(scenario, sampler, fleet, content, regions, age_share, move, middle), counted
 
 
 class _Content:
@@ -85,8 +84,10 @@ class _Content:
     def tonnes(self, vehicles: Floats) -> Floats:
         """Vehicles (lane, [year,] cohort, vehicle) to t by class."""
         share = np.where(self.average > 0, self.mass / np.where(self.average > 0, self.average, 1.0), 0.0)
-        by_class = np.matmul(vehicles, self.factor if vehicles.ndim == 3 else self.factor[:, None])
-        mass: Floats = by_class * (share if vehicles.ndim == 3 else share[:, None]) * 1e-3
+        # in place: with the years these are the largest arrays of a block
+        mass: Floats = np.matmul(vehicles, self.factor if vehicles.ndim == 3 else self.factor[:, None])
+        mass *= share if vehicles.ndim == 3 else share[:, None]
+        mass *= 1e-3
         return mass
 
 
@@ -99,13 +100,12 @@ def _masses(
     age_share: Floats,
     move: Floats,
     middle: AlloyMiddle,
-) -> tuple[Cars, Floats]:
+) -> Cars:
     years = balance_years(scenario)
     first = scenario.years.fleet_from
     at = years - first
-    weights_by_exit = {
-        name: content.tonnes(_late(vehicles, fleet.years, first)) for name, vehicles in fleet.exits.items()
-    }
+    # taken out one by one: vehicles and masses of all exits together would be the peak of a block's memory
+    left = {name: content.tonnes(_late(fleet.exits.pop(name), fleet.years, first)) for name in EXITS}
     stock = content.tonnes(_held(fleet, first))
     registered = fleet.sales[:, at]
     total = registered.sum(axis=2)
@@ -121,13 +121,13 @@ def _masses(
     item_class, split = _split(scenario, sampler, content.classes)
     return Cars(
         years=years, first_cohort=first, regions=tuple(regions), item_class=item_class, split=split,
-        stock=stock, scrapped=weights_by_exit["scrap"][:, 1:], exported=weights_by_exit["export"][:, 1:],
-        other=weights_by_exit["other"][:, 1:], registered=in_cars, built=built[..., None] * per_car,
+        stock=stock, scrapped=left["scrap"], exported=left["export"], other=left["other"],
+        registered=in_cars, built=built[..., None] * per_car,
         imported=in_cars * (imported / total)[..., None],
         shipped=built[..., None] * per_car - in_cars * (1 - imported / total)[..., None],
         age_share=age_share, move=move, assembly=weights(sampler, scenario, "assembly"),
         nominal=_nominal(scenario, sampler, middle), nominal_origin=_nominal_origin(),
-    ), built  # fmt: skip
+    )  # fmt: skip
 
 
 def _held(fleet: Fleet, first: int) -> Floats:
@@ -141,14 +141,13 @@ def _held(fleet: Fleet, first: int) -> Floats:
 def _late(exits: Floats, years: NDArray[np.int64], first: int) -> Floats:
     """Exits as booked: what leaves in the year of registration is booked a year later.
 
-    The exits of the first year kept cannot be completed; it serves for its stock only.
+    The exits of the first year kept cannot be completed; it serves for its stock only and is left out.
     """
-    out = exits.copy()
-    for n, year in enumerate(years):
+    out = exits[:, 1:].copy()
+    for n, year in enumerate(years[1:]):
         own = year - first
         out[:, n, own] = 0.0
-        if n > 0:
-            out[:, n, own - 1] += exits[:, n - 1, own - 1]
+        out[:, n, own - 1] += exits[:, n, own - 1]
     return out
 
 
@@ -195,7 +194,7 @@ def _nominal_origin() -> Floats:
     return out
 
 
-def _counts(scenario: Scenario, fleet: Fleet, age_share: Floats, built: Floats) -> Counted:
+def _counts(scenario: Scenario, fleet: Fleet, age_share: Floats) -> Counted:
     """Vehicles by region."""
     first = scenario.years.fleet_from
     out = {}
@@ -209,4 +208,4 @@ def _counts(scenario: Scenario, fleet: Fleet, age_share: Floats, built: Floats) 
             axis=1,
         )
         out[name] = np.einsum("dyc,dycr->dyr", total, shares)
-    return Counted(out["scrap"], out["export"], out["stock"], built)
+    return Counted(out["scrap"], out["export"], out["stock"])

@@ -166,6 +166,7 @@ def _all_blocks(plan: Plan, workers: int | None, progress: Callable[[int, int], 
             gathered = block
         else:
             gathered.add(block)
+        del block  # or two blocks are held while the next one is solved
         if progress is not None:
             progress(done, total)
     assert gathered is not None
@@ -174,13 +175,12 @@ def _all_blocks(plan: Plan, workers: int | None, progress: Callable[[int, int], 
 
 @dataclass
 class Bench:
-    """What serves all blocks: the edges, their layout, which columns answer which question, paper for the flows."""
+    """What is worked out once for all blocks: the edges, their layout and which columns answer which question."""
 
     edges: Edges = field(default_factory=Edges)
     layouts: Layouts = field(default_factory=Layouts)
     view: FlowView = field(default_factory=FlowView)
     incidence: Incidence = field(default_factory=Incidence)
-    paper: Paper = field(default_factory=Paper)
 
 
 def solve_block(plan: Plan, start: int, bench: Bench) -> Gathered:
@@ -211,6 +211,7 @@ class _Block:
         self.years = balance_years(scenario)
         self.compiled: Compiled = compile_block(scenario, Sampler(plan.source(), start, plan.width))
         self.auditor = Auditor(start - 1, bench.incidence)
+        self.paper = Paper()
         self.flows, self.substances, self.levels = Moments(), Moments(spreads=False), Moments()
         self.parts: list[dict[str, tuple[Floats, Floats | None]]] = []
         self.limits = Tally()
@@ -230,7 +231,7 @@ class _Block:
 
     def _year(self, result: YearResult) -> Certificate:
         year = result.flows.year
-        flows, levels = result.flows.tables(self.bench.layouts, self.bench.paper)
+        flows, levels = result.flows.tables(self.bench.layouts, self.paper)
         at = year - int(self.years[0])
         counted = self.compiled.counted
         vehicles = {"scrapped": counted.scrapped[:, at].T, "exported": counted.exported[:, at].T}
