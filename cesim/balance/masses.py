@@ -46,7 +46,7 @@ class Memory:
         self.composition = np.empty((draws, years + 1, len(ALLOYS), len(ELEMENTS)))
         self.composition[:, 0] = metal
         self.origin = np.empty((draws, years + 1, _RECYCLABLE, len(ORIGINS)))
-        self.origin[:, 0] = cars.nominal_origin[:_RECYCLABLE]
+        self.origin[:, 0] = cars.nominal_origin[:, :_RECYCLABLE]
 
     def remember(self, year: int, composition: Floats, origin: Floats) -> None:
         """Store what the cohort registered in this year (index) is made of: (D, A, S) and (D, A + polymers, O)."""

@@ -152,7 +152,7 @@ class Melting:
         composition = elements / np.where(mass > 0, mass, 1.0)[..., None]
         stock = mass * kept[:, None, :]
         for n, name in enumerate(MARKET_GRADES):
-            composition[:, :, YARD.index(name)] = m.market_composition[n]
+            composition[:, :, YARD.index(name)] = m.market_composition[:, None, n]
         stock[:, :, YARD.index("sash")] = m.sash_supply[:, year]
         stock[:, :, YARD.index("secondary")] = 1e9
         return stock, composition

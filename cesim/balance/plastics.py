@@ -89,7 +89,7 @@ class Compounding:
         outside = p.supply[:, year, None, :] * p.share[..., None]
         stock = outside.copy()
         stock[..., :_ELV] = own
-        composition = np.broadcast_to(p.composition, (*stock.shape, 3)).copy()
+        composition = np.broadcast_to(p.composition[:, None], (*stock.shape, 3)).copy()
         filled = own[..., None] > 0
         composition[:, :, :_ELV] = np.where(
             filled, arrived / np.where(filled, own[..., None], 1.0), composition[:, :, :_ELV]

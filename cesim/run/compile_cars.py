@@ -10,7 +10,7 @@ import numpy as np
 from cesim.balance.fleet import EXITS, regional_shares, solve_fleet
 from cesim.balance.inputs import Cars
 from cesim.errors import Fault, NoAnswer, Place
-from cesim.ledger.substances import ALLOYS, CAST, COMPONENTS, ITEMS, ORIGINS, PAIRS, POLYMERS
+from cesim.ledger.substances import ALLOYS, COMPONENTS, ITEMS, ORIGINS, PAIRS, POLYMERS
 from cesim.run.compile_fleet import POWERTRAINS, SEGMENTS, fleet_inputs, vehicle_mix
 from cesim.run.periods import balance_years, fleet_years
 from cesim.run.places import by_region, spread_over, weights
@@ -126,7 +126,7 @@ def _masses(
         imported=in_cars * (imported / total)[..., None],
         shipped=built[..., None] * per_car - in_cars * (1 - imported / total)[..., None],
         age_share=age_share, move=move, assembly=weights(sampler, scenario, "assembly"),
-        nominal=_nominal(scenario, sampler, middle), nominal_origin=_nominal_origin(),
+        nominal=_nominal(scenario, sampler, middle), nominal_origin=_nominal_origin(scenario, sampler),
     )  # fmt: skip
 
 
@@ -181,16 +181,16 @@ def _nominal(scenario: Scenario, sampler: Sampler, middle: AlloyMiddle) -> Float
     return out
 
 
-def _nominal_origin() -> Floats:
-    """Cars older than the balance: wrought metal and plastics from primary, castings from secondary ingot."""
-    out = np.zeros((len(ITEMS), len(ORIGINS)))
-    out[:, ORIGINS.index("primary")] = 1.0
-    for alloy in CAST:
-        share = {"AC4CH": 0.1}.get(alloy, 0.9)
-        row = out[ITEMS.index(alloy)]
-        row[ORIGINS.index("primary")] = 1.0 - share
-        row[ORIGINS.index("post_other")] = share / 2
-        row[ORIGINS.index("pre_other")] = share / 2
+def _nominal_origin(scenario: Scenario, sampler: Sampler) -> Floats:
+    """Origin (lane, item, origin) of cars older than the balance: all primary but for secondary metal in castings."""
+    out = np.zeros((sampler.count, len(ITEMS), len(ORIGINS)))
+    out[..., ORIGINS.index("primary")] = 1.0
+    for alloy, quantity in scenario.content.secondary_share.items():
+        share = sampler.value(f"content.secondary_share.{alloy}", quantity)
+        row = out[:, ITEMS.index(alloy)]
+        row[:, ORIGINS.index("primary")] = 1.0 - share
+        row[:, ORIGINS.index("post_other")] = share / 2
+        row[:, ORIGINS.index("pre_other")] = share / 2
     return out
 
 

@@ -57,19 +57,19 @@ def compile_metal(scenario: Scenario, sampler: Sampler, windows: Windows) -> Met
         primary_price=drawn.value("primary_price", held.primary_price) * 1e3,
         addition_price=addition,
         sash_supply=drawn.path("sash", held.sash, years)[:, :, None] * share[:, None, ALLOYS.index("6063")],
-        market_composition=_market(scenario),
+        market_composition=_market(scenario, sampler),
         market_origin=_market_origin(drawn.value("secondary_post", held.secondary_post)),
         new_mixed_start=np.zeros((sampler.count, melters.size, len(ALLOYS))),
     )
 
 
-def _market(scenario: Scenario) -> Floats:
-    """(2, element) composition of scrap bought outside; aluminium is the rest."""
-    out = np.zeros((len(MARKET_GRADES), len(METALS)))
+def _market(scenario: Scenario, sampler: Sampler) -> Floats:
+    """(lane, 2, element) composition of scrap bought outside; aluminium is the rest."""
+    out = np.zeros((sampler.count, len(MARKET_GRADES), len(METALS)))
     for n, name in enumerate(MARKET_GRADES):
         for element, share in scenario.remelting.market[name].items():
-            out[n, METALS.index(element)] = share.value
-    out[:, 0] = 1.0 - out.sum(axis=1)
+            out[:, n, METALS.index(element)] = sampler.value(f"remelting.market.{name}.{element}", share)
+    out[..., 0] = 1.0 - out.sum(axis=2)
     return out
 
 
@@ -90,7 +90,7 @@ def compile_plastics(scenario: Scenario, sampler: Sampler) -> Plastics:
     drawn = sampler.under("compounding")
     recyclates = [held.recyclates[name] for name in RECYCLATES]
     offers = [drawn.under(f"recyclates.{name}") for name in RECYCLATES]
-    composition = np.array([_composition(r.filler.value) for r in recyclates])
+    filler = np.stack([o.value("filler", r.filler) for o, r in zip(offers, recyclates, strict=True)], axis=1)
     origin = np.zeros((len(RECYCLATES), len(ORIGINS)))
     for n, recyclate in enumerate(recyclates):
         origin[n, ORIGINS.index(recyclate.origin)] = 1.0
@@ -103,7 +103,7 @@ def compile_plastics(scenario: Scenario, sampler: Sampler) -> Plastics:
         route=routes(sampler, scenario, "recyclate", share, sites),
         share=share[:, sites],
         supply=np.stack([o.path("supply", r.supply, years) for o, r in zip(offers, recyclates, strict=True)], axis=2),
-        composition=composition,
+        composition=_composition(filler),
         origin=origin,
         foreign=np.stack([o.value("foreign", r.foreign) for o, r in zip(offers, recyclates, strict=True)], axis=1),
         foreign_limit=np.repeat(limit[:, None], len(POLYMERS), axis=1),
@@ -116,6 +116,6 @@ def compile_plastics(scenario: Scenario, sampler: Sampler) -> Plastics:
     )  # fmt: skip
 
 
-def _composition(filler: float) -> tuple[float, float, float]:
-    """Polymer, filler, additive of a recyclate; additives are renewed when it is compounded."""
-    return 1.0 - filler, filler, 0.0
+def _composition(filler: Floats) -> Floats:
+    """Polymer, filler, additive of recyclates; additives are renewed when they are compounded."""
+    return np.stack([1.0 - filler, filler, np.zeros_like(filler)], axis=-1)

@@ -11,6 +11,7 @@ from cesim.ledger.substances import ALLOYS, CAST, ITEMS, POLYMERS, SIX_THOUSAND
 from cesim.quantities import share_curve
 from cesim.run.periods import balance_years
 from cesim.run.places import routes, weights
+from cesim.scenario.model_checks import ADDS_UP
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -38,7 +39,7 @@ def compile_treatment(scenario: Scenario, sampler: Sampler) -> Treatment:
     return Treatment(
         elv_route=routes(sampler, scenario, "elv", dismantling),
         hulk_route=routes(sampler, scenario, "hulk", shredding),
-        part_share=_part_share(scenario),
+        part_share=_part_share(scenario, sampler),
         removed_to=_removed_to(scenario),
         reused=reused,
         taken=taken,
@@ -61,12 +62,15 @@ def compile_treatment(scenario: Scenario, sampler: Sampler) -> Treatment:
     )
 
 
-def _part_share(scenario: Scenario) -> Floats:
-    out = np.zeros((len(scenario.parts), len(ITEMS)))
-    for n, part in enumerate(scenario.parts.values()):
+def _part_share(scenario: Scenario, sampler: Sampler) -> Floats:
+    """(lane, part, item) share of an item in each part; where draws of the parts exceed the item, all are scaled."""
+    out = np.zeros((sampler.count, len(scenario.parts), len(ITEMS)))
+    for n, (key, part) in enumerate(scenario.parts.items()):
         for item, share in part.holds.items():
-            out[n, ITEMS.index(item)] = share.value
-    return out
+            out[:, n, ITEMS.index(item)] = sampler.value(f"parts.{key}.holds.{item}", share)
+    whole = out.sum(axis=1, keepdims=True)
+    scaled: Floats = np.where(whole > 1 + ADDS_UP, out / np.where(whole > 1, whole, 1.0), out)
+    return scaled
 
 
 def _removed_to(scenario: Scenario) -> NDArray[np.intp]:

@@ -31,7 +31,7 @@ def sources_frame(scenario: Scenario, plan: Plan, series: Series, draws: int) ->
     ]
     frame = pd.DataFrame(rows, columns=list(_COLUMNS))
     frame["low"], frame["high"] = frame["low"].astype(float), frame["high"].astype(float)
-    streams = _streams(held, scenario)
+    streams = streams_of(held, scenario)
     u = {name: plan.source().u(name, 0, draws) for name in streams}
     wanted = [(headline, scenario.report.focus_id, str(_focal_year(scenario))) for headline in HEADLINES]
     drawn = {key: lanes for key in wanted if (lanes := series.drawn(key)) is not None}
@@ -55,7 +55,7 @@ def _focal_year(scenario: Scenario) -> int:
     return 2035 if 2035 in scenario.report.years else scenario.report.years[-1]
 
 
-def _streams(held: Sequence[tuple[str, Quantity]], scenario: Scenario) -> dict[str, str]:
+def streams_of(held: Sequence[tuple[str, Quantity]], scenario: Scenario) -> dict[str, str]:
     """Stream -> the path that stands for it; a time path is one stream, shown at its uncertain knot nearest 2035."""
     out: dict[str, str] = {}
     near: dict[str, int] = {}
