@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 
 _ELV = ("post_elv",)
+_HELD = (*ALLOYS, "steel", "copper")
+"""What a scrap grade holds: its alloys and what it picked up."""
 
 
 class Trace:
@@ -40,12 +42,13 @@ class Trace:
         self.from_shredder = [makers[f"scrap_yard.{g}"] == "alloy_sorting" for g in self.grades]
 
     def into(self, products: Sequence[str], only: Sequence[str]) -> Floats:
-        """ELV metal (region, draw) in finished parts of the products that was of these alloys in the old car."""
-        return _summed(self._finished(tuple(products))[[ALLOYS.index(alloy) for alloy in only]], 0)
+        """ELV metal (region, draw) in finished parts of the products that was of these items in the old car."""
+        return _summed(self._finished(tuple(products))[[_HELD.index(item) for item in only]], 0)
 
     def melted(self, products: Sequence[str]) -> Floats:
         """ELV aluminium (region, draw) melted into the products."""
-        return _summed(self._by_region_of_car(_summed(self._charged(products), 3)), 0)
+        by_alloy = self._by_region_of_car(_summed(self._charged(products), 3))
+        return _summed(by_alloy[: len(ALLOYS)], 0)
 
     def _finished(self, products: tuple[str, ...]) -> Floats:
         """ELV metal (alloy of the old car, region of the old car, draw) in finished parts of the products."""
@@ -64,7 +67,7 @@ class Trace:
 
     def _charged(self, products: Sequence[str]) -> Floats:
         """Recovered ELV metal (alloy of the old car, grade, region of the melt, product, draw)."""
-        labels = [ALLOYS, [f"melt_down.{g}" for g in self.grades], self.regions, [f"melting.{p}" for p in products]]
+        labels = [_HELD, [f"melt_down.{g}" for g in self.grades], self.regions, [f"melting.{p}" for p in products]]
         by = ["alloy", "process_from", "region", "process_to"]
         return self.view.grouped(self.flows, "melt_down.*", "melting.*", by, labels, origin=_ELV)
 
@@ -79,7 +82,7 @@ class Trace:
     @cached_property
     def _brought(self) -> Floats:
         """Share of each yard in the scrap of a melt (alloy, grade, region of the yard, region of the melt, draw)."""
-        labels = [ALLOYS, [f"scrap_yard.{g}" for g in self.grades], self.regions, self.regions]
+        labels = [_HELD, [f"scrap_yard.{g}" for g in self.grades], self.regions, self.regions]
         by = ["alloy", "process_from", "region", "region_to"]
         moved = self.view.grouped(self.flows, "scrap_yard.*", "melt_down.*", by, labels, origin=_ELV)
         return _ratio(moved, _summed(moved, 2)[:, :, None])
@@ -89,7 +92,7 @@ class Trace:
         """Share of each dismantling region in the hulks of a shredder (alloy, dismantled, shredded, draw)."""
         hulks = self.view.grouped(
             self.flows, "dismantling", "shredding", ["alloy", "region", "region_to"],
-            [ALLOYS, self.regions, self.regions],
+            [_HELD, self.regions, self.regions],
         )  # fmt: skip
         return _ratio(hulks, _summed(hulks, 1)[:, None])
 
