@@ -92,7 +92,7 @@ class Cars:
     nominal: Floats
     """(D, pairs) composition of each item in cars older than the model's first year."""
     nominal_origin: Floats
-    """(I, O) origin of the same."""
+    """(D, I, O) origin of the same."""
 
 
 @dataclass(frozen=True)
@@ -104,7 +104,7 @@ class Treatment:
     hulk_route: Floats
     """(D, R, R) where hulks are shredded."""
     part_share: Floats
-    """(P, I) share of an item's mass that sits in a part; the rest stays in the hulk."""
+    """(D, P, I) share of an item's mass that sits in a part; the rest stays in the hulk."""
     removed_to: NDArray[np.intp]
     """(P, I) index into `REMOVED_TO`."""
     reused: Floats
@@ -166,7 +166,7 @@ class Metal:
     sash_supply: Floats
     """(D, Y, M) t"""
     market_composition: Floats
-    """(2, S) of `MARKET_GRADES`, without coating."""
+    """(D, 2, S) of `MARKET_GRADES`, without coating."""
     market_origin: Floats
     """(D, 2, O)"""
     new_mixed_start: Floats
@@ -186,7 +186,7 @@ class Plastics:
     supply: Floats
     """(D, Y, N) recyclate on offer from outside cars, t in all; zero for ELV recyclates."""
     composition: Floats
-    """(N, 3) polymer, filler, additive of recyclates from outside cars."""
+    """(D, N, 3) polymer, filler, additive of recyclates from outside cars."""
     origin: Floats
     """(N, O)"""
     foreign: Floats

@@ -107,7 +107,7 @@ class Melting:
         self.metal = metal
         self.draws, self.sites = metal.share.shape[0], metal.melters.size
         self.new_items = metal.new_mixed_start.copy()
-        nominal = np.array([_mid(window.lower, window.upper, window.primary) for window in metal.windows])
+        nominal = np.array([window.middle for window in metal.windows])
         self.new_elements = (self.new_items[..., None] * nominal).sum(axis=2)
 
     def run(self, year: int, elv: Stock, finished: Floats) -> tuple[dict[str, Product], Floats, Floats, Floats]:
@@ -152,7 +152,7 @@ class Melting:
         composition = elements / np.where(mass > 0, mass, 1.0)[..., None]
         stock = mass * kept[:, None, :]
         for n, name in enumerate(MARKET_GRADES):
-            composition[:, :, YARD.index(name)] = m.market_composition[n]
+            composition[:, :, YARD.index(name)] = m.market_composition[:, None, n]
         stock[:, :, YARD.index("sash")] = m.sash_supply[:, year]
         stock[:, :, YARD.index("secondary")] = 1e9
         return stock, composition
@@ -239,14 +239,6 @@ class Melting:
         )
         composition = np.stack([products[a].composition for a in ALLOYS], axis=2)
         self.new_elements = (self.new_items[..., None] * composition).sum(axis=2)
-
-
-def _mid(lower: Floats, upper: Floats, primary: Floats) -> Floats:
-    """A composition in the middle of an alloy's window, for what is older than the balance."""
-    composition = np.where(lower > 0, (lower + np.minimum(upper, 1.0)) / 2, np.minimum(primary * 1.5, upper))
-    composition[0] = 0.0
-    composition[0] = 1.0 - composition.sum()
-    return composition
 
 
 def _index(*names: str) -> tuple[int, ...]:

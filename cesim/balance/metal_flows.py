@@ -176,7 +176,7 @@ class MetalFlows:
         m = self.metal
         loss = m.loss[:, YARD.index(name), None, None]
         mass = amount[..., None] / (1.0 - loss)
-        origin, elements = mass * m.market_origin[:, None, k], mass * m.market_composition[k]
+        origin, elements = mass * m.market_origin[:, None, k], mass * m.market_composition[:, None, k]
         down = f"melt_down.{name}.{alloy}"
         self._local(flows, "other_scrap_supply", down, origin, ORIGINS, elements, METALS, (alloy,))
         self._local(flows, down, "dross", origin * loss, ORIGINS, elements * loss, METALS, (alloy,))

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from cesim.balance.inputs import ELV_RECYCLATES, RECYCLATES
-from cesim.balance.masses import PAIR_ITEM
+from cesim.balance.masses import PAIR_ITEM, added_up
 from cesim.charge.lexicographic import maximise
 from cesim.ledger.flows import cells
 from cesim.ledger.substances import ALLOYS, COMPONENTS, ELEMENTS, ORIGINS, POLYMERS
@@ -89,7 +89,7 @@ class Compounding:
         outside = p.supply[:, year, None, :] * p.share[..., None]
         stock = outside.copy()
         stock[..., :_ELV] = own
-        composition = np.broadcast_to(p.composition, (*stock.shape, 3)).copy()
+        composition = np.broadcast_to(p.composition[:, None], (*stock.shape, 3)).copy()
         filled = own[..., None] > 0
         composition[:, :, :_ELV] = np.where(
             filled, arrived / np.where(filled, own[..., None], 1.0), composition[:, :, :_ELV]
@@ -151,9 +151,9 @@ class Compounding:
                 f"pelletising.{name}", f"recyclate.{name}",
                 cells(*cell[0], self.sites), cells(*cell[1], self.sites),
             )  # fmt: skip
-            flows.add(edge, carried.sum(axis=4), carried)
+            flows.add(edge, added_up(carried), carried)
             edge = self.edges.edge(f"pelletising.{name}", "recyclate_export", cells(*cell[0]), cells(*cell[1]))
-            flows.add(edge, left.sum(axis=3), left)
+            flows.add(edge, added_up(left), left)
 
     def _write_compounds(self, flows: YearFlows, made: Floats, used: Floats, composition: Floats) -> Compounds:
         """Recyclate, virgin and filler into the compounds; losses burnt."""

@@ -209,7 +209,7 @@ class _Held:
 
 def _occurring(treatment: Treatment, outlet: int, always: tuple[str, ...]) -> tuple[str, ...]:
     """Items that some part sends to this outlet of the dismantler."""
-    sent = ((treatment.removed_to == outlet) & (treatment.part_share > 0)).any(axis=0)
+    sent = ((treatment.removed_to == outlet) & (treatment.part_share > 0)).any(axis=(0, 1))
     return tuple(item for n, item in enumerate(ITEMS) if sent[n] or item in always)
 
 

@@ -65,6 +65,15 @@ class AlloyWindow:
         return np.flatnonzero(self.lower > self.primary)
 
     @property
+    def middle(self) -> Floats:
+        """A composition for older metal: alloying elements half-way between their limits, the rest at half of it."""
+        top = np.minimum(self.upper, 1.0)
+        composition = np.where(self.lower > 0, (self.lower + top) / 2, np.where(top < 1, top / 2, 0.0))
+        composition[0] = 0.0
+        composition[0] = 1.0 - composition.sum()
+        return composition
+
+    @property
     def tramp(self) -> NDArray[np.intp]:
         """The other elements with an upper limit."""
         return np.flatnonzero((self.lower <= self.primary) & (self.upper < 1))

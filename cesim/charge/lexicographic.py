@@ -156,21 +156,37 @@ class _Dictionary:
         lowest-numbered variable (Bland's rule), which cannot cycle.
         """
         at = self.working
-        gain = self.gain[at]
-        has_room = np.take_along_axis(self.room[at], self.nonbasic[at], axis=1) > 0
-        level_by_level = np.zeros(gain.shape[::2], dtype=bool)
-        open_so_far = has_room
-        chosen = np.full(gain.shape[0], -1, dtype=np.int64)
-        lanes = np.arange(gain.shape[0])
-        for level in range(gain.shape[1]):
-            own = np.where(open_so_far, gain[:, level], -np.inf)
-            level_by_level |= own > TOLERANCE
+        open_so_far = self._has_room(at)
+        chosen = np.full(at.size, -1, dtype=np.int64)
+        undecided = np.arange(at.size)
+        for level in range(self.gain.shape[1]):
+            gain = self.gain[at[undecided], level]
+            own = np.where(open_so_far, gain, -np.inf)
             best = own.argmax(axis=1)
-            chosen = np.where((chosen < 0) & (own[lanes, best] > TOLERANCE), best, chosen)
+            found = own[np.arange(undecided.size), best] > TOLERANCE
+            chosen[undecided[found]] = best[found]
+            # most programmes are decided on the first level: only the others look at the next
+            undecided, open_so_far = undecided[~found], (open_so_far & (np.abs(gain) <= TOLERANCE))[~found]
+            if undecided.size == 0:
+                break
+        careful = np.flatnonzero((self.pivots[at] >= PATIENCE) & (chosen >= 0))
+        if careful.size:
+            chosen[careful] = self._lowest(at[careful])
+        return chosen, chosen >= 0
+
+    def _has_room(self, at: Ints) -> NDArray[np.bool_]:
+        has_room: NDArray[np.bool_] = np.take_along_axis(self.room[at], self.nonbasic[at], axis=1) > 0
+        return has_room
+
+    def _lowest(self, at: Ints) -> Ints:
+        """The column of the lowest-numbered variable whose first non-zero gain is positive."""
+        gain, open_so_far = self.gain[at], self._has_room(at)
+        improves = np.zeros_like(open_so_far)
+        for level in range(gain.shape[1]):
+            improves |= open_so_far & (gain[:, level] > TOLERANCE)
             open_so_far = open_so_far & (np.abs(gain[:, level]) <= TOLERANCE)
-        number = np.where(level_by_level, self.nonbasic[at], np.iinfo(np.int64).max)
-        careful = (self.pivots[at] >= PATIENCE) & (chosen >= 0)
-        return np.where(careful, number.argmin(axis=1), chosen), chosen >= 0
+        lowest: Ints = np.where(improves, self.nonbasic[at], np.iinfo(np.int64).max).argmin(axis=1)
+        return lowest
 
     def _ratio_test(self, at: Ints, column: Floats) -> tuple[Ints, Floats, NDArray[np.bool_]]:
         """How far the entering variable may grow, which row stops it and whether at its upper bound."""

@@ -155,16 +155,31 @@ class YearFlows:
         """Write a stock level at the end of the year."""
         self.levels.append((edge, origin.reshape(self.draws, -1), substance.reshape(self.draws, -1)))
 
-    def tables(self, layouts: Layouts) -> tuple[Table, Table]:
-        """Flows and levels side by side, in columns."""
-        return _table(self.flows, layouts), _table(self.levels, layouts)
+    def tables(self, layouts: Layouts, paper: Paper | None = None) -> tuple[Table, Table]:
+        """Flows and levels side by side, in columns; on ``paper`` the flows of the year before are overwritten."""
+        return _table(self.flows, layouts, paper), _table(self.levels, layouts)
 
 
-def _table(rows: Sequence[tuple[Edge, Floats, Floats]], layouts: Layouts) -> Table:
+class Paper:
+    """Memory for one table, written anew every year: asking the system for it costs as much as writing the table."""
+
+    def __init__(self) -> None:
+        self._sheets: dict[bool, Floats] = {}
+
+    def sheet(self, layout: Layout, by_origin: bool, draws: int) -> Floats:
+        """Return memory (cell, draw), with whatever was written there last."""
+        shape = (layout.width(by_origin), draws)
+        held = self._sheets.get(by_origin)
+        if held is None or held.shape != shape:
+            held = self._sheets[by_origin] = np.empty(shape)
+        return held
+
+
+def _table(rows: Sequence[tuple[Edge, Floats, Floats]], layouts: Layouts, paper: Paper | None = None) -> Table:
     """Columns side by side; in memory a cell's draws lie together, because everything adds up cells."""
     layout = layouts.of([row[0] for row in rows])
-    draws = rows[0][1].shape[0]
-    origin, substance = (np.empty((layout.width(by_origin), draws)) for by_origin in (True, False))
+    paper = paper or Paper()
+    origin, substance = (paper.sheet(layout, by_origin, rows[0][1].shape[0]) for by_origin in (True, False))
     np.concatenate([row[1].T for row in rows], axis=0, out=origin)
     np.concatenate([row[2].T for row in rows], axis=0, out=substance)
     return Table(layout, origin.T, substance.T)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, BinaryIO, TypeVar
 
 import numpy as np
 
@@ -16,8 +16,15 @@ if TYPE_CHECKING:
 _COLUMNS = 1024
 """Columns reduced together, so that they stay in the cache."""
 
+Number = TypeVar("Number", bound=np.generic)
+
 Key = tuple[str, str, str]
 """Indicator, region or group, year."""
+
+
+def sample(lanes: NDArray[Number]) -> NDArray[Number]:
+    """The draws among all lanes of a run: all but the best estimate, unless it is the only one."""
+    return lanes[1:] if len(lanes) > 1 else lanes
 
 
 @dataclass
@@ -25,7 +32,7 @@ class _Year:
     layout: object
     count: int
     mean: Floats
-    spread: Floats
+    spread: Floats | None
     """Sum of squared deviations from the mean."""
     best: Floats | None
 
@@ -35,20 +42,24 @@ class Moments:
     """Mean and standard deviation of every column of a yearly table.
 
     Blocks are joined in their order (Chan, Golub and LeVeque 1983), so the result does not depend on who solved them.
-    The lane of the best estimate is kept apart and does not count as a draw, unless it is the only one.
+    The lane of the best estimate is kept apart and does not count as a draw, unless it is the only one. Without
+    ``spreads`` the mean is kept alone.
     """
 
     years: dict[int, _Year] = field(default_factory=dict)
+    spreads: bool = True
 
     def take(self, year: int, layout: object, values: Floats, first_is_best: bool) -> None:
         """Reduce the values (lane, column) of a year."""
-        best = np.array(values[0]) if first_is_best else None
-        drawn = values[1:] if first_is_best and values.shape[0] > 1 else values
-        mean, spread = np.empty(drawn.shape[1]), np.empty(drawn.shape[1])
+        best = np.array(values[0]) if first_is_best and self.spreads else None
+        drawn = sample(values) if first_is_best else values
+        mean, spread = np.empty(drawn.shape[1]), np.empty(drawn.shape[1]) if self.spreads else None
         for start in range(0, drawn.shape[1], _COLUMNS):
             part = slice(start, start + _COLUMNS)
             held = np.array(drawn[:, part].T, order="C")  # a copy: the next year still needs the values
             mean[part] = held.mean(axis=1)
+            if spread is None:
+                continue
             held -= mean[part, None]
             spread[part] = np.einsum("cd,cd->c", held, held)
         self.years[year] = _Year(layout, drawn.shape[0], mean, spread, best)
@@ -60,12 +71,15 @@ class Moments:
             count = mine.count + theirs.count
             delta = theirs.mean - mine.mean
             mine.mean = mine.mean + delta * (theirs.count / count)
-            mine.spread = mine.spread + theirs.spread + delta**2 * (mine.count * theirs.count / count)
+            if mine.spread is not None and theirs.spread is not None:
+                mine.spread = mine.spread + theirs.spread + delta**2 * (mine.count * theirs.count / count)
             mine.count = count
 
     def sd(self, year: int) -> Floats:
         """Standard deviation over the draws (0 for one draw)."""
         held = self.years[year]
+        if held.spread is None:
+            raise ValueError("only the mean was kept")
         out: Floats = np.sqrt(held.spread / max(held.count - 1, 1))
         return out
 
@@ -136,11 +150,15 @@ class Series:
         self._file.flush()
         return np.memmap(self._file, dtype=np.float64, mode="r", offset=offset, shape=block.shape)
 
-    def defined(self, key: Key) -> bool:
-        """Whether the key is there and has a value in every lane: a share of nothing has none."""
-        return key in self._number and bool(np.isfinite(self.lanes(key)).all())
-
-    def lanes(self, key: Key) -> Floats:
-        """All lanes of a key; NaN where it has no value."""
+    def whole(self, key: Key) -> Floats | None:
+        """All lanes of a key; None where it is not there or a lane has no value: a share of nothing has none."""
+        if key not in self._number:
+            return None
         row = self._number[key]
-        return np.concatenate([block[row] for block in self._blocks])
+        lanes = np.concatenate([block[row] for block in self._blocks])
+        return lanes if np.isfinite(lanes).all() else None
+
+    def drawn(self, key: Key) -> Floats | None:
+        """The sample of a key, or None as for `whole`."""
+        lanes = self.whole(key)
+        return None if lanes is None else sample(lanes)

@@ -45,7 +45,7 @@ def compile_block(scenario: Scenario, sampler: Sampler) -> Compiled:
     )  # fmt: skip
     rules = scenario.compounding
     return Compiled(
-        system,
+        system.along_axes(),  # here, so that arrays cut out of larger ones let those go
         counted,
         _factors(scenario, sampler),
         np.maximum(sampler.value("compounding.type_cycle", rules.type_cycle), 1.0),
@@ -54,16 +54,12 @@ def compile_block(scenario: Scenario, sampler: Sampler) -> Compiled:
 
 
 def _factors(scenario: Scenario, sampler: Sampler) -> Factors:
-    gases, variant = scenario.gases, scenario.variants.primary_co2
-
-    def value(name: str, quantity: object) -> Floats:
-        return sampler.value(f"gases.{name}", quantity)  # type: ignore[arg-type]
-
+    gases, variant, drawn = scenario.gases, scenario.variants.primary_co2, sampler.under("gases")
     return Factors(
-        primary=value(f"primary.{variant}", gases.primary[variant]),
-        remelting=value("remelting", gases.remelting),
-        addition=value("addition", gases.addition),
-        virgin=value("virgin", gases.virgin),
-        recyclate=value("recyclate", gases.recyclate),
-        combustion=np.stack([value(f"combustion.{p}", gases.combustion[p]) for p in POLYMERS], axis=1),
+        primary=drawn.value(f"primary.{variant}", gases.primary[variant]),
+        remelting=drawn.value("remelting", gases.remelting),
+        addition=drawn.value("addition", gases.addition),
+        virgin=drawn.value("virgin", gases.virgin),
+        recyclate=drawn.value("recyclate", gases.recyclate),
+        combustion=drawn.each("combustion", gases.combustion, POLYMERS),
     )

@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from cesim.balance.fleet import regional_shares, solve_fleet
+from cesim.balance.fleet import EXITS, regional_shares, solve_fleet
 from cesim.balance.inputs import Cars
 from cesim.errors import Fault, NoAnswer, Place
-from cesim.ledger.substances import ALLOYS, CAST, COMPONENTS, ITEMS, ORIGINS, PAIRS, POLYMERS
-from cesim.run.compile_fleet import POWERTRAINS, SEGMENTS, fleet_inputs, fleet_years, vehicle_mix
+from cesim.ledger.substances import ALLOYS, COMPONENTS, ITEMS, ORIGINS, PAIRS, POLYMERS
+from cesim.run.compile_fleet import POWERTRAINS, SEGMENTS, fleet_inputs, vehicle_mix
+from cesim.run.periods import balance_years, fleet_years
+from cesim.run.places import by_region, spread_over, weights
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -33,40 +35,6 @@ class Counted:
     scrapped: Floats
     exported: Floats
     stock: Floats
-    built: Floats
-
-
-def weights(sampler: Sampler, scenario: Scenario, what: str) -> Floats:
-    """Shares of the regions (lane, region) from their weights."""
-    drawn = np.stack(
-        [sampler.value(f"regions.{key}.{what}", getattr(region, what)) for key, region in scenario.regions.items()],
-        axis=1,
-    )
-    share: Floats = drawn / drawn.sum(axis=1, keepdims=True)
-    return share
-
-
-def routes(sampler: Sampler, scenario: Scenario, what: str, capacity: Floats) -> Floats:
-    """Origin-destination shares (lane, from, to): what a region keeps stays, the rest goes where capacity is.
-
-    A region without capacity keeps nothing.
-    """
-    kept = np.stack(
-        [sampler.value(f"regions.{k}.keeps.{what}", getattr(r.keeps, what)) for k, r in scenario.regions.items()],
-        axis=1,
-    )
-    kept = np.where(capacity > 0, kept, 0.0)
-    return spread_over(kept, capacity)
-
-
-def spread_over(kept: Floats, capacity: Floats) -> Floats:
-    """Rows that keep ``kept`` (lane, region) at home and spread the rest over the others by capacity."""
-    regions = capacity.shape[1]
-    others = np.where(np.eye(regions, dtype=bool), 0.0, capacity[:, None, :])
-    total = others.sum(axis=2, keepdims=True)
-    away = np.where(total > 0, others / np.where(total > 0, total, 1.0), 0.0)
-    home = np.where(total[..., 0] > 0, kept, 1.0)
-    return away * (1.0 - home)[..., None] + np.eye(regions) * home[..., None]
 
 
 def compile_cars(scenario: Scenario, sampler: Sampler, middle: AlloyMiddle) -> tuple[Cars, Counted]:
@@ -75,13 +43,12 @@ def compile_cars(scenario: Scenario, sampler: Sampler, middle: AlloyMiddle) -> t
     fleet = solve_fleet(fleet_inputs(scenario, sampler, mix), keep_from=scenario.years.start - 1)
     regions = tuple(scenario.regions)
     registration = weights(sampler, scenario, "vehicles")
-    out = np.stack([sampler.value(f"regions.{k}.moves_out", r.moves_out) for k, r in scenario.regions.items()], axis=1)
-    move = spread_over(1.0 - out, registration)
+    move = spread_over(1.0 - by_region(sampler, scenario, "moves_out"), registration)
     ages = scenario.years.end - scenario.years.fleet_from + 2
     age_share = regional_shares(registration, move, ages)
     content = _Content(scenario, sampler, mix)
-    cars = _masses(scenario, sampler, fleet, content, regions, age_share, move, middle)
-    return cars[0], _counts(scenario, fleet, age_share, cars[1])
+    counted = _counts(scenario, fleet, age_share)
+    return _masses(scenario, sampler, fleet, content, regions, age_share, move, middle), counted
 
 
 class _Content:
@@ -107,18 +74,20 @@ class _Content:
         """(lane, vehicle) relative mass of a class."""
         held = scenario.content
         group = name if name in held.size else ("aluminium" if name.startswith("al_") else "other")
-        size = np.stack([sampler.value(f"content.size.{group}.{s}", held.size[group][s]) for s in SEGMENTS], axis=1)
+        size = sampler.each(f"content.size.{group}", held.size[group], SEGMENTS)
         powertrain = held.powertrain.get(name)
         if powertrain is None:
             return np.repeat(size, len(POWERTRAINS), axis=1)
-        drive = np.stack([sampler.value(f"content.powertrain.{name}.{p}", powertrain[p]) for p in POWERTRAINS], axis=1)
+        drive = sampler.each(f"content.powertrain.{name}", powertrain, POWERTRAINS)
         return (size[:, :, None] * drive[:, None, :]).reshape(size.shape[0], -1)
 
     def tonnes(self, vehicles: Floats) -> Floats:
         """Vehicles (lane, [year,] cohort, vehicle) to t by class."""
         share = np.where(self.average > 0, self.mass / np.where(self.average > 0, self.average, 1.0), 0.0)
-        by_class = np.matmul(vehicles, self.factor if vehicles.ndim == 3 else self.factor[:, None])
-        mass: Floats = by_class * (share if vehicles.ndim == 3 else share[:, None]) * 1e-3
+        # in place: with the years these are the largest arrays of a block
+        mass: Floats = np.matmul(vehicles, self.factor if vehicles.ndim == 3 else self.factor[:, None])
+        mass *= share if vehicles.ndim == 3 else share[:, None]
+        mass *= 1e-3
         return mass
 
 
@@ -131,13 +100,12 @@ def _masses(
     age_share: Floats,
     move: Floats,
     middle: AlloyMiddle,
-) -> tuple[Cars, Floats]:
-    years = np.arange(scenario.years.start, scenario.years.end + 1)
+) -> Cars:
+    years = balance_years(scenario)
     first = scenario.years.fleet_from
     at = years - first
-    weights_by_exit = {
-        name: content.tonnes(_late(vehicles, fleet.years, first)) for name, vehicles in fleet.exits.items()
-    }
+    # taken out one by one: vehicles and masses of all exits together would be the peak of a block's memory
+    left = {name: content.tonnes(_late(fleet.exits.pop(name), fleet.years, first)) for name in EXITS}
     stock = content.tonnes(_held(fleet, first))
     registered = fleet.sales[:, at]
     total = registered.sum(axis=2)
@@ -153,13 +121,13 @@ def _masses(
     item_class, split = _split(scenario, sampler, content.classes)
     return Cars(
         years=years, first_cohort=first, regions=tuple(regions), item_class=item_class, split=split,
-        stock=stock, scrapped=weights_by_exit["scrap"][:, 1:], exported=weights_by_exit["export"][:, 1:],
-        other=weights_by_exit["other"][:, 1:], registered=in_cars, built=built[..., None] * per_car,
+        stock=stock, scrapped=left["scrap"], exported=left["export"], other=left["other"],
+        registered=in_cars, built=built[..., None] * per_car,
         imported=in_cars * (imported / total)[..., None],
         shipped=built[..., None] * per_car - in_cars * (1 - imported / total)[..., None],
         age_share=age_share, move=move, assembly=weights(sampler, scenario, "assembly"),
-        nominal=_nominal(scenario, sampler, middle), nominal_origin=_nominal_origin(),
-    ), built  # fmt: skip
+        nominal=_nominal(scenario, sampler, middle), nominal_origin=_nominal_origin(scenario, sampler),
+    )  # fmt: skip
 
 
 def _held(fleet: Fleet, first: int) -> Floats:
@@ -173,14 +141,13 @@ def _held(fleet: Fleet, first: int) -> Floats:
 def _late(exits: Floats, years: NDArray[np.int64], first: int) -> Floats:
     """Exits as booked: what leaves in the year of registration is booked a year later.
 
-    The exits of the first year kept cannot be completed; it serves for its stock only.
+    The exits of the first year kept cannot be completed; it serves for its stock only and is left out.
     """
-    out = exits.copy()
-    for n, year in enumerate(years):
+    out = exits[:, 1:].copy()
+    for n, year in enumerate(years[1:]):
         own = year - first
         out[:, n, own] = 0.0
-        if n > 0:
-            out[:, n, own - 1] += exits[:, n - 1, own - 1]
+        out[:, n, own - 1] += exits[:, n, own - 1]
     return out
 
 
@@ -214,20 +181,20 @@ def _nominal(scenario: Scenario, sampler: Sampler, middle: AlloyMiddle) -> Float
     return out
 
 
-def _nominal_origin() -> Floats:
-    """Cars older than the balance: wrought metal and plastics from primary, castings from secondary ingot."""
-    out = np.zeros((len(ITEMS), len(ORIGINS)))
-    out[:, ORIGINS.index("primary")] = 1.0
-    for alloy in CAST:
-        share = {"AC4CH": 0.1}.get(alloy, 0.9)
-        row = out[ITEMS.index(alloy)]
-        row[ORIGINS.index("primary")] = 1.0 - share
-        row[ORIGINS.index("post_other")] = share / 2
-        row[ORIGINS.index("pre_other")] = share / 2
+def _nominal_origin(scenario: Scenario, sampler: Sampler) -> Floats:
+    """Origin (lane, item, origin) of cars older than the balance: all primary but for secondary metal in castings."""
+    out = np.zeros((sampler.count, len(ITEMS), len(ORIGINS)))
+    out[..., ORIGINS.index("primary")] = 1.0
+    for alloy, quantity in scenario.content.secondary_share.items():
+        share = sampler.value(f"content.secondary_share.{alloy}", quantity)
+        row = out[:, ITEMS.index(alloy)]
+        row[:, ORIGINS.index("primary")] = 1.0 - share
+        row[:, ORIGINS.index("post_other")] = share / 2
+        row[:, ORIGINS.index("pre_other")] = share / 2
     return out
 
 
-def _counts(scenario: Scenario, fleet: Fleet, age_share: Floats, built: Floats) -> Counted:
+def _counts(scenario: Scenario, fleet: Fleet, age_share: Floats) -> Counted:
     """Vehicles by region."""
     first = scenario.years.fleet_from
     out = {}
@@ -241,4 +208,4 @@ def _counts(scenario: Scenario, fleet: Fleet, age_share: Floats, built: Floats) 
             axis=1,
         )
         out[name] = np.einsum("dyc,dycr->dyr", total, shares)
-    return Counted(out["scrap"], out["export"], out["stock"], built)
+    return Counted(out["scrap"], out["export"], out["stock"])

@@ -9,7 +9,9 @@ import numpy as np
 from cesim.balance.inputs import ASR_TO, PART_GRADES, REMOVED_TO, SHRED_GRADES, Treatment
 from cesim.ledger.substances import ALLOYS, CAST, ITEMS, POLYMERS, SIX_THOUSAND
 from cesim.quantities import share_curve
-from cesim.run.compile_cars import routes, weights
+from cesim.run.periods import balance_years
+from cesim.run.places import routes, weights
+from cesim.scenario.model_checks import ADDS_UP
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -33,11 +35,11 @@ def compile_treatment(scenario: Scenario, sampler: Sampler) -> Treatment:
     shredding = weights(sampler, scenario, "shredding")
     reused, taken = _parts(scenario, sampler)
     d, s, r = scenario.dismantling, scenario.shredding, scenario.residue
-    years = _years(scenario)
+    years = balance_years(scenario)
     return Treatment(
         elv_route=routes(sampler, scenario, "elv", dismantling),
         hulk_route=routes(sampler, scenario, "hulk", shredding),
-        part_share=_part_share(scenario),
+        part_share=_part_share(scenario, sampler),
         removed_to=_removed_to(scenario),
         reused=reused,
         taken=taken,
@@ -60,16 +62,15 @@ def compile_treatment(scenario: Scenario, sampler: Sampler) -> Treatment:
     )
 
 
-def _years(scenario: Scenario) -> NDArray[np.int64]:
-    return np.arange(scenario.years.start, scenario.years.end + 1)
-
-
-def _part_share(scenario: Scenario) -> Floats:
-    out = np.zeros((len(scenario.parts), len(ITEMS)))
-    for n, part in enumerate(scenario.parts.values()):
+def _part_share(scenario: Scenario, sampler: Sampler) -> Floats:
+    """(lane, part, item) share of an item in each part; where draws of the parts exceed the item, all are scaled."""
+    out = np.zeros((sampler.count, len(scenario.parts), len(ITEMS)))
+    for n, (key, part) in enumerate(scenario.parts.items()):
         for item, share in part.holds.items():
-            out[n, ITEMS.index(item)] = share.value
-    return out
+            out[:, n, ITEMS.index(item)] = sampler.value(f"parts.{key}.holds.{item}", share)
+    whole = out.sum(axis=1, keepdims=True)
+    scaled: Floats = np.where(whole > 1 + ADDS_UP, out / np.where(whole > 1, whole, 1.0), out)
+    return scaled
 
 
 def _removed_to(scenario: Scenario) -> NDArray[np.intp]:
@@ -82,7 +83,7 @@ def _removed_to(scenario: Scenario) -> NDArray[np.intp]:
 
 def _parts(scenario: Scenario, sampler: Sampler) -> tuple[Floats, Floats]:
     """Reused and taken shares (lane, year, part): the ceiling times the share of cases that pay."""
-    years, d = _years(scenario), scenario.dismantling
+    years, d = balance_years(scenario), scenario.dismantling
     wage = sampler.value("dismantling.wage", d.wage) / 60.0
     transport = sampler.value("dismantling.transport", d.transport)
     spread = sampler.value("dismantling.spread", d.spread)
@@ -104,7 +105,7 @@ def _parts(scenario: Scenario, sampler: Sampler) -> tuple[Floats, Floats]:
 
 def _identified(scenario: Scenario, sampler: Sampler) -> Floats:
     """(lane, year, alloy, part grade): known alloys to their own grade, mistakes spread over the others."""
-    known = sampler.path("dismantling.identified", scenario.dismantling.identified, _years(scenario))
+    known = sampler.path("dismantling.identified", scenario.dismantling.identified, balance_years(scenario))
     right = sampler.value("dismantling.accuracy", scenario.dismantling.accuracy)[:, None]
     out = np.zeros((*known.shape, len(ALLOYS), len(PART_GRADES)))
     grades = [PART_GRADES.index(f"part-{alloy}") for alloy in _IDENTIFIABLE]
@@ -147,7 +148,7 @@ def _confusion(
 def _sorted_to(scenario: Scenario, sampler: Sampler) -> Floats:
     """(lane, year, alloy, shred grade): unsorted to the mix; sorted ones by cast/wrought, recovery and confusion."""
     s = scenario.sorting
-    share = sampler.path("sorting.share", s.share, _years(scenario))
+    share = sampler.path("sorting.share", s.share, balance_years(scenario))
     factor = sampler.value("sorting.error_factor", s.error_factor)
     family = _confusion(sampler, "sorting.family", s.family, factor)
     inside = _confusion(sampler, "sorting.inside_6xxx", s.inside_6xxx, factor)

@@ -70,15 +70,8 @@ def read_windows(scenario: Scenario) -> Windows:
 
 
 def middle(windows: Windows) -> AlloyMiddle:
-    """Alloying elements half-way between their limits, tramp elements at half of theirs."""
-    middles = []
-    for window in windows.windows:
-        top = np.minimum(window.upper, 1.0)
-        composition = np.where(window.lower > 0, (window.lower + top) / 2, np.where(top < 1, top / 2, 0.0))
-        composition[0] = 0.0
-        composition[0] = 1.0 - composition.sum()
-        middles.append(composition)
-    return AlloyMiddle(np.array(middles))
+    """The middles of all alloys."""
+    return AlloyMiddle(np.array([window.middle for window in windows.windows]))
 
 
 def primary_composition(scenario: Scenario) -> Floats:

@@ -7,7 +7,7 @@ seed, the path of the value in the scenario and the number of the draw, on nothi
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 from pydantic import BaseModel
@@ -23,17 +23,23 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
+Key = TypeVar("Key", bound=str)
+
 
 class Sampler:
-    """Draws values for the lanes ``first`` to ``first + count - 1``."""
+    """Draws values for the lanes ``first`` to ``first + count - 1``; a name is a path below ``at``."""
 
-    def __init__(self, source: UniformSource, first: int, count: int) -> None:
-        self.source, self.first, self.count = source, first, count
+    def __init__(self, source: UniformSource, first: int, count: int, at: str = "") -> None:
+        self.source, self.first, self.count, self._at = source, first, count, at
         self._best = 1 if first == 0 else 0
+
+    def under(self, part: str) -> Sampler:
+        """Return a sampler for the part of the scenario at a path: `under("gases").value("remelting", ...)`."""
+        return Sampler(self.source, self.first, self.count, f"{self._at}{part}.")
 
     def uniform(self, name: str) -> Floats:
         """Uniform numbers (lane,) of a stream; 0.5 stands in the lane of the best estimate."""
-        drawn = self.source.u(name, max(self.first - 1, 0), self.count - self._best)
+        drawn = self.source.u(self._at + name, max(self.first - 1, 0), self.count - self._best)
         return np.concatenate([np.full(self._best, 0.5), drawn])
 
     def value(self, name: str, quantity: Quantity) -> Floats:
@@ -44,13 +50,17 @@ class Sampler:
         out[: self._best] = quantity.value
         return out
 
+    def each(self, name: str, held: Mapping[Key, Quantity], keys: Iterable[Key]) -> Floats:
+        """Return values (lane, key) of some entries of a mapping."""
+        return np.stack([self.value(f"{name}.{key}", held[key]) for key in keys], axis=1)
+
     def path(self, name: str, path: TimePath, years: Iterable[int]) -> Floats:
         """Return values (lane, year)."""
         years = [int(year) for year in years]
         best = path.best(years)
         if path.is_certain:
             return np.broadcast_to(best, (self.count, len(years))).copy()
-        drawn = path.draw(years, self.source, name, max(self.first - 1, 0), self.count - self._best)
+        drawn = path.draw(years, self.source, self._at + name, max(self.first - 1, 0), self.count - self._best)
         return np.concatenate([np.broadcast_to(best, (self._best, len(years))), drawn])
 
     def simplex(self, name: str, shares: Mapping[str, Quantity]) -> dict[str, Floats]:

@@ -20,11 +20,12 @@ from cesim.charge.lexicographic import NotSolvedError
 from cesim.errors import Fault, InputError, NoAnswer, Place
 from cesim.indicators.formulas import Year, compute
 from cesim.ledger.certificate import Auditor, Certificate, Incidence
-from cesim.ledger.flows import Edges, FlowView, Layouts, levels_table
+from cesim.ledger.flows import Edges, FlowView, Layouts, Paper, levels_table
 from cesim.quantities import KeyedSource
-from cesim.run.accumulate import Moments, Series, Tally
+from cesim.run.accumulate import Moments, Series, Tally, sample
 from cesim.run.asked import check_asked
 from cesim.run.compile import compile_block
+from cesim.run.periods import balance_years
 from cesim.run.sampler import Sampler
 from cesim.run.series import finish
 
@@ -166,6 +167,7 @@ def _all_blocks(plan: Plan, workers: int | None, progress: Callable[[int, int], 
             gathered = block
         else:
             gathered.add(block)
+        del block  # or two blocks are held while the next one is solved
         if progress is not None:
             progress(done, total)
     assert gathered is not None
@@ -207,10 +209,11 @@ class _Block:
         self.kept = min(plan.width, plan.lanes - start)
         scenario = plan.scenario
         self.regions = tuple(scenario.regions)
-        self.years = np.arange(scenario.years.start, scenario.years.end + 1)
+        self.years = balance_years(scenario)
         self.compiled: Compiled = compile_block(scenario, Sampler(plan.source(), start, plan.width))
         self.auditor = Auditor(start - 1, bench.incidence)
-        self.flows, self.substances, self.levels = Moments(), Moments(), Moments()
+        self.paper = Paper()
+        self.flows, self.substances, self.levels = Moments(), Moments(spreads=False), Moments()
         self.parts: list[dict[str, tuple[Floats, Floats | None]]] = []
         self.limits = Tally()
 
@@ -222,36 +225,38 @@ class _Block:
                 continue
             checked = self._year(result)
             certificate = checked if certificate is None else certificate.with_(checked)
+            del result  # or the flows of two years are held while the next one is solved
         assert certificate is not None
         series = finish(self.plan.scenario, self.years, self.parts, self.compiled, self.kept)
         return Gathered(self.flows, self.substances, self.levels, self._vehicles(), series, self.limits, certificate)
 
     def _year(self, result: YearResult) -> Certificate:
         year = result.flows.year
-        flows, levels = result.flows.tables(self.bench.layouts)
+        flows, levels = result.flows.tables(self.bench.layouts, self.paper)
         at = year - int(self.years[0])
         counted = self.compiled.counted
         vehicles = {"scrapped": counted.scrapped[:, at].T, "exported": counted.exported[:, at].T}
         self.parts.append(compute(Year(self.bench.view, flows, self.regions, vehicles, self.compiled.factors)))
         checked = self.auditor.year(year, flows, levels)
         first_is_best = self.start == 0
+        self._limit(year, result)
+        result.flows.flows.clear()  # the table holds them all
         self.flows.take(year, flows.layout, flows.origin[: self.kept], first_is_best)
         self.substances.take(year, flows.layout, flows.substance[: self.kept], first_is_best)
         self.levels.take(year, levels.layout, levels.origin[: self.kept], first_is_best)
-        self._limit(year, result)
         return checked
 
     def _limit(self, year: int, result: YearResult) -> None:
         """Count which element stops more scrap, and add up what its limit costs, by alloy and site."""
         assert result.limits is not None
-        drawn = slice(1 if self.start == 0 and self.kept > 1 else 0, self.kept)
         sites = [self.regions[n] for n in self.compiled.system.metal.melters]
         for alloy, binding in result.limits.binding.items():
-            price = result.limits.price[alloy]
+            codes, price = binding[: self.kept] + 1, result.limits.price[alloy][: self.kept]
+            if self.start == 0:
+                codes, price = sample(codes), sample(price)
             for n, site in enumerate(sites):
-                codes = binding[drawn, n] + 1
-                counts = np.bincount(codes, minlength=len(METALS) + 1).astype(float)
-                self.limits.count((alloy, site, str(year)), np.append(counts, price[drawn, n].sum()))
+                counts = np.bincount(codes[:, n], minlength=len(METALS) + 1).astype(float)
+                self.limits.count((alloy, site, str(year)), np.append(counts, price[:, n].sum()))
 
     def _vehicles(self) -> Moments:
         """Cars in use by region, as a stock."""

@@ -10,6 +10,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, PrivateAttr, model_validator
 
+from cesim.ledger.substances import CAST
 from cesim.quantities import Quantity, TimePath
 from cesim.scenario.kinds import Label, Part, Positive, PositivePath, Real, RealPath, Several, Share, SharePath, Year
 from cesim.scenario.levers import lever
@@ -214,10 +215,14 @@ class CarContent(Part):
     paint: dict[Label, Share] = Field(description="paint in the mass of an alloy in a car")
     filler: dict[Label, Share] = Field(description="mineral filler and glass in a plastic")
     additive: Share = Field(description="additives in plastics")
+    secondary_share: dict[Label, Share] = Field(
+        description="secondary metal in the castings of cars older than the balance, half of it post-consumer"
+    )
 
     @model_validator(mode="after")
     def _classes_add_up(self) -> CarContent:
         check_mapping_sums(self.split, ("split",))
+        check_items(self.secondary_share, ("secondary_share",), within=CAST)
         return self
 
 

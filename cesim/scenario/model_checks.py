@@ -6,7 +6,7 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any, get_args
 
 from cesim.balance.inputs import MARKET_GRADES, RECYCLATES, YARD
-from cesim.ledger.substances import ALLOYS, ITEMS, POLYMERS
+from cesim.ledger.substances import ALLOYS, CAST, ITEMS, POLYMERS
 from cesim.scenario.refusal import ModelFault, raise_all
 
 if TYPE_CHECKING:
@@ -136,6 +136,7 @@ def check_complete(scenario: Scenario) -> None:
         (("content", "size"), ("aluminium", "other")),
         *((("content", "size", key), segments) for key in scenario.content.size),
         *((("content", "powertrain", key), powertrains) for key in scenario.content.powertrain),
+        (("content", "secondary_share"), CAST),
         *((("parts", key, "goes_to"), part.holds) for key, part in scenario.parts.items()),
         (("dismantling", "price"), sorted({to for part in scenario.parts.values() for to in part.goes_to.values()})),
         (("residue", "landfill"), residue),

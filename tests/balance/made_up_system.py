@@ -26,8 +26,8 @@ CLASSES = ("6xxx", "5xxx", "7xxx", "3xxx", "die cast", "cast", "wheel", "plastic
 ITEM_CLASS = np.array([0] * 5 + [1, 2, 3, 4, 5, 6] + [7] * len(POLYMERS) + list(range(8, 8 + len(OTHERS))))
 
 WITHOUT_DRAWS = {
-    "years", "first_cohort", "regions", "item_class", "nominal_origin", "part_share", "removed_to",
-    "melters", "windows", "market_composition", "compounders", "composition", "origin", "admitted",
+    "years", "first_cohort", "regions", "item_class", "removed_to",
+    "melters", "windows", "compounders", "origin", "admitted",
 }  # fmt: skip
 """Fields that are certain, so carry no draw axis."""
 
@@ -46,6 +46,21 @@ def make(draws=3, years=4, regions=("a", "b", "c"), melters=2, seed=0) -> System
 def changed(system: System, room: str, **values) -> System:
     """The system with some arrays of one room replaced."""
     return replace(system, **{room: replace(getattr(system, room), **values)})
+
+
+def differing(system: System) -> System:
+    """The system with a content of its own in every draw where `make` states one for all."""
+    draws = len(system.plastics.loss)
+    less = (1.0 - 0.3 * np.arange(draws) / draws)[:, None, None]
+    market = system.metal.market_composition * less
+    market[..., 0] = 1.0 - market[..., 1:].sum(axis=-1)
+    filler = system.plastics.composition[..., 1] * less[..., 0]
+    recyclate = np.stack([0.98 - filler, filler, np.full_like(filler, 0.02)], axis=-1)
+    origin = system.cars.nominal_origin * less
+    origin[..., ORIGINS.index("post_other")] += 1.0 - less[..., 0]
+    system = changed(system, "treatment", part_share=system.treatment.part_share * less)
+    system = changed(changed(system, "metal", market_composition=market), "plastics", composition=recyclate)
+    return changed(system, "cars", nominal_origin=origin)
 
 
 def one_draw(system: System, draw: int) -> System:
@@ -97,8 +112,8 @@ def _cars(rng, draws, years, regions):
         stock[:, year + 1, OLD + year] = registered[:, year]
     imported = registered * 0.1
     shipped = rng.uniform(50, 80, (draws, years, classes))
-    nominal_origin = np.zeros((len(ITEMS), len(ORIGINS)))
-    nominal_origin[:, 0] = 1.0
+    nominal_origin = np.zeros((draws, len(ITEMS), len(ORIGINS)))
+    nominal_origin[..., 0] = 1.0
     return Cars(
         years=np.arange(2023, 2023 + years), first_cohort=2023 - OLD, regions=tuple(regions), item_class=ITEM_CLASS,
         split=split, stock=stock, scrapped=gone[0], exported=gone[1], other=gone[2], registered=registered,
@@ -132,7 +147,7 @@ def _treatment(rng, draws, years, areas):
     return Treatment(
         elv_route=rng.dirichlet(np.ones(areas), (draws, areas)),
         hulk_route=rng.dirichlet(np.ones(areas), (draws, areas)),
-        part_share=share, removed_to=to,
+        part_share=np.tile(share, (draws, 1, 1)), removed_to=to,
         reused=rng.uniform(0, 0.2, (draws, years, parts)), taken=rng.uniform(0.2, 0.9, (draws, years, parts)),
         identified=identified, part_steel=rng.uniform(0, 0.006, draws), to_metal=to_metal,
         shred_steel=rng.uniform(0, 0.008, draws), shred_copper=rng.uniform(0, 0.004, draws),
@@ -184,7 +199,7 @@ def _metal(rng, draws, years, areas, melters):
         segregated=rng.uniform(0.3, 1, (draws, years, alloys)), approved=rng.uniform(0.2, 1, (draws, years, alloys)),
         price=rng.uniform(150e3, 350e3, (draws, grades)), primary_price=rng.uniform(380e3, 450e3, draws),
         addition_price=np.full((draws, width), 500e3), sash_supply=rng.uniform(0, 10, (draws, years, melters)),
-        market_composition=market, market_origin=origin,
+        market_composition=np.tile(market, (draws, 1, 1)), market_origin=origin,
         new_mixed_start=rng.uniform(0, 5, (draws, melters, alloys)),
     )  # fmt: skip
 
@@ -205,7 +220,8 @@ def _plastics(rng, draws, years, areas, sites):
     supply[:, :, :4] = 0.0
     return Plastics(
         compounders=rng.permutation(areas)[:sites], route=rng.dirichlet(np.ones(sites), (draws, areas)),
-        share=rng.dirichlet(np.ones(sites), draws), supply=supply, composition=np.tile([0.9, 0.08, 0.02], (count, 1)),
+        share=rng.dirichlet(np.ones(sites), draws), supply=supply,
+        composition=np.tile([0.9, 0.08, 0.02], (draws, count, 1)),
         origin=origin, foreign=rng.uniform(0, 0.06, (draws, count)),
         foreign_limit=np.full((draws, len(POLYMERS)), 0.02), cap=rng.uniform(0, 0.5, (draws, years, len(POLYMERS))),
         asr_cap=rng.uniform(0, 0.2, draws), admitted=admitted, price=rng.uniform(100e3, 300e3, (draws, count)),

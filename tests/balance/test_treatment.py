@@ -31,7 +31,7 @@ def test_all_parts_reused_leave_none_for_their_material():
     plain = make(**SHAPE).treatment
     answer = treated(reused=np.ones_like(plain.reused))
     came = mass(answer, "take_back", "dismantling", alloy=("6016",))
-    assert mass(answer, "dismantling", "part_reuse", alloy=("6016",)) == pytest.approx(came * plain.part_share[0, 0])
+    assert mass(answer, "dismantling", "part_reuse", alloy=("6016",)) == pytest.approx(came * plain.part_share[:, 0, 0])
     assert (mass(answer, "dismantling", "scrap_yard.*") == 0).all()
 
 
@@ -40,8 +40,8 @@ def test_parts_leave_by_their_shares(alloy):
     answer = treated()
     t, item = answer.system.treatment, ITEMS.index(alloy)
     came = mass(answer, "take_back", "dismantling", alloy=(alloy,))
-    part = int(np.argmax(t.part_share[:, item]))
-    share = t.part_share[part, item] * (1 - t.reused[:, 0, part]) * t.taken[:, 0, part]
+    part = int(np.argmax(t.part_share[0, :, item]))
+    share = t.part_share[:, part, item] * (1 - t.reused[:, 0, part]) * t.taken[:, 0, part]
     assert mass(answer, "dismantling", "scrap_yard.*", alloy=(alloy,)) == pytest.approx(came * share)
 
 

@@ -11,8 +11,13 @@ SHORT = {"years.start": 2024, "years.end": 2026, "report.years": [2025, 2026]}
 
 
 @pytest.fixture(scope="session")
-def short():
-    return open_scenario("tutorial", SHORT)
+def short_years():
+    return dict(SHORT)
+
+
+@pytest.fixture(scope="session")
+def short(short_years):
+    return open_scenario("tutorial", short_years)
 
 
 @pytest.fixture(scope="session")

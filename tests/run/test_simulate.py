@@ -229,9 +229,8 @@ def test_progress_counts_every_block(short):
     assert seen == [(0, 2), (1, 2), (2, 2)]
 
 
-def test_two_scenarios_that_differ_in_one_lever_share_their_draws(short_run):
-    years = {"years.start": 2024, "years.end": 2026, "report.years": [2025, 2026]}
-    changed = simulate(open_scenario("tutorial", {**years, "sorting.share": 0.9}), draws=130, seed=4, workers=1)
+def test_two_scenarios_that_differ_in_one_lever_share_their_draws(short_run, short_years):
+    changed = simulate(open_scenario("tutorial", {**short_years, "sorting.share": 0.9}), draws=130, seed=4, workers=1)
     before, after = (run.tables["sources"].set_index("path") for run in (short_run, changed))
     same = before.index.intersection(after.index).difference(["sorting.share"])
     assert len(same) > 500
