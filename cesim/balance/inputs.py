@@ -92,7 +92,7 @@ class Cars:
     nominal: Floats
     """(D, pairs) composition of each item in cars older than the model's first year."""
     nominal_origin: Floats
-    """(D, I, O) origin of the same."""
+    """(D, I, O) origin of the same; what is neither aluminium nor plastics is primary."""
 
 
 @dataclass(frozen=True)

@@ -56,8 +56,10 @@ def differing(system: System) -> System:
     market[..., 0] = 1.0 - market[..., 1:].sum(axis=-1)
     filler = system.plastics.composition[..., 1] * less[..., 0]
     recyclate = np.stack([0.98 - filler, filler, np.full_like(filler, 0.02)], axis=-1)
-    origin = system.cars.nominal_origin * less
-    origin[..., ORIGINS.index("post_other")] += 1.0 - less[..., 0]
+    origin = system.cars.nominal_origin.copy()
+    recyclable = origin[:, : len(ALLOYS) + len(POLYMERS)]  # all else is primary in every car
+    recyclable *= less
+    recyclable[..., ORIGINS.index("post_other")] += 1.0 - less[..., 0]
     system = changed(system, "treatment", part_share=system.treatment.part_share * less)
     system = changed(changed(system, "metal", market_composition=market), "plastics", composition=recyclate)
     return changed(system, "cars", nominal_origin=origin)
