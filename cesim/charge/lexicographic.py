@@ -2,7 +2,8 @@
 
 A charge is a handful of scrap grades, a furnace and the limits of an alloy. A scenario asks for it a
 hundred thousand times: once per product, region, year and draw. All draws of one charge are solved
-together here by a primal simplex on dictionaries. Every variable is boxed and the empty charge is
+together here by a primal simplex on dictionaries, compiled where numba is installed (`pivoting`) and otherwise side by
+side with numpy, to the same bits. Every variable is boxed and the empty charge is
 allowed, so there is no first phase.
 
 The objectives are lexicographic: a later one only chooses among the optima of the earlier ones. The last
@@ -12,6 +13,7 @@ one is made of distinct numbers, so that the answer is unique.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -79,10 +81,10 @@ def maximise(objectives: Floats, rows: Floats, limits: Floats, upper: Floats, mo
     """
     _check(objectives, rows, limits, upper)
     state = _Dictionary(objectives, rows, limits, upper)
-    for _ in range(most_pivots):
-        if not state.step():
-            return state.answer()
-    raise NotSolvedError(f"no optimum after {most_pivots} pivots in programme {state.open_programmes()[0]}")
+    missed = state.solve_compiled(most_pivots) if find_spec("numba") else state.solve(most_pivots)
+    if missed >= 0:
+        raise NotSolvedError(f"no optimum after {most_pivots} pivots in programme {missed}")
+    return state.answer()
 
 
 def _check(objectives: Floats, rows: Floats, limits: Floats, upper: Floats) -> None:
@@ -121,8 +123,22 @@ class _Dictionary:
         self.variables = variables
         self.working = np.arange(batch)
 
-    def open_programmes(self) -> Ints:
-        return self.working
+    def solve_compiled(self, most_pivots: int) -> int:
+        """Solve all programmes by the compiled twin; the first that is not solved, or -1."""
+        from cesim.charge.pivoting import solve_all  # brings numba with it
+
+        limits = (most_pivots, PATIENCE, TOLERANCE)
+        missed = solve_all(
+            self.table, self.value, self.gain, self.room, self.nonbasic, self.basic, self.flipped, self.pivots, limits
+        )
+        return int(missed)
+
+    def solve(self, most_pivots: int) -> int:
+        """Solve all programmes side by side; the first that is not solved, or -1."""
+        for _ in range(most_pivots):
+            if not self.step():
+                return -1
+        return int(self.working[0])
 
     def step(self) -> bool:
         """One pivot or bound flip in every programme that is not optimal yet; False when all are."""

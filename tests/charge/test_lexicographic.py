@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy.optimize import linprog
 
-from cesim.charge.lexicographic import NotSolvedError, maximise
+from cesim.charge.lexicographic import NotSolvedError, _Dictionary, maximise
 
 PROGRAMMES = 2000
 
@@ -196,3 +196,26 @@ def test_what_is_not_finite_is_refused_by_name(name, bad):
 def test_too_few_pivots_are_told():
     with pytest.raises(NotSolvedError, match="no optimum after 1 pivots in programme"):
         maximise(*random_programmes("ordinary", 20), most_pivots=1)
+
+
+@pytest.mark.parametrize("whole_numbers", [False, True], ids=["general", "degenerate"])
+def test_compiled_pivots_give_the_bits_of_the_plain_ones(whole_numbers):
+    rng = np.random.default_rng(3)
+    for _ in range(40):
+        batch, rows_, columns = 30, int(rng.integers(2, 14)), int(rng.integers(2, 30))
+        objectives = rng.normal(size=(batch, 3, columns))
+        objectives[:, 0] *= rng.random((batch, columns)) < 0.4
+        rows = rng.normal(size=(batch, rows_, columns)) * (rng.random((batch, rows_, columns)) < 0.7)
+        limits = rng.random((batch, rows_)) * (rng.random((batch, rows_)) < 0.8)
+        upper = rng.random((batch, columns)) * (rng.random((batch, columns)) < 0.85)
+        if whole_numbers:
+            rows, limits = np.round(rows), np.round(limits)
+        plain, compiled = (_Dictionary(objectives, rows, limits, upper) for _ in range(2))
+        assert plain.solve(400) == compiled.solve_compiled(400) == -1
+        for mine, theirs in zip(vars(plain.answer()).values(), vars(compiled.answer()).values(), strict=True):
+            np.testing.assert_array_equal(mine, theirs)
+
+
+def test_both_name_the_programme_that_is_not_solved():
+    one = (np.ones((3, 1, 4)), np.ones((3, 1, 4)), np.ones((3, 1)), np.full((3, 4), 0.4))
+    assert _Dictionary(*one).solve(1) == _Dictionary(*one).solve_compiled(1) == 0

@@ -1,0 +1,208 @@
+"""The pivots of `lexicographic`, one programme after the other: the same steps in the same order, to the same bits.
+
+Importing this file imports numba. Loops stand where numpy would read better: a programme of a charge has a dozen rows
+and thirty columns, too few for a call of numpy to pay, and `lexicographic` holds the readable twin.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from cesim.charge.compiled import compiled
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float64]
+    Ints = NDArray[np.int64]
+    Bools = NDArray[np.bool_]
+
+
+@compiled
+def solve_all(
+    table: Floats,
+    value: Floats,
+    gain: Floats,
+    room: Floats,
+    nonbasic: Ints,
+    basic: Ints,
+    flipped: Bools,
+    pivots: Ints,
+    limits: tuple[int, int, float],
+) -> int:
+    """Pivot every programme of the batch to its optimum, in place.
+
+    Parameters
+    ----------
+    table, value, gain, room, nonbasic, basic, flipped, pivots
+        The arrays of `lexicographic._Dictionary`, batch first.
+    limits
+        Most pivots, pivots after which variables are taken by number, tolerance.
+
+    Returns
+    -------
+    int
+        The first programme that is not solved, -1 where all are.
+    """
+    for b in range(table.shape[0]):
+        if not solve_one(table[b], value[b], gain[b], room[b], nonbasic[b], basic[b], flipped[b], pivots[b:], limits):
+            return b
+    return -1
+
+
+@compiled
+def solve_one(
+    table: Floats,
+    value: Floats,
+    gain: Floats,
+    room: Floats,
+    nonbasic: Ints,
+    basic: Ints,
+    flipped: Bools,
+    pivots: Ints,
+    limits: tuple[int, int, float],
+) -> bool:
+    """Pivot one programme; False where the most pivots did not suffice."""
+    most, patience, tolerance = limits
+    for _ in range(most):
+        entering = entering_column(gain, room, nonbasic, pivots[0] >= patience, tolerance)
+        if entering < 0:
+            return True
+        pivots[0] += 1
+        settle(gain, entering, tolerance)
+        row, length, at_upper = stopping_row(table, value, room, basic, entering, pivots[0] > patience, tolerance)
+        if room[nonbasic[entering]] <= length:
+            flip(table, value, gain, room, nonbasic, flipped, entering)
+        else:
+            exchange(table, value, gain, room, nonbasic, basic, flipped, row, entering, at_upper)
+    return False
+
+
+@compiled
+def entering_column(gain: Floats, room: Floats, nonbasic: Ints, careful: bool, tolerance: float) -> int:
+    """The column whose first non-zero gain is positive and largest; -1 where there is none (see `_entering`)."""
+    columns = nonbasic.size
+    is_open = np.empty(columns, np.bool_)
+    improves = np.zeros(columns, np.bool_)
+    for j in range(columns):
+        is_open[j] = room[nonbasic[j]] > 0.0
+    chosen = -1
+    for level in range(gain.shape[0]):
+        largest = tolerance
+        for j in range(columns):
+            if is_open[j] and gain[level, j] > tolerance:
+                improves[j] = True
+                if chosen < 0 and gain[level, j] > largest:
+                    largest = gain[level, j]
+        if chosen < 0 and largest > tolerance:
+            for j in range(columns):
+                if is_open[j] and gain[level, j] == largest:
+                    chosen = j
+                    break
+        if chosen >= 0 and not careful:
+            return chosen
+        for j in range(columns):
+            is_open[j] = is_open[j] and abs(gain[level, j]) <= tolerance
+    if chosen < 0:
+        return -1
+    for j in range(columns):
+        if improves[j] and (not improves[chosen] or nonbasic[j] < nonbasic[chosen]):
+            chosen = j
+    return chosen
+
+
+@compiled
+def settle(gain: Floats, entering: int, tolerance: float) -> None:
+    """Set to zero what counts as zero on the levels before the improving one."""
+    for level in range(gain.shape[0]):
+        if abs(gain[level, entering]) > tolerance:
+            return
+        gain[level, entering] = 0.0
+
+
+@compiled
+def stopping_row(
+    table: Floats, value: Floats, room: Floats, basic: Ints, entering: int, careful: bool, tolerance: float
+) -> tuple[int, float, bool]:
+    """The row that stops the entering variable, how far it may grow, and whether at the row's upper bound."""
+    rows = basic.size
+    length = np.empty(rows)
+    shortest = np.inf
+    for i in range(rows):
+        column, held = table[i, entering], max(value[i], 0.0)
+        length[i] = np.inf
+        if column > tolerance:
+            length[i] = held / column
+        elif column < -tolerance:
+            length[i] = max((room[basic[i]] - held) / -column, 0.0)
+        shortest = min(shortest, length[i])
+    row = -1
+    for i in range(rows):
+        if length[i] <= shortest + tolerance and (
+            row < 0
+            or (careful and basic[i] < basic[row])
+            or (not careful and abs(table[i, entering]) > abs(table[row, entering]))
+        ):
+            row = i
+    return row, shortest, table[row, entering] < -tolerance
+
+
+@compiled
+def flip(
+    table: Floats, value: Floats, gain: Floats, room: Floats, nonbasic: Ints, flipped: Bools, entering: int
+) -> None:
+    """Let the entering variable run to its own upper bound: its complement takes its place."""
+    variable = nonbasic[entering]
+    for i in range(value.size):
+        value[i] -= table[i, entering] * room[variable]
+        table[i, entering] *= -1.0
+    for level in range(gain.shape[0]):
+        gain[level, entering] *= -1.0
+    flipped[variable] = not flipped[variable]
+
+
+@compiled
+def exchange(
+    table: Floats,
+    value: Floats,
+    gain: Floats,
+    room: Floats,
+    nonbasic: Ints,
+    basic: Ints,
+    flipped: Bools,
+    row: int,
+    entering: int,
+    at_upper: bool,
+) -> None:
+    """Exchange a basic and a nonbasic variable."""
+    rows, columns = table.shape
+    if at_upper:
+        leaving = basic[row]
+        value[row] = room[leaving] - value[row]
+        for j in range(columns):
+            table[row, j] *= -1.0
+        flipped[leaving] = not flipped[leaving]
+    pivot = table[row, entering]
+    pivot_value = max(value[row], 0.0) / pivot
+    for j in range(columns):
+        table[row, j] = table[row, j] / pivot
+    for i in range(rows):
+        if i == row:
+            continue
+        column = table[i, entering]
+        for j in range(columns):
+            table[i, j] -= column * table[row, j]
+        value[i] = max(value[i], 0.0) - column * pivot_value
+        table[i, entering] = -column / pivot
+    for level in range(gain.shape[0]):
+        column = gain[level, entering]
+        for j in range(columns):
+            gain[level, j] -= column * table[row, j]
+        gain[level, entering] = -column / pivot
+    table[row, entering] = 1.0 / pivot
+    value[row] = pivot_value
+    leaving = basic[row]
+    basic[row] = nonbasic[entering]
+    nonbasic[entering] = leaving
