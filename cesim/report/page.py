@@ -30,7 +30,8 @@ from cesim.report.phrases import (
 )
 from cesim.report.read import described, in_language, name_of, read_run, same_units
 from cesim.report.sankey_groups import SIX
-from cesim.report.sankey_svg import material_flow, node_name
+from cesim.report.sankey_labels import node_name
+from cesim.report.sankey_svg import material_flow
 from cesim.report.words import Words
 from cesim.text import has, keys
 

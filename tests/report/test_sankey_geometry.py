@@ -12,10 +12,12 @@ from cesim.ledger.processes import SINKS
 from cesim.report.losses import losses
 from cesim.report.sankey_columns import arrange
 from cesim.report.sankey_cut import CLASSES, edges_of
+from cesim.report.sankey_frame import frame_for
 from cesim.report.sankey_graph import Graph, Link, graphs
 from cesim.report.sankey_groups import ENTERING, LEAVING, ORDER, node_of, place
-from cesim.report.sankey_layout import draw, frame_for
-from cesim.report.sankey_shapes import BOX, label_box
+from cesim.report.sankey_labels import width_of
+from cesim.report.sankey_layout import draw
+from cesim.report.sankey_shapes import BOX, WIDTH, label_box
 from cesim.report.sankey_svg import material_flow
 from cesim.report.words import Words
 
@@ -126,6 +128,24 @@ def test_no_flow_passes_behind_a_box(flow):
 def test_boxes_and_labels_do_not_overlap(flow):
     for year in flow.years:
         assert collisions(year.drawing) == 0
+
+
+def test_every_label_stands_on_a_pale_ground_of_its_own(flow):
+    for year in flow.years:
+        plates = re.findall(r'<rect class="p" x="([\d.-]+)" y="([\d.-]+)" width="([\d.]+)" height="([\d.]+)"', year.svg)
+        assert len(plates) == len(year.drawing.boxes)
+        assert year.svg.rindex("<path") < year.svg.index('<rect class="p"'), "flows are drawn before labels"
+        for (x, y, wide, high), box in zip(plates, year.drawing.boxes, strict=True):
+            x0, y0, x1, y1 = label_box(box)
+            assert x0 - 0.1 <= float(x)
+            assert float(x) + float(wide) <= x1 + 0.1
+            assert float(wide) >= min(max(width_of(line) for line in box.label), x1 - x0) - 0.1
+            assert (float(y), float(high)) == pytest.approx((y0, y1 - y0), abs=0.1)
+
+
+def test_few_columns_are_spread_over_the_page(flow):
+    for year in flow.years:
+        assert year.drawing.width >= WIDTH - 1
 
 
 def test_everything_is_inside_the_picture(flow):
