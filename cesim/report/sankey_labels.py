@@ -10,8 +10,6 @@ from cesim.report.sankey_groups import ENTERING, LEAVING
 if TYPE_CHECKING:
     from cesim.report.words import Words
 
-FED_LATE = ("pelletising", "compounding", "asr_sorting", "made_6xxx", "made_wrought", "made_cast")
-"""Stages whose outlet has a node of its own, named after them."""
 BREAK = "\u200b"
 """Stands in a name where a line may end; a name that has one is broken nowhere else."""
 LETTER = 6.1
@@ -24,11 +22,7 @@ def node_name(node: str, words: Words, merged: int = 0) -> str:
         return words("process.leaving" if node == LEAVING else "process.entering")
     if node in ("other_in", "other_out"):
         return words(f"process.{node}", n=merged)
-    kind, _, stage = node.partition("@")
-    name = words(f"process.{kind}")
-    if not stage or stage not in FED_LATE:
-        return name
-    return words("sankey.fed_from", name=name, stage=words(f"process.{stage}").replace(BREAK, ""))
+    return words(f"process.{node.split('@')[0]}")
 
 
 def wrapped(text: str, width: float) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ from cesim.report.numbers import write
 from cesim.report.sankey_columns import arrange
 from cesim.report.sankey_frame import frame_for
 from cesim.report.sankey_graph import CLASS_ORDER, Graph, frame_of, graphs
-from cesim.report.sankey_groups import ENTERING, SIX
+from cesim.report.sankey_groups import ENTERING, RETURNED, SIX
 from cesim.report.sankey_labels import BREAK, node_name, width_of, wrapped
 from cesim.report.sankey_layout import draw
 from cesim.report.sankey_shapes import BOX, GAP, LINE, Box, Drawing, label_box
@@ -65,9 +65,10 @@ class MaterialFlow:
     threshold_t: float
 
     @property
-    def ends_at_melt(self) -> bool:
-        """Whether the flows are followed up to the melt only."""
-        return self.material == SIX
+    def heading(self) -> str:
+        """Key of its heading."""
+        named = {SIX: "sankey.view_six", RETURNED: "sankey.view_returned"}
+        return named.get(self.material, "sankey.view_elv" if self.only_elv else "sankey.view_all")
 
     @property
     def key(self) -> str:
@@ -82,6 +83,15 @@ class MaterialFlow:
             for source, target, kind, mass in frame_of(year.graph).itertuples(index=False):
                 found.setdefault((source, target, kind), {})[year.year] = mass
         return [(*key, by_year) for key, by_year in found.items()]
+
+    @property
+    def gathered(self) -> dict[str, tuple[str, ...]]:
+        """The nodes that each "other" node stands for, in any year."""
+        found: dict[str, set[str]] = {}
+        for year in self.years:
+            for node, members in year.graph.gathered.items():
+                found.setdefault(node, set()).update(members)
+        return {node: tuple(sorted(members)) for node, members in sorted(found.items())}
 
     def merged(self, node: str) -> int:
         """How many flows an "other" node gathers, at most."""
@@ -144,7 +154,7 @@ def _svg(drawing: Drawing, graph: Graph, title: str, words: Words) -> Markup:
 def _plate(box: Box) -> Markup:
     """Pale ground of a label: a flow that passes behind stays visible, the name stays legible."""
     x0, y0, x1, y1 = label_box(box)
-    half = min(max(width_of(line) for line in box.label) + 6, x1 - x0) / 2
+    half = min(max(width_of(line) for line in box.label) + 2, x1 - x0) / 2
     middle = (x0 + x1) / 2
     return Markup(
         f'<rect class="p" x="{middle - half:.1f}" y="{y0:.1f}" width="{2 * half:.1f}" height="{y1 - y0:.1f}" rx="3"/>'
