@@ -29,8 +29,10 @@ from cesim.report.phrases import (
     variant_phrase,
 )
 from cesim.report.read import described, in_language, name_of, read_run, same_units
-from cesim.report.sankey_groups import SIX
-from cesim.report.sankey_svg import material_flow, node_name
+from cesim.report.sankey_labels import node_name
+from cesim.report.sankey_notes import gathered, note
+from cesim.report.sankey_svg import material_flow
+from cesim.report.sankey_views import VIEWS
 from cesim.report.words import Words
 from cesim.text import has, keys
 
@@ -42,7 +44,6 @@ if TYPE_CHECKING:
 
     from cesim.report.headline import Cell, Goal, Row
     from cesim.report.read import IndicatorInfo, RunTables
-    from cesim.report.sankey_svg import MaterialFlow
     from cesim.text import Language
 
 FAMILIES = ("aluminium", "plastics", "other")
@@ -78,7 +79,8 @@ def render(tables: RunTables, lang: Language, indicators: Mapping[str, Indicator
         variant=lambda name, choice: variant_phrase(name, choice, words),
         described=lambda info, what: described(info, what, lang),
         told=lambda text: in_language(text, lang),
-        flow_notes=lambda flow: _flow_notes(tables, flow, words),
+        flow_note=lambda flow, year: note(tables, flow, year, words),
+        flow_gathered=lambda flow: gathered(flow, words),
         name_of=lambda info: name_of(info, lang),
         node_name=lambda node, merged=0: node_name(node, words, merged),
         gap=lambda goal, info: gap_phrase(goal, info.unit, info.better, words),
@@ -93,11 +95,7 @@ def _content(tables: RunTables, words: Words, indicators: Mapping[str, Indicator
     same_units(tables, indicators)
     rows = headline_rows(tables, indicators, lang)
     found, bounds = drivers(tables, indicators, words), limits(tables)
-    views = [
-        (SIX, True),
-        *((material, only_elv) for material in ("aluminium", "plastics") for only_elv in (True, False)),
-    ]
-    flows = [material_flow(tables, material, words, only_elv=only_elv) for material, only_elv in views]
+    flows = [material_flow(tables, material, words, only_elv=only_elv) for material, only_elv in VIEWS]
     groups = ("aluminium_6xxx", "plastics")
     return {
         "run": tables.run,
@@ -127,21 +125,6 @@ def _content(tables: RunTables, words: Words, indicators: Mapping[str, Indicator
         "script": _asset("templates/report.js"),
         "plotly": _packed("assets/plotly-basic.min.js"),
     }
-
-
-def _flow_notes(tables: RunTables, flow: MaterialFlow, words: Words) -> list[str]:
-    """Say how the numbers of a diagram stand to those of the headline."""
-    if not flow.only_elv:
-        return []
-    if flow.material == "aluminium":
-        return [words("sankey.note_aluminium")]
-    back = _returned(tables, flow.material)
-    if back is None:
-        return []
-    region = in_language(tables.run["focus"]["name"], words.lang)
-    mean, median = (numbers.write(float(back[column]), "t", words) for column in ("mean", "p50"))
-    key = "sankey.note_6xxx" if flow.ends_at_melt else "sankey.note_plastics"
-    return [words(key, region=region, mean=mean, median=median)]
 
 
 def _returned(tables: RunTables, group: str) -> Mapping[Any, Any] | None:

@@ -8,16 +8,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
 
-from cesim.ledger.processes import kind as kind_of
 from cesim.report.sankey_groups import (
-    ALLOYS_6XXX,
     ENTERING,
     FROM_EARLY,
     FROM_LATE,
-    INTO_CARS,
     LEAVING,
-    MATERIAL,
-    SIX,
     TO_EARLY,
     TO_LATE,
     is_early,
@@ -49,21 +44,12 @@ CLASSES = {
 
 ABROAD = "abroad"
 USED = "used_car_market"
-MADE = ("melting", "part_making", "assembly", "overseas_assembly", "registration", "new_car_market", "new_scrap")
 ASSEMBLY, OVERSEAS = "assembly", "overseas_assembly"
 ELV = "elv"
 
 
-def edges_of(tables: RunTables, view: str, year: int, *, only_elv: bool = False) -> Edges:
-    """Sum the flows of one view and year that touch the focus, by node and class.
-
-    With ``only_elv`` all that leaves use is kept, and behind that only what has been in a scrapped car, up to the
-    part that goes into a new car anywhere.
-    """
-    frame = tables.flows
-    frame = frame[(frame["year"] == year) & (frame["material"] == MATERIAL.get(view, view)) & (frame["mean"] != 0)]
-    if view == SIX:  # behind the melt an alloy is what is made, no longer what the metal was
-        frame = frame[frame["alloy"].isin(ALLOYS_6XXX) & ~frame["process_from"].map(kind_of).isin(MADE)]
+def cut(tables: RunTables, frame: pd.DataFrame, view: str) -> Edges:
+    """Cut the focus out of the country."""
     frame = frame.assign(kind=frame["origin"].map(CLASSES).fillna("post_other"))
     known = {str(region["id"]) for region in tables.run["regions"]}
     focus = set(tables.focus_regions)
@@ -75,24 +61,12 @@ def edges_of(tables: RunTables, view: str, year: int, *, only_elv: bool = False)
         a, b, region, region_to, kind = cast("tuple[str, str, str, str, str]", index)
         if region in focus or region_to in focus:
             ends = (_end(a, region, focus, view, LEAVING), _end(b, region_to, focus, view, ENTERING))
-            _put(edges, *ends, kind, float(mass))
+            put(edges, *ends, kind, float(mass))
     for pool in sorted(set(frame.loc[ends_in_pool, "process_to"])):
         into = frame[ends_in_pool & (frame["process_to"] == pool)]
         out = frame[starts_in_pool & (frame["process_from"] == pool)]
         _through_pool(edges, into, out, pool, focus, view)
-    named = {key: mass for key, mass in _name_others(edges).items() if key[0] != key[1]}
-    if only_elv:
-        return _only_elv(named)
-    return named
-
-
-def _only_elv(edges: Edges) -> Edges:
-    """Keep what leaves use and what scrapped cars have become, up to the finished part."""
-    kept: Edges = {}
-    for (a, b, kind), mass in edges.items():
-        if a == LEAVING or (kind == ELV and a not in (ASSEMBLY, FROM_LATE, OVERSEAS)):
-            _put(kept, a, INTO_CARS if b in (ASSEMBLY, TO_LATE) else b, kind, mass)
-    return kept
+    return {key: mass for key, mass in _name_others(edges).items() if key[0] != key[1]}
 
 
 def _end(process: str, region: str, focus: Collection[str], view: str, in_use: str) -> str:
@@ -119,13 +93,14 @@ def _through_pool(
         a, region, b, region_to, kind = cast("tuple[str, str, str, str, str]", index)
         source, drain = _end(a, region, focus, view, LEAVING), _end(b, region_to, focus, view, ENTERING)
         if pool != USED:
-            _put(edges, source, node, kind, float(mass))
-            _put(edges, node, drain, kind, float(mass))
+            put(edges, source, node, kind, float(mass))
+            put(edges, node, drain, kind, float(mass))
         elif (source, drain) != (LEAVING, ENTERING):  # used cars that stay in the focus never leave use
-            _put(edges, source, drain, kind, float(mass))
+            put(edges, source, drain, kind, float(mass))
 
 
-def _put(edges: Edges, a: str, b: str, kind: str, mass: float) -> None:
+def put(edges: Edges, a: str, b: str, kind: str, mass: float) -> None:
+    """Add to an edge."""
     edges[a, b, kind] = edges.get((a, b, kind), 0.0) + mass
 
 
@@ -135,5 +110,5 @@ def _name_others(edges: Edges) -> Edges:
     for (a, b, kind), mass in edges.items():
         source = (FROM_EARLY if is_early(b) else FROM_LATE) if a == "others" else a
         target = (TO_EARLY if is_early(a) else TO_LATE) if b == "others" else b
-        _put(named, source, target, kind, mass)
+        put(named, source, target, kind, mass)
     return named

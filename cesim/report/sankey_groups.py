@@ -5,8 +5,10 @@ from __future__ import annotations
 LEAVING, ENTERING = "in_use:leaving", "in_use:entering"
 FROM_EARLY, TO_EARLY = "others_from_early", "others_to_early"
 FROM_LATE, TO_LATE = "others_from_late", "others_to_late"
-INTO_CARS = "into_cars"
+INTO_CARS, BACK = "into_cars", "back_in_6xxx"
 """The rest of the country: before the melt or the compounder (cars, scrap), and behind it (parts, cars)."""
+
+YARDS = "shredding_and_yards"
 
 ORDER = (
     LEAVING,
@@ -16,6 +18,7 @@ ORDER = (
     "dismantling",
     "part_reuse",
     "shredding",
+    YARDS,
     "ferrous_recycling",
     "copper_recycling",
     "residue",
@@ -36,6 +39,8 @@ ORDER = (
     "recyclate_export",
     TO_EARLY,
     "melting_6xxx",
+    "melting_sheet",
+    "melting_profile",
     "melting_wrought",
     "melting_cast",
     "made_6xxx",
@@ -49,6 +54,7 @@ ORDER = (
     FROM_LATE,
     "assembly",
     INTO_CARS,
+    BACK,
     TO_LATE,
     "new_car_export",
     ENTERING,
@@ -75,9 +81,17 @@ PLASTICS = {"asr_treatment": "residue"}
 
 SIX = "aluminium_6xxx"
 """The view of metal that was 6000-series in the car, up to the melt. It tells the grades of scrap apart."""
-MATERIAL = {SIX: "aluminium"}
+RETURNED = "aluminium_6xxx_returned"
+"""The view of the 6000-series metal of cars dismantled in the focus, anywhere in the country, up to the new part."""
+MATERIAL = {SIX: "aluminium", RETURNED: "aluminium"}
 
 ALLOYS_6XXX = ("6016", "6022", "6111", "6061", "6063")
+MELTS_6XXX = {
+    **dict.fromkeys(("6016", "6022", "6111"), "melting_sheet"),
+    **dict.fromkeys(("6061", "6063"), "melting_profile"),
+}
+"""The melts of sheet alloys and of alloys for profiles and forgings."""
+MELTS = ("made_6xxx", "made_wrought", "made_cast")
 WROUGHT = ("5xxx", "7xxx", "3xxx")
 
 GRADES = {
@@ -107,6 +121,9 @@ def node_of(process: str, view: str) -> str:
         return f"{'melting' if view == SIX else 'made'}_{product_group(suffix)}"
     return ALUMINIUM.get(name, TOGETHER.get(name, name))
 
+
+YARDS_TOGETHER = dict.fromkeys(("shredding", "residue", "scrap_part", "scrap_shred", "scrap_yard"), YARDS)
+"""What stands together where a diagram shows all aluminium, new metal included; no outlet is among them."""
 
 TAKEN_OR_SHREDDED = {
     "grade_part_alloy": "scrap_part",

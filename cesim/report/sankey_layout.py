@@ -11,64 +11,19 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from cesim.report.sankey_frame import BETWEEN, WAYPOINT_BETWEEN, by_pair
 from cesim.report.sankey_ribbons import bent, straight, turns
-from cesim.report.sankey_shapes import BOX, GAP, LINE, MARGIN_X, MARGIN_Y, Box, Drawing, Frame, Ribbon, Tag, label_box
+from cesim.report.sankey_shapes import BOX, LINE, MARGIN_Y, Box, Drawing, Frame, Ribbon, Tag, label_box
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from cesim.report.sankey_columns import Columns, Pair, Slot
+    from cesim.report.sankey_columns import Pair, Slot
+    from cesim.report.sankey_frame import Label
     from cesim.report.sankey_graph import Graph, Link
 
-    Label = Callable[[Graph, str], tuple[str, ...]]
 
-LEAST_HEIGHT = 600.0
-BETWEEN, WAYPOINT_BETWEEN = 8.0, 7.0
-LEAST_FLOW = 0.35
-"""Share of the height that flows get at least; labels may make a diagram higher."""
 ROUNDS = 60
-
-
-def frame_for(columns: Columns, graphs: Sequence[Graph], label: Label) -> Frame:
-    """Choose one scale and one set of columns for several years."""
-    loads = [load for graph in graphs for load in _loads(columns, graph, label)]
-    inner = max([LEAST_HEIGHT, *(room / (1 - LEAST_FLOW) for _, room in loads)])
-    scale = min(((inner - room) / mass for mass, room in loads if mass > 0), default=1.0)
-    wide: dict[Pair, float] = {}
-    for graph in graphs:
-        for link in graph.links:
-            pair = (link.source, link.target)
-            if pair in columns.back:
-                wide[pair] = max(wide.get(pair, 0.0), link.mass * scale)
-    xs, x = [], MARGIN_X
-    for c in range(len(columns.slots)):
-        x += sum(w + 8 for (_, b), w in wide.items() if columns.column[b] == c)
-        xs.append(x)
-        x += BOX + GAP + sum(w + 8 for (a, _), w in wide.items() if columns.column[a] == c)
-    lanes = sum(w + 14 for w in wide.values()) + (24 if wide else 0)
-    floor = MARGIN_Y + inner
-    return Frame(columns, tuple(xs), x - GAP + MARGIN_X, floor, floor + lanes + MARGIN_Y, scale, wide)
-
-
-def _loads(columns: Columns, graph: Graph, label: Label) -> list[tuple[float, float]]:
-    """Tonnes in each column, and the pixels its labels and distances take."""
-    through, links = graph.throughput(), _by_pair(graph)
-    loads = []
-    for slots in columns.slots:
-        mass = room = 0.0
-        for slot in slots:
-            if isinstance(slot, str) and slot in through:
-                mass += through[slot]
-                room += BETWEEN + LINE * len(label(graph, slot)) + 2
-            elif isinstance(slot, tuple) and slot[:2] in links:
-                mass += links[slot[:2]].mass
-                room += WAYPOINT_BETWEEN
-        loads.append((mass, room))
-    return loads
-
-
-def _by_pair(graph: Graph) -> dict[Pair, Link]:
-    return {(link.source, link.target): link for link in graph.links}
 
 
 @dataclass
@@ -94,7 +49,7 @@ def draw(frame: Frame, graph: Graph, label: Label, tag: Callable[[float], str]) 
     )
     ports_out, ports_in = _ports(frame, graph, place)
     ribbons: list[Ribbon] = []
-    middles: list[tuple[float, float, float, float]] = []
+    middles: list[tuple[float, float, float]] = []
     bends = turns(frame)
     for link in graph.links:
         pair = (link.source, link.target)
@@ -104,17 +59,18 @@ def draw(frame: Frame, graph: Graph, label: Label, tag: Callable[[float], str]) 
             continue
         chain = frame.columns.chains[pair]
         ribbons += straight(frame, link, chain, start, end, {slot: seat.y for slot, seat in place.items()})
-        first = frame.x[frame.columns.column[link.source]] + BOX
         after = chain[1]
+        column = frame.columns.column[link.source]
+        middle = (frame.x[column] + BOX + frame.x[column + 1]) / 2
         y1 = place[after].y if isinstance(after, tuple) else end
-        middles.append((first + GAP / 2, (start + y1) / 2 + link.mass * frame.per_tonne / 2, link.mass, GAP))
+        middles.append((middle, (start + y1) / 2 + link.mass * frame.per_tonne / 2, link.mass))
     tags = _tags(frame, boxes, middles, tag)
     highest = min([label_box(box)[1] for box in boxes] + [seat.y for seat in place.values()])
     return Drawing(frame.width, highest - MARGIN_Y, frame.height, boxes, tuple(ribbons), tags, frame.per_tonne)
 
 
 def _seats(frame: Frame, graph: Graph, label: Label) -> list[list[_Seat]]:
-    through, links = graph.throughput(), _by_pair(graph)
+    through, links = graph.throughput(), by_pair(graph)
     seats = []
     for slots in frame.columns.slots:
         column = []
@@ -135,7 +91,7 @@ def _seats(frame: Frame, graph: Graph, label: Label) -> list[list[_Seat]]:
 def _relax(frame: Frame, graph: Graph, seats: list[list[_Seat]]) -> None:
     """Move slots towards what they are joined to, keeping order and distance."""
     place = {seat.slot: seat for column in seats for seat in column}
-    links = _by_pair(graph)
+    links = by_pair(graph)
     pulls: dict[Slot, list[tuple[_Seat, float]]] = {slot: [] for slot in place}
     for pair, chain in frame.columns.chains.items():
         if pair in links:
@@ -194,13 +150,13 @@ def _ports(frame: Frame, graph: Graph, place: Mapping[Slot, _Seat]) -> tuple[dic
 def _tags(
     frame: Frame,
     boxes: Sequence[Box],
-    middles: Sequence[tuple[float, float, float, float]],
+    middles: Sequence[tuple[float, float, float]],
     tag: Callable[[float], str],
 ) -> tuple[Tag, ...]:
     """Write tonnes on ribbons wide enough, where no label or other tag stands."""
     taken = [label_box(box) for box in boxes]
     tags = []
-    for x, y, mass, _ in sorted(middles, key=lambda item: -item[2]):
+    for x, y, mass in sorted(middles, key=lambda item: -item[2]):
         if mass * frame.per_tonne < LINE + 1:
             continue
         text = tag(mass)

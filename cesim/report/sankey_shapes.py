@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
 BOX, GAP, MARGIN_X, MARGIN_Y = 12.0, 78.0, 42.0, 10.0
 LINE = 12.0
+WIDTH = 1140.0
+"""What a page shows at its own size: a diagram of few columns is spread over it, one of many is wider."""
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING
@@ -11,10 +10,12 @@ from markupsafe import Markup, escape
 
 from cesim.report.numbers import write
 from cesim.report.sankey_columns import arrange
+from cesim.report.sankey_frame import frame_for
 from cesim.report.sankey_graph import CLASS_ORDER, Graph, frame_of, graphs
-from cesim.report.sankey_groups import ENTERING, LEAVING, SIX
-from cesim.report.sankey_layout import draw, frame_for
-from cesim.report.sankey_shapes import BOX, GAP, LINE, Drawing
+from cesim.report.sankey_groups import ENTERING, RETURNED, SIX
+from cesim.report.sankey_labels import BREAK, node_name, width_of, wrapped
+from cesim.report.sankey_layout import draw
+from cesim.report.sankey_shapes import BOX, GAP, LINE, Box, Drawing, label_box
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -30,12 +31,6 @@ COLOURS = {
     "chemical_bio": "#b5609a",
 }
 """After Okabe and Ito (2008): apart for every common colour blindness and in grey."""
-FED_LATE = ("pelletising", "compounding", "asr_sorting", "made_6xxx", "made_wrought", "made_cast")
-"""Stages whose outlet has a node of its own, named after them."""
-BREAK = "\u200b"
-"""Stands in a name where a line may end; a name that has one is broken nowhere else."""
-LETTER = 6.1
-"""Width of a Latin letter at 11 px; a full-width letter is counted as 11 px."""
 
 
 @dataclass(frozen=True)
@@ -70,9 +65,10 @@ class MaterialFlow:
     threshold_t: float
 
     @property
-    def ends_at_melt(self) -> bool:
-        """Whether the flows are followed up to the melt only."""
-        return self.material == SIX
+    def heading(self) -> str:
+        """Key of its heading."""
+        named = {SIX: "sankey.view_six", RETURNED: "sankey.view_returned"}
+        return named.get(self.material, "sankey.view_elv" if self.only_elv else "sankey.view_all")
 
     @property
     def key(self) -> str:
@@ -88,47 +84,18 @@ class MaterialFlow:
                 found.setdefault((source, target, kind), {})[year.year] = mass
         return [(*key, by_year) for key, by_year in found.items()]
 
+    @property
+    def gathered(self) -> dict[str, tuple[str, ...]]:
+        """The nodes that each "other" node stands for, in any year."""
+        found: dict[str, set[str]] = {}
+        for year in self.years:
+            for node, members in year.graph.gathered.items():
+                found.setdefault(node, set()).update(members)
+        return {node: tuple(sorted(members)) for node, members in sorted(found.items())}
+
     def merged(self, node: str) -> int:
         """How many flows an "other" node gathers, at most."""
         return max(year.merged.get(node, 0) for year in self.years)
-
-
-def node_name(node: str, words: Words, merged: int = 0) -> str:
-    """Name of a node in words."""
-    if node in (LEAVING, ENTERING):
-        return words("process.leaving" if node == LEAVING else "process.entering")
-    if node in ("other_in", "other_out"):
-        return words(f"process.{node}", n=merged)
-    kind, _, stage = node.partition("@")
-    name = words(f"process.{kind}")
-    if not stage or stage not in FED_LATE:
-        return name
-    return words("sankey.fed_from", name=name, stage=words(f"process.{stage}").replace(BREAK, ""))
-
-
-def wrapped(text: str, width: float) -> tuple[str, ...]:
-    """Break `text` into lines no wider than `width` pixels: between words, within words where there are none."""
-    lines, line, used = [], "", 0.0
-    for piece in _pieces(text):
-        size = sum(11.0 if unicodedata.east_asian_width(c) in "WF" else LETTER for c in piece)
-        if line and used + size > width:
-            lines.append(line.strip())
-            line, used = "", 0.0
-        line, used = line + piece, used + size
-    return (*lines, line.strip()) if line.strip() else tuple(lines)
-
-
-def _pieces(text: str) -> list[str]:
-    if BREAK in text:
-        return text.split(BREAK)
-    pieces: list[str] = []
-    for char in text:
-        wide = unicodedata.east_asian_width(char) in "WF"
-        if wide or not pieces or pieces[-1].endswith(" ") or unicodedata.east_asian_width(pieces[-1][-1]) in "WF":
-            pieces.append(char)
-        else:
-            pieces[-1] += char
-    return pieces
 
 
 def material_flow(tables: RunTables, material: str, words: Words, *, only_elv: bool = False) -> MaterialFlow | None:
@@ -175,9 +142,20 @@ def _svg(drawing: Drawing, graph: Graph, title: str, words: Words) -> Markup:
     for box in drawing.boxes:
         middle = box.x + BOX / 2
         parts.append(f'<rect x="{box.x:.1f}" y="{box.y:.2f}" width="{BOX:g}" height="{box.height:.2f}"/>')
+        parts.append(_plate(box))
         for index, line in enumerate(box.label):
             y = box.y - 5 - LINE * (len(box.label) - 1 - index)
             last = ' class="n"' if index == len(box.label) - 1 else ""
             parts.append(f'<text{last} x="{middle:.1f}" y="{y:.1f}">{escape(line)}</text>')
     parts += [f'<text class="g" x="{t.x:.1f}" y="{t.y + 4:.1f}">{escape(t.text)}</text>' for t in drawing.tags]
     return Markup("".join(parts) + "</svg>")
+
+
+def _plate(box: Box) -> Markup:
+    """Pale ground of a label: a flow that passes behind stays visible, the name stays legible."""
+    x0, y0, x1, y1 = label_box(box)
+    half = min(max(width_of(line) for line in box.label) + 2, x1 - x0) / 2
+    middle = (x0 + x1) / 2
+    return Markup(
+        f'<rect class="p" x="{middle - half:.1f}" y="{y0:.1f}" width="{2 * half:.1f}" height="{y1 - y0:.1f}" rx="3"/>'
+    )

@@ -54,7 +54,7 @@ def test_figures_are_drawn_and_the_console_is_silent(chromium, page, tmp_path, t
     assert dom.count('data-drawn="yes"') == heads
     assert dom.count('class="main-svg"') >= heads
     assert len(re.findall(r'<path class="js-fill"', dom)) >= 2 * heads
-    assert dom.count('class="sankey"') == 20
+    assert dom.count('class="sankey"') == 24
 
 
 def test_the_year_selector_and_the_search_work(chromium, page, tmp_path):
@@ -78,7 +78,7 @@ def test_without_scripts_the_still_pictures_and_the_main_year_stand(chromium, pa
     dom, _ = opened(chromium, page, tmp_path)
     assert dom.count('class="still"') == len(shown(tables, indicators))
     assert 'data-drawn="yes"' not in dom
-    assert dom.count('<div class="view" data-year="2035">') == 5
+    assert dom.count('<div class="view" data-year="2035">') == 6
 
 
 def test_it_prints_on_a4(chromium, page, tmp_path):
@@ -103,3 +103,23 @@ def test_an_evil_name_runs_nothing(chromium, copied, tmp_path, indicators):
     dom, console = opened(chromium, path, tmp_path)
     assert console == ""
     assert "<title>hit" not in dom
+
+
+MEASURE = """<!doctype html><body><iframe src="report.html" width="420" height="900" style="border:0"></iframe><script>
+addEventListener("load", function () { setTimeout(function () {
+  var root = document.querySelector("iframe").contentDocument.documentElement;
+  root.querySelectorAll("details").forEach(function (d) { d.open = true; });
+  document.body.innerHTML = "<p>" + root.scrollWidth + " of " + root.clientWidth + "</p>";
+}, 5000); });</script>"""
+
+
+def test_a_telephone_need_not_be_pushed_sideways(chromium, page, tmp_path):
+    frame = page.with_name("frame.html")
+    frame.write_text(MEASURE, encoding="utf-8")
+    command = [chromium, *QUIET, "--allow-file-access-from-files", f"--user-data-dir={tmp_path / 'profile'}"]
+    done = subprocess.run(
+        [*command, "--dump-dom", frame.as_uri()], capture_output=True, text=True, timeout=120, check=True
+    )
+    wide, room = map(int, re.search(r"<p>(\d+) of (\d+)</p>", done.stdout).groups())
+    assert 380 < room <= 420
+    assert wide <= room

@@ -135,9 +135,9 @@ def test_figures_hold_the_numbers_of_the_table(html, tables):
 def test_every_year_of_the_flows_is_in_the_page_and_one_is_shown(html, tables):
     flows = section(html, "flows")
     for year in tables.report_years:
-        assert flows.count(f'<div class="view" data-year="{year}"') == 5
-    assert flows.count(" hidden>") == 5 * (len(tables.report_years) - 1)
-    assert flows.count('<div class="view" data-year="2035">') == 5
+        assert flows.count(f'<div class="view" data-year="{year}"') == 6
+    assert flows.count(" hidden>") == 6 * (len(tables.report_years) - 1)
+    assert flows.count('<div class="view" data-year="2035">') == 6
 
 
 def test_every_indicator_has_a_row_with_its_definition(html, indicators):
