@@ -158,11 +158,15 @@ class Melting:
         return stock, composition
 
     def _family_share(self, elv: Stock) -> Floats:
-        """Share of each grade that was of the 6000 series in an end-of-life vehicle."""
+        """Share of each grade that was of the 6000 series, in a car, a press shop or a building."""
         share = np.zeros((self.draws, self.sites, len(YARD)))
         six = [HELD.index(alloy) for alloy in SIX_THOUSAND]
         total = elv.items.sum(axis=3)
         share[:, :, :_GRADES] = np.take(elv.items, six, axis=3).sum(axis=3) / np.where(total > 0, total, 1.0)
+        own = [ALLOYS.index(alloy) for alloy in SIX_THOUSAND]
+        new = self.new_items.sum(axis=2)
+        share[:, :, _NEW] = np.take(self.new_items, own, axis=2).sum(axis=2) / np.where(new > 0, new, 1.0)
+        share[:, :, YARD.index("sash")] = 1.0
         return share
 
     def _needs(self, finished: Floats) -> dict[str, Floats]:
