@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
     from cesim.balance.inputs import System
     from cesim.balance.metal import Product
+    from cesim.charge.dilution import Charge
 
     Floats = NDArray[np.float64]
 
@@ -38,7 +39,7 @@ _PLASTIC = len(ALLOYS)
 
 @dataclass(frozen=True)
 class Limits:
-    """Which element stops more scrap in the heats open to it, by product: arrays (D, M)."""
+    """Which element stops more scrap in the heats open to it (-1: none), and the price of its limit: (D, M)."""
 
     binding: dict[str, NDArray[np.int64]]
     price: dict[str, Floats]
@@ -95,7 +96,7 @@ class Chain:
         self.cars.sell(flows, year, self._built(flows, products, compounds.origin, demand))
         limits = Limits(
             {a: p.charge.binding.reshape(self.draws, -1) for a, p in products.items()},
-            {a: p.charge.limit_price.max(axis=1).reshape(self.draws, -1) for a, p in products.items()},
+            {a: _price_of_binding(p.charge).reshape(self.draws, -1) for a, p in products.items()},
         )
         return YearResult(flows, limits)
 
@@ -162,3 +163,9 @@ class Chain:
             "material_supply", "assembly", cells(regions, OTHERS, new), paired_cells(regions, PAIRS[-len(OTHERS) :])
         )
         flows.add(edge, assembly * rest[:, None], assembly * rest[:, None])
+
+
+def _price_of_binding(charge: Charge) -> Floats:
+    """Price of the limit that binds, JPY per t of its element (below zero where more scrap would cost more); else 0."""
+    own = np.take_along_axis(charge.limit_price, np.maximum(charge.binding, 0)[:, None], axis=1)[:, 0]
+    return np.where(charge.binding >= 0, own, 0.0)

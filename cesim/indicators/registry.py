@@ -48,7 +48,7 @@ _LIST = (
         "6xxx metal in ELVs treated in the region in the year", "where the car is dismantled; the metal may be melted elsewhere",
         "cesim definition; METI Chubu FY2024 study asks for the quantity", "up", True,
         "その年にその地域で解体された使用済み車の6000系のうち、完成した6000系自動車部品に戻った割合"
-        "（プレス屑を除き、溶解ロス後）",
+        "（プレスくずを除き、溶解ロス後）",
     ),
     Indicator(
         "h2_any_elv_aluminium", "使用済み車アルミ全体からの6000系への還流率（H2）", "ELV aluminium of any alloy in 6000-series parts (H2)", "share",
@@ -165,7 +165,7 @@ _LIST = (
         "ghg", "温室効果ガス（素材供給と処理）", "Greenhouse gases of material supply and treatment", "t CO2e",
         "primary, additions, remelting, virgin and recycled plastics of cars, combustion of the polymer part of plastics", "-",
         "where it is melted, compounded or burnt", "factors of the chosen variant", "down",
-        formula_ja="新地金・再溶解・バージン/再生樹脂・樹脂燃焼の排出（係数は選んだ変種による）",
+        formula_ja="新地金・再溶解・バージン/再生樹脂・樹脂燃焼の排出（係数は選んだ資料による）",
     ),
     Indicator(
         "ghg_primary_avoided", "装入されなかった新地金のGHG", "GHG of primary metal not charged", "t CO2e",
@@ -229,7 +229,7 @@ _JAPANESE = {
     "JAMA target; MoE consortium action plan of 31 March 2025": "自工会の目標、環境省コンソーシアムの行動計画（2025年3月31日）",
     "Resource Act counting; shown apart from the EU rule": "資源有効利用促進法の数え方（EU規則とは別に示す）",
     "EU counting applied to the fleet average; not the legal population": "EUの数え方を全生産車平均に当てはめたもの（法令の母集団ではない）",
-    "EU ELV Regulation Art. 6 (text of February 2026)": "EU ELV規則 第6条（2026年2月の条文案）",
+    "EU ELV Regulation Art. 6 (text of February 2026)": "EU ELV規則 第6条（2026年2月の条文案。2026年8月発効と報じられる）",
     "EU ELV Regulation Art. 6: 20 % of the target, 3 % and 5 % of plastics": "EU ELV規則 第6条：目標の20 %、プラスチックの3 %と5 %",
     "JAMA voluntary target, counting sustainable plastics": "自工会の自主目標（サステナブルプラスチックの数え方）",
     "customary Japanese figure; mostly cascade and heat": "国内で慣用の数字。大半はカスケードと熱回収",

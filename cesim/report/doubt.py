@@ -43,7 +43,7 @@ class Drivers:
     largest: tuple[Driver, ...]
     by_status: Mapping[str, float]
     check_first: Driver | None
-    """The largest input nobody has read in a source, if it stands above the noise floor."""
+    """The largest input nobody has read in a source, above the noise floor; what a plan chooses cannot be looked up."""
 
 
 def drivers(tables: RunTables, indicators: Mapping[str, IndicatorInfo], words: Words) -> list[Drivers]:
@@ -83,7 +83,7 @@ def _drivers(tables: RunTables, info: IndicatorInfo, headline: str, year: int | 
     ]
     told = shares.where(shares > floor, 0.0)  # what chance alone may give would add up over hundreds of inputs
     by_status = {status: float(told[frame["status"] == status].sum()) for status in STATUSES}
-    first = next((driver for driver in above if driver.status in ("unverified", "estimate")), None)
+    first = next((d for d in above if d.status in ("unverified", "estimate") and not d.lever), None)
     return Drivers(info, year, floor, tuple(above[:LISTED]), by_status, first)
 
 

@@ -29,7 +29,7 @@ class Limit:
     unbound: float
     """Share in which no element binds: supply, not quality, limits."""
     worth: float
-    """JPY per tonne of melt if the limits were 0.01 percentage points wider."""
+    """JPY per tonne of melt if the limit of that element were 0.01 percentage points wider, where it binds."""
 
     @property
     def others(self) -> float:
@@ -76,7 +76,14 @@ def _limit(rows: pd.DataFrame, alloy: str, year: int) -> Limit:
     weight = weight / weight.sum()
     shares = (rows["share_of_draws"] * rows["region"].map(weight)).groupby(rows["element"]).sum()
     bound = shares.drop(NONE, errors="ignore")
-    prices = rows.drop_duplicates("region").set_index("region")["price_jpy_per_t"]
     element = str(bound.idxmax()) if len(bound) else ""
-    worth = float((prices * weight).sum()) * STEP
-    return Limit(alloy, year, element, float(bound.max()) if element else 0.0, float(shares.get(NONE, 0.0)), worth)
+    return Limit(
+        alloy, year, element, float(bound.max()) if element else 0.0, float(shares.get(NONE, 0.0)),
+        _worth(rows[rows["element"] == element], weight) if element else 0.0,
+    )  # fmt: skip
+
+
+def _worth(rows: pd.DataFrame, weight: pd.Series) -> float:
+    """Price of one element's limit over the melting regions, by tonnes melted in the futures in which it binds."""
+    often = rows["share_of_draws"] * rows["region"].map(weight)
+    return float((rows["price_jpy_per_t"] * often).sum() / often.sum()) * STEP

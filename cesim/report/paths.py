@@ -23,13 +23,23 @@ def input_name(row: Mapping[Any, Any], words: Words, tables: RunTables) -> str:
     path, given = str(row["path"]), str(row[f"name_{words.lang}"])
     if given != path:
         return given
-    places = place_names(tables, words)
-    parts = [_word(part, words, places) for part in path.split(".")]
+    places, steps = place_names(tables, words), path.split(".")
+    if _holds_for_all_years(path, tables):
+        del steps[-1]
+    parts = [_word(part, words, places) for part in steps]
     if parts[0] == path.split(".")[0]:
         return path
     joint = "・" if words.lang == "ja" else ", "
     head = "：" if words.lang == "ja" else ": "
     return parts[0] + (head + joint.join(parts[1:]) if len(parts) > 1 else "")
+
+
+def _holds_for_all_years(path: str, tables: RunTables) -> bool:
+    """Whether a value is written at a single year, one before the run: it holds for all its years."""
+    stem, _, year = path.rpartition(".")
+    if not year.isdigit() or int(year) >= int(tables.run["years"][0]):
+        return False
+    return int(tables.sources["path"].str.startswith(f"{stem}.").sum()) == 1
 
 
 def _word(part: str, words: Words, places: Mapping[str, str]) -> str:
@@ -45,7 +55,9 @@ def _word(part: str, words: Words, places: Mapping[str, str]) -> str:
 def source_name(source: str, words: Words) -> str:
     """Name of a source: titles stay as printed, what cesim says of its own numbers is in the reader's language."""
     key = f"own_source.{source}"
-    return words(key) if has(f"report.{key}", words.lang) else source
+    if has(f"report.{key}", words.lang):
+        return words(key)
+    return source.replace("; secondary source", words("second_hand"))
 
 
 def place_names(tables: RunTables, words: Words) -> dict[str, str]:

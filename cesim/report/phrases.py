@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 def gap_phrase(goal: Goal, unit: str, better: str, words: Words) -> str:
     """Say how far the median is from the target: "3.2 points short of the target"."""
     side = "met" if goal.gap >= 0 else "missed"
-    return words(f"gap.{side}_{'down' if better == 'down' else 'up'}", size=write_difference(goal.gap, unit, words))
+    said = words(f"gap.{side}_{'down' if better == 'down' else 'up'}", size=write_difference(goal.gap, unit, words))
+    return words("gap.country", gap=said) if goal.national else said
 
 
 def goal_name(goal: Goal, words: Words) -> str:

@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from cesim.report.goals import goal_rows
 from cesim.report.headline import headline_rows, shown, targets_of
+from cesim.report.losses import losses
 from cesim.report.numbers import unit_name
 from cesim.report.paths import input_name, place_names, process_name, source_name, spot
 from cesim.report.phrases import gap_phrase, goal_name
 from cesim.report.read import COUNTRY, described, in_language, name_of
-from cesim.text import keys
+from cesim.text import has, keys
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -162,6 +164,8 @@ def flow_sheet(tables: RunTables, words: Words) -> Sheet:
         region_to=_renamed(frame["region_to"], regions),
         process_from=frame["process_from"].map(names),
         process_to=frame["process_to"].map(names),
+        material=frame["material"].map(lambda key: _named("path", str(key), words)),
+        origin=frame["origin"].map(lambda key: _named("origin_name", str(key), words)),
     )
     rows = frame[[*columns, "mean", "sd", "best"]].to_numpy(dtype=object).tolist()
     kinds = ["year", *["text"] * 7, *["mass"] * 3]
@@ -175,7 +179,11 @@ def stock_sheet(tables: RunTables, words: Words) -> Sheet:
     regions = region_names(tables, words)
     frame = tables.stocks.head(MOST_ROWS)
     frame = frame.assign(
-        region=_renamed(frame["region"], regions), process=frame["process"].map(lambda p: process_name(str(p), words))
+        region=_renamed(frame["region"], regions),
+        process=frame["process"].map(lambda p: process_name(str(p), words)),
+        material=frame["material"].map(lambda key: _named("path", str(key), words)),
+        origin=frame["origin"].map(lambda key: _named("origin_name", str(key), words)),
+        unit=frame["unit"].map(lambda key: unit_name(str(key), words)),
     )
     columns = ["year", "region", "process", "material", "alloy", "origin", "unit", "mean", "sd", "best"]
     titles = [
@@ -223,6 +231,41 @@ def limit_sheet(tables: RunTables, words: Words) -> Sheet:
     return Sheet(words("book.limits"), [words(key) for key in keys_], [8, 14, 10, 10, 14, 24], kinds, rows, frozen=1)
 
 
+def goal_sheet(tables: RunTables, words: Words, indicators: Mapping[str, IndicatorInfo]) -> Sheet:
+    """All targets, each with its own year, what is compared with it and how it stands."""
+    rows = [
+        [goal.name, words("legal" if goal.legal else "voluntary"), goal.year, _unit(goal.unit, words), goal.value,
+         name_of(goal.indicator, words.lang), goal.place, goal.gap, goal.count, goal.note, goal.source,
+         words(f"doubt.{goal.status}")]
+        for goal in goal_rows(tables, indicators, words)
+    ]  # fmt: skip
+    heads = ("goals.name", "goals.law", "goals.since", "unit_head", "target", "indicator", "book.region",
+             "headline.gap", "headline.count", "book.note", "doubt.source", "doubt.status")  # fmt: skip
+    kinds = ["text", "text", "year", "text", "value", *["text"] * 7]
+    looks = [look_of(goal.unit) for goal in goal_rows(tables, indicators, words)]
+    widths = [34, 14, 8, 10, 12, 44, 14, 34, 34, 60, 40, 12]
+    return Sheet(words("book.goals"), [words(key) for key in heads], widths, kinds, rows, looks, 1)
+
+
+def loss_sheet(tables: RunTables, words: Words) -> Sheet:
+    """What becomes of the material of cars that leave use, every report year; rows of a year add up to the whole."""
+    rows: list[list[Any]] = []
+    for group in ("aluminium_6xxx", "plastics"):
+        for year in tables.report_years:
+            account = losses(tables, group, year)
+            for fate in account.fates if account else ():
+                told = f"back_{group}" if fate.outlet == "back" else fate.outlet
+                rows.append([words(f"material.{group}"), year, words(f"loss.{told}"), fate.mass, fate.share])
+    heads = [
+        words("book.material"),
+        words("year"),
+        words("book.fate"),
+        f"{words('book.mean')} (t)",
+        words("share_head"),
+    ]
+    return Sheet(words("book.losses"), heads, [24, 8, 56, 14, 12], ["text", "year", "text", "mass", "share"], rows)
+
+
 def note_sheet(tables: RunTables, words: Words, indicators: Mapping[str, IndicatorInfo]) -> Sheet:
     """How to read the book, how the run was made, and what each indicator is."""
     run, lang = tables.run, words.lang
@@ -255,6 +298,10 @@ def note_sheet(tables: RunTables, words: Words, indicators: Mapping[str, Indicat
 def region_names(tables: RunTables, words: Words) -> dict[str, str]:
     """Return the name of each region and of the focus."""
     return place_names(tables, words) | {COUNTRY: words("book.whole")}
+
+
+def _named(room: str, key: str, words: Words) -> str:
+    return words(f"{room}.{key}") if has(f"report.{room}.{key}", words.lang) else key
 
 
 def _renamed(column: pd.Series, names: Mapping[str, str]) -> pd.Series:

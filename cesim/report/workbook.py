@@ -12,9 +12,11 @@ from cesim.report.read import read_run, same_units
 from cesim.report.sheets import (
     Sheet,
     flow_sheet,
+    goal_sheet,
     indicator_sheet,
     limit_sheet,
     line_sheet,
+    loss_sheet,
     note_sheet,
     source_sheet,
     stock_sheet,
@@ -55,13 +57,15 @@ def write_workbook(folder: Path, lang: Language, indicators: Mapping[str, Indica
     looks["head"] = book.add_format({"bold": True, "bg_color": "#e8edf2", "bottom": 1, "text_wrap": True})
     sheets = [
         summary_sheet(tables, words, indicators),
+        goal_sheet(tables, words, indicators),
+        note_sheet(tables, words, indicators),
         indicator_sheet(tables, words, indicators),
         line_sheet(tables, words, indicators),
+        loss_sheet(tables, words),
         flow_sheet(tables, words),
         stock_sheet(tables, words),
         limit_sheet(tables, words),
         source_sheet(tables, words, indicators),
-        note_sheet(tables, words, indicators),
     ]
     for sheet in sheets:
         page = book.add_worksheet(sheet.name)

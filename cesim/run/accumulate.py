@@ -84,22 +84,6 @@ class Moments:
         return out
 
 
-@dataclass
-class Tally:
-    """Sums over lanes of small arrays by key: how often something happened, how much it cost."""
-
-    sums: dict[tuple[str, ...], Floats] = field(default_factory=dict)
-
-    def count(self, key: tuple[str, ...], amounts: Floats) -> None:
-        """Add amounts to a key."""
-        self.sums[key] = self.sums[key] + amounts if key in self.sums else amounts
-
-    def add(self, other: Tally) -> None:
-        """Take the next block in."""
-        for key, amounts in other.sums.items():
-            self.count(key, amounts)
-
-
 class Series:
     """Values by key, lane after lane; what does not fit into memory waits in a temporary file."""
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from cesim.indicators import HEADLINES
 from cesim.indicators.population import content_of_new_types
 from cesim.run.accumulate import Series
 
@@ -28,6 +29,11 @@ _NEW_TYPES = {
     "_sustainable": "recycled_plastics_jama",
 }
 """Fleet averages that feed the rules on new types."""
+
+
+def headline_names(scenario: Scenario) -> tuple[str, ...]:
+    """Indicators that open the report, and those that somebody has set a target for."""
+    return tuple(dict.fromkeys([*HEADLINES, *(target.indicator for target in scenario.targets.values())]))
 
 
 def groups(scenario: Scenario) -> dict[str, list[int]]:

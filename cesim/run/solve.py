@@ -15,14 +15,13 @@ import numpy as np
 
 from cesim.balance.chain import solve
 from cesim.balance.fleet import NegativeSalesError
-from cesim.balance.metal import METALS
 from cesim.charge.lexicographic import NotSolvedError
 from cesim.errors import Fault, InputError, NoAnswer, Place
 from cesim.indicators.formulas import Year, compute
 from cesim.ledger.certificate import Auditor, Certificate, Incidence
 from cesim.ledger.flows import Edges, FlowView, Layouts, Paper, levels_table
 from cesim.quantities import KeyedSource
-from cesim.run.accumulate import Moments, Series, Tally, sample
+from cesim.run.accumulate import Moments, Series
 from cesim.run.asked import check_asked
 from cesim.run.compile import compile_block
 from cesim.run.periods import balance_years
@@ -140,7 +139,8 @@ class Gathered:
     levels: Moments
     vehicles: Moments
     series: Series
-    limits: Tally
+    limits: Series
+    """Which element binds (`binding`, -1 for none) and what its limit costs (`price`), by alloy and site."""
     certificate: Certificate
 
     def add(self, other: Gathered) -> None:
@@ -215,7 +215,7 @@ class _Block:
         self.paper = Paper()
         self.flows, self.substances, self.levels = Moments(), Moments(spreads=False), Moments()
         self.parts: list[dict[str, tuple[Floats, Floats | None]]] = []
-        self.limits = Tally()
+        self.limits = Series()
 
     def run(self) -> Gathered:
         certificate: Certificate | None = None
@@ -228,7 +228,9 @@ class _Block:
             del result  # or the flows of two years are held while the next one is solved
         assert certificate is not None
         series = finish(self.plan.scenario, self.years, self.parts, self.compiled, self.kept)
-        return Gathered(self.flows, self.substances, self.levels, self._vehicles(), series, self.limits, certificate)
+        return Gathered(
+            self.flows, self.substances, self.levels, self._vehicles(), series, self.limits.closed(), certificate
+        )
 
     def _year(self, result: YearResult) -> Certificate:
         year = result.flows.year
@@ -247,16 +249,13 @@ class _Block:
         return checked
 
     def _limit(self, year: int, result: YearResult) -> None:
-        """Count which element stops more scrap, and add up what its limit costs, by alloy and site."""
+        """Keep which element stops more scrap, and what its limit costs, by alloy and site."""
         assert result.limits is not None
         sites = [self.regions[n] for n in self.compiled.system.metal.melters]
         for alloy, binding in result.limits.binding.items():
-            codes, price = binding[: self.kept] + 1, result.limits.price[alloy][: self.kept]
-            if self.start == 0:
-                codes, price = sample(codes), sample(price)
             for n, site in enumerate(sites):
-                counts = np.bincount(codes[:, n], minlength=len(METALS) + 1).astype(float)
-                self.limits.count((alloy, site, str(year)), np.append(counts, price[:, n].sum()))
+                self.limits.put((f"binding {alloy}", site, str(year)), binding[: self.kept, n].astype(np.float64))
+                self.limits.put((f"price {alloy}", site, str(year)), result.limits.price[alloy][: self.kept, n])
 
     def _vehicles(self) -> Moments:
         """Cars in use by region, as a stock."""

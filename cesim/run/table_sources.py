@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from cesim.indicators import HEADLINES
 from cesim.run.sampler import numbers
+from cesim.run.series import headline_names
 from cesim.run.spread import noise_floor, shares
 from cesim.scenario.levers import levers
 
@@ -36,7 +36,7 @@ def sources_frame(scenario: Scenario, plan: Plan, series: Series, draws: int) ->
     frame["lever"] = [path in chosen or path.startswith(tuple(f"{stem}." for stem in chosen)) for path in frame["path"]]
     streams = streams_of(held, scenario)
     u = {name: plan.source().u(name, 0, draws) for name in streams}
-    wanted = [(headline, scenario.report.focus_id, str(_focal_year(scenario))) for headline in HEADLINES]
+    wanted = [(headline, scenario.report.focus_id, str(_focal_year(scenario))) for headline in headline_names(scenario)]
     drawn = {key: lanes for key in wanted if (lanes := series.drawn(key)) is not None}
     told, position = shares(u, drawn), {path: n for n, (path, _) in enumerate(held)}
     for key in wanted:

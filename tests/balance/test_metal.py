@@ -44,14 +44,13 @@ def test_every_product_keeps_its_limits(answer, alloy, year):
 
 
 @pytest.mark.parametrize("year", YEARS)
-def test_iron_is_what_stops_more_sheet_scrap(answer, year):
-    """Made-up scrap of cars is too rich in iron, that of presses in the alloying elements; a limit has a price."""
+def test_a_limit_stops_more_sheet_scrap_and_has_a_price(answer, year):
+    """Made-up scrap of cars is too rich in iron, that of presses in the alloying elements."""
     binding, price = (np.array([part[alloy] for alloy in SIX_THOUSAND]) for part in (
         answer.limits[year].binding, answer.limits[year].price,
     ))  # fmt: skip
-    shares = [(binding == element).mean() for element in range(-1, len(METALS))]
-    assert np.argmax(shares) - 1 == METALS.index("Fe")
-    assert max(shares) > 0.4
+    assert (binding >= 0).mean() > 0.8
+    assert (binding == METALS.index("Fe")).mean() > 0.2
     assert (price[binding >= 0] != 0).all()
 
 

@@ -8,10 +8,11 @@ import pandas as pd
 import pytest
 
 from cesim.report.headline import shown
+from cesim.report.losses import losses
 from cesim.report.words import Words
 from cesim.report.workbook import write_workbook
 
-SHEETS = ["summary", "indicators", "lines", "flows", "stocks", "limits", "sources", "notes"]
+SHEETS = ["summary", "goals", "notes", "indicators", "lines", "losses", "flows", "stocks", "limits", "sources"]
 
 
 @pytest.fixture(scope="module")
@@ -30,6 +31,20 @@ def rows(book, words, name):
 
 def test_sheets_are_named_in_the_language(book, lang):
     assert book.sheetnames == [Words(lang)(f"book.{name}") for name in SHEETS]
+
+
+def test_the_account_of_losses_is_the_one_of_the_page(book, tables, lang):
+    words = Words(lang)
+    found = rows(book, words, "losses")
+    for group in ("aluminium_6xxx", "plastics"):
+        account = losses(tables, group, 2035)
+        mine = [row for row in found if row[:2] == (words(f"material.{group}"), 2035)]
+        assert [row[3] for row in mine] == pytest.approx([fate.mass for fate in account.fates])
+        assert sum(row[4] for row in mine) == pytest.approx(1.0)
+
+
+def test_every_target_has_its_own_row(book, tables, lang):
+    assert len(rows(book, Words(lang), "goals")) == len(tables.targets)
 
 
 def test_indicators_equal_the_table(book, tables, lang):
