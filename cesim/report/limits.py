@@ -1,4 +1,4 @@
-"""Which element keeps more scrap out of the 6000-series alloys melted in the focus, and what its limit costs."""
+"""Which element keeps more scrap out of the 6000-series alloys melted in the focus."""
 
 from __future__ import annotations
 
@@ -13,8 +13,6 @@ if TYPE_CHECKING:
     from cesim.report.read import RunTables
 
 NONE = "none"
-STEP = 1e-4
-"""A limit is moved by 0.01 percentage points, a tenth of a kilogram per tonne of melt."""
 
 
 @dataclass(frozen=True)
@@ -28,8 +26,6 @@ class Limit:
     share: float
     unbound: float
     """Share in which no element binds: supply, not quality, limits."""
-    worth: float
-    """JPY per tonne of melt if the limit of that element were 0.01 percentage points wider, where it binds."""
 
     @property
     def others(self) -> float:
@@ -77,13 +73,4 @@ def _limit(rows: pd.DataFrame, alloy: str, year: int) -> Limit:
     shares = (rows["share_of_draws"] * rows["region"].map(weight)).groupby(rows["element"]).sum()
     bound = shares.drop(NONE, errors="ignore")
     element = str(bound.idxmax()) if len(bound) else ""
-    return Limit(
-        alloy, year, element, float(bound.max()) if element else 0.0, float(shares.get(NONE, 0.0)),
-        _worth(rows[rows["element"] == element], weight) if element else 0.0,
-    )  # fmt: skip
-
-
-def _worth(rows: pd.DataFrame, weight: pd.Series) -> float:
-    """Price of one element's limit over the melting regions, by tonnes melted in the futures in which it binds."""
-    often = rows["share_of_draws"] * rows["region"].map(weight)
-    return float((rows["price_jpy_per_t"] * often).sum() / often.sum()) * STEP
+    return Limit(alloy, year, element, float(bound.max()) if element else 0.0, float(shares.get(NONE, 0.0)))

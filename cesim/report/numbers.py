@@ -100,14 +100,6 @@ def write_difference(value: float, unit: str, words: Words) -> str:
     return write(abs(value), unit, words)
 
 
-def two_digits(value: float) -> str:
-    """Write an amount of which no more than two digits are known."""
-    if value <= 0:
-        return "0"
-    places = 1 - math.floor(math.log10(value))
-    return f"{round(value, places):,.{min(max(places, 0), 2)}f}"
-
-
 def plain(value: object) -> str:
     """Write an input as it was given: six significant digits, nothing where there is none."""
     if value is None or (isinstance(value, float) and math.isnan(value)):

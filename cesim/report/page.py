@@ -74,7 +74,6 @@ def render(tables: RunTables, lang: Language, indicators: Mapping[str, Indicator
         write_range=lambda low, high, unit, size=None: numbers.write_range(low, high, unit, words, size),
         spot=lambda where: spot(where, words, tables),
         check_name=lambda name: words(f"check.{name}") if has(f"report.check.{name}", lang) else name,
-        two_digits=numbers.two_digits,
         bound_names=lambda bound: bound_names(bound, words),
         variant=lambda name, choice: variant_phrase(name, choice, words),
         described=lambda info, what: described(info, what, lang),

@@ -12,7 +12,7 @@ def test_the_most_frequent_element_is_named(tables):
     assert list(found) == ["6016", "6061"]
     sheet = found["6016"][2035]
     assert (sheet.element, sheet.share, sheet.unbound) == ("Cu", pytest.approx(0.6), pytest.approx(0.1))
-    assert sheet.worth == pytest.approx(400)
+    assert sheet.others == pytest.approx(0.3)
     assert not sheet.is_supply
 
 
