@@ -85,6 +85,7 @@ def _print_rows(found: list[dict[str, Any]], lang: Language) -> None:
     for row in found:
         low, high = row["low"], row["high"]
         shown = {**row, "range": "" if low is None else f"{low:g} – {high:g}" if high is not None else f"≥ {low:g}"}
+        shown["status"] = say(f"cli.data.is_{row['status']}", lang)
         shown["value"] = "—" if row["value"] is None else f"{row['value']:.10g}"
         print(f"{row['key']}  {row['name']}".rstrip())
         for name in _SHOWN[1:]:

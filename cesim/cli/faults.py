@@ -40,6 +40,13 @@ def show(faults: Sequence[Fault], lang: Language, stream: TextIO | None = None) 
         print(say("cli.fault_count", lang, count=len(faults)), file=into)
 
 
+def remark(remarks: Iterable[Fault], lang: Language) -> None:
+    """Print what is no fault and yet worth a word, to the error stream: the output may be data."""
+    for told in remarks:
+        for line in lines(told, lang, say("cli.note", lang)):
+            print(line, file=sys.stderr)
+
+
 def once(found: Iterable[Iterable[Fault]]) -> tuple[Fault, ...]:
     """Return the faults of several files, those of a file that several of them extend only once."""
     every = {json.dumps(fault.as_data(), ensure_ascii=False): fault for faults in found for fault in faults}
@@ -69,10 +76,10 @@ def as_data(faults: Iterable[Fault], lang: Language) -> list[dict[str, Any]]:
     return [{**fault.as_data(), "message": message(fault, lang), "hints": list(hints(fault, lang))} for fault in faults]
 
 
-def lines(fault: Fault, lang: Language) -> list[str]:
-    """Return the lines of one fault."""
+def lines(fault: Fault, lang: Language, head: str = "") -> list[str]:
+    """Return the lines of one fault; `head` stands before its sentence."""
     where = str(fault.place)
-    told = [f"{where}: {message(fault, lang)}" if where else message(fault, lang)]
+    told = [f"{where}: {head}{message(fault, lang)}" if where else f"{head}{message(fault, lang)}"]
     told += _excerpt(fault.place)
     told += [f"       = {hint}" for hint in hints(fault, lang)]
     return told

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cesim.errors import DONE
+from cesim.errors import DONE, Fault, InputError
 from cesim.text import say
 
 if TYPE_CHECKING:
@@ -16,15 +16,17 @@ if TYPE_CHECKING:
 
 def arguments(parser: Parser) -> None:
     """Declare the arguments."""
-    parser.add_argument("--out", metavar="FILE", help=parser.word("out"))
+    parser.add_argument("--out", metavar="FILE", help=parser.word("out_page"))
 
 
 def run(options: argparse.Namespace) -> int:
     """Print the page or write it to a file."""
     from cesim.run.hindcast_page import hindcast_page
 
-    page = hindcast_page()
-    if options.out:
+    if options.out is not None and not options.out.strip():
+        raise InputError([Fault("option_needs_value", arguments={"found": "--out"})])
+    page = hindcast_page(options.lang)
+    if options.out is not None:
         Path(options.out).write_text(page, encoding="utf-8")
         print(say("cli.run.written", options.lang, folder=options.out))
     else:

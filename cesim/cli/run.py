@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Final
 
 from cesim.errors import DONE, Fault, InputError, NoAnswer, Place
 
@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from cesim.run.folder import Run
     from cesim.scenario import Loaded
     from cesim.scenario.model import Scenario
+
+FEW_DRAWS: Final = 20
+"""Of fewer draws the 5th and 95th percentile are hardly more than the least and the most of them."""
 
 
 def arguments(parser: Parser) -> None:
@@ -33,13 +36,16 @@ def run(options: argparse.Namespace) -> int:
     from cesim.cli.progress import Progress
     from cesim.run import simulate
     from cesim.run.folder import check_target
+    from cesim.run.record import held
 
     loaded, target = _asked(options)
     check_target(target, loaded.scenario.name.model_dump())
+    _remark(loaded, options)
+    earlier = held(target)
     with Progress(options.lang) as progress:
         answer = simulate(loaded, draws=options.draws, seed=options.seed, progress=progress)
     saved = answer.save(target, None if options.no_report else lambda folder: documents(folder, options.lang))
-    _tell(saved, answer, options)
+    _tell(saved, answer, earlier, options)
     if not answer.certificate.passed:
         worst = answer.certificate.worst
         raise NoAnswer([Fault("certificate_failed", Place(model=worst.where), {"found": f"{worst.worst:.1e}"})])
@@ -60,9 +66,11 @@ def _asked(options: argparse.Namespace) -> tuple[Loaded[Scenario], Path]:
     from cesim.cli.reading import read_scenario
     from cesim.run.folder import check_can_be_folder
 
-    target = Path(options.out) if options.out else Path("runs") / Path(options.file).stem
+    target = Path("runs") / Path(options.file).stem if options.out is None else Path(options.out)
     loaded, found = read_scenario(options.file, options.set)
     try:
+        if options.out is not None and not options.out.strip():
+            raise InputError([Fault("option_needs_value", arguments={"found": "--out"})])
         check_can_be_folder(target)
     except InputError as error:
         found = (*found, *error.faults)
@@ -81,18 +89,42 @@ def documents(folder: Path, lang: str) -> None:
     write_workbook(folder, lang, INDICATORS)  # type: ignore[arg-type]
 
 
-def _tell(saved: Path, answer: Run, options: argparse.Namespace) -> None:
-    """Print the headline, or the tables as data."""
+def _remark(loaded: Loaded[Scenario], options: argparse.Namespace) -> None:
+    """Print what is worth a word before the work begins, such as a local file that hides a shipped scenario."""
+    from cesim.cli.faults import remark
+    from cesim.scenario.shelves import hides
+
+    remarks = loaded.remarks
+    if loaded.files and hides(loaded.files[0], options.file) is not None:
+        arguments = {"found": str(loaded.files[0]), "other": options.file}
+        remarks = (Fault("hides_shipped", arguments=arguments), *remarks)
+    remark(remarks, options.lang)
+
+
+def _tell(saved: Path, answer: Run, earlier: Any, options: argparse.Namespace) -> None:
+    """Print the headline, or the tables as data, and which earlier run was replaced."""
     if options.json:
         held = {name: json.loads(answer.tables[name].to_json(orient="records")) for name in ("indicators", "targets")}
         about = {key: value for key, value in answer.about.items() if key != "scenario"}
         about["scenario"] = {k: v for k, v in answer.about["scenario"].items() if k != "resolved"}
-        print(json.dumps({"folder": str(saved), "run": about, **held}, ensure_ascii=False))
+        replaced = None if earlier is None else _in_short(earlier)
+        print(json.dumps({"folder": str(saved), "replaced": replaced, "run": about, **held}, ensure_ascii=False))
         return
     from cesim.indicators import INDICATORS
-    from cesim.report.read import read_run
+    from cesim.report.read import in_language, read_run
     from cesim.report.terminal import summary
-    from cesim.text import say
+    from cesim.text import say, shown
 
     print(summary(read_run(saved), options.lang, INDICATORS))
+    if 1 < answer.about["draws"] < FEW_DRAWS:
+        print(say("cli.run.few_draws", options.lang, draws=answer.about["draws"]))
+    if earlier is not None:
+        name = in_language(earlier["scenario"]["name"], options.lang)
+        told = {key: shown(value, options.lang) for key, value in {**_in_short(earlier), "scenario": name}.items()}
+        print(say("cli.run.replaced", options.lang, **told))
     print(say("cli.run.written", options.lang, folder=str(saved)))
+
+
+def _in_short(earlier: dict[str, Any]) -> dict[str, Any]:
+    """Return which run a record is of: its scenario, draws and seed."""
+    return {"scenario": earlier["scenario"]["name"], "draws": earlier.get("draws"), "seed": earlier.get("seed")}

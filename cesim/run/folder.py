@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import cesim
 from cesim.errors import Fault, InputError, Place
 from cesim.ledger.certificate import Certificate, Check
+from cesim.run.record import MARK, SUMS, foreign, held, record, sums
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -25,8 +26,6 @@ if TYPE_CHECKING:
     from cesim.scenario.model import Scenario
 
 TABLES = ("flows", "composition", "stocks", "indicators", "targets", "sources", "draws", "limits")
-MARK = "run.json"
-"""The file by which a folder is known as a run."""
 
 
 @dataclass(frozen=True)
@@ -54,9 +53,9 @@ class Run:
     @property
     def certificate(self) -> Certificate:
         """The mass-balance proof."""
-        held = self.about["certificate"]
-        checks = tuple(Check(c["name"], c["cells"], c["worst"], c["where"]) for c in held["checks"])
-        return Certificate(checks, held["tolerance"])
+        proof = self.about["certificate"]
+        checks = tuple(Check(c["name"], c["cells"], c["worst"], c["where"]) for c in proof["checks"])
+        return Certificate(checks, proof["tolerance"])
 
     def save(self, folder: str | Path, finish: Callable[[Path], None] | None = None) -> Path:
         """Write the tables to a staging folder and rename it.
@@ -77,8 +76,9 @@ class Run:
         staging = Path(tempfile.mkdtemp(prefix=f".{target.name}-", dir=target.parent))
         try:
             for name, table in self.tables.items():
-                table.to_parquet(staging / f"{name}.parquet", index=False)
-            text = json.dumps(self.about, ensure_ascii=False, indent=1)
+                table.to_parquet(staging / _file(name), index=False)
+            vouched = {**self.about, SUMS: sums(staging, tuple(self.tables))}
+            text = json.dumps(vouched, ensure_ascii=False, indent=1)
             (staging / MARK).write_text(text + "\n", encoding="utf-8")
             if finish is not None:
                 finish(staging)
@@ -102,8 +102,7 @@ def check_target(target: Path, name: dict[str, str]) -> None:
             return
     except OSError as error:
         raise _cannot_write(target, error) from error
-    held = _about(target) if (target / MARK).is_file() else None
-    if held is None or held.get("scenario", {}).get("name") != name:
+    if _scenario_of(held(target)).get("name") != name:
         raise InputError([Fault("folder_in_use", Place(str(target)), {"found": str(target)})])
 
 
@@ -137,12 +136,10 @@ def _publish(staging: Path, target: Path) -> None:
         staging.replace(target)
 
 
-def _about(folder: Path) -> dict[str, Any] | None:
-    try:
-        held = json.loads((folder / MARK).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return None
-    return held if isinstance(held, dict) else None
+def _scenario_of(about: Any) -> dict[str, Any]:
+    """What a record says of its scenario; nothing where it is no record."""
+    scenario = about.get("scenario") if isinstance(about, dict) else None
+    return scenario if isinstance(scenario, dict) else {}
 
 
 def open_run(folder: str | Path) -> Run:
@@ -151,17 +148,30 @@ def open_run(folder: str | Path) -> Run:
     Raises
     ------
     InputError
-        when the folder is no run
+        when the folder is no run, `run.json` is no record of one, or a table is not the one that the run wrote
     """
+    where = Path(folder)
+    missing = [name for name in (MARK, *map(_file, TABLES)) if not (where / name).is_file()]
+    if missing:
+        raise InputError([Fault("no_run_folder", Place(str(where)), {"found": str(where), "missing": missing[0]})])
+    about = record(where)
+    if faults := foreign(where, about, TABLES):
+        raise InputError(faults)
+    del about[SUMS]
+    return Run(about, {name: _read(where / _file(name)) for name in TABLES})
+
+
+def _file(table: str) -> str:
+    return f"{table}.parquet"
+
+
+def _read(path: Path) -> pd.DataFrame:
     import pandas as pd
 
-    where = Path(folder)
-    about = _about(where)
-    missing = [name for name in TABLES if not (where / f"{name}.parquet").is_file()]
-    if about is None or missing:
-        found = MARK if about is None else f"{missing[0]}.parquet"
-        raise InputError([Fault("no_run_folder", Place(str(where)), {"found": str(where), "missing": found})])
-    return Run(about, {name: pd.read_parquet(where / f"{name}.parquet") for name in TABLES})
+    try:
+        return pd.read_parquet(path)
+    except (OSError, ValueError) as error:  # what pyarrow refuses is a ValueError
+        raise InputError([Fault("cannot_read", Place(str(path)), {"found": str(error)})]) from error
 
 
 def assemble(loaded: Loaded[Scenario], plan: Plan, gathered: Gathered, draws: int) -> Run:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from cesim.errors import Fault
 from cesim.scenario import shelves
-from cesim.scenario.merge import join, lay_over, lone_years, settles
+from cesim.scenario.merge import join, lay_over, lone_years, out_of_order, settles
 from cesim.scenario.source import Source, read
 from cesim.scenario.tree import Branch, Entry, Leaf, Row, Tree, branch
 from cesim.text import nearest
@@ -64,6 +64,7 @@ class _Gathering:
         entries = dict(source.branch.entries)
         extends = entries.pop("extends", None)
         own = branch(entries, source.branch.place)
+        self.faults.extend({fault.place: fault for fault in out_of_order(own)}.values())
         known = self._ancestors.setdefault(str(path), set())
         parents: list[Branch] = []
         for file in self._parents(extends, path, chain) if extends is not None else ():

@@ -13,6 +13,7 @@ from cesim.errors import Fault, InputError, Place
 from cesim.scenario import shelves
 from cesim.scenario.inheritance import gather
 from cesim.scenario.overrides import apply
+from cesim.scenario.remarks import years_after
 from cesim.scenario.resolved import fingerprint, resolved_text
 from cesim.scenario.validate import validate
 from cesim.text import language, message, nearest
@@ -54,6 +55,8 @@ class Loaded(Generic[M]):
     """The resolved tree: every value with the place it comes from."""
     files: tuple[Path, ...]
     """The file itself and everything it extends."""
+    remarks: tuple[Fault, ...] = ()
+    """What is no fault and yet worth a word."""
 
     @property
     def resolved_text(self) -> str:
@@ -112,7 +115,7 @@ def _load(path: Path, model: type[M], overrides: Mapping[str, object]) -> Loaded
         raise InputError(_said_once(faults)) from None
     if faults:
         raise InputError(faults)
-    return Loaded(scenario, tree, family.files)
+    return Loaded(scenario, tree, family.files, years_after(tree, scenario, family.files))
 
 
 def _may_be_cured(fault: Fault, family: Family) -> bool:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from cesim.errors import Fault
-from cesim.scenario.tree import Branch, Entry, Leaf, Row, Tree, branch, is_year, plain
+from cesim.scenario.tree import Branch, Entry, Leaf, Row, Tree, branch, dated, is_year, means_year, plain
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -25,6 +25,8 @@ DETAILS: Final = frozenset(
 """What else may be said about a number."""
 
 
+_SINCE: Final = 2025
+"""The year up to which a constant is proposed to hold where one year was written over it."""
 PATH_DETAILS: Final = frozenset({"correlation", "rho"})
 """What may stand beside the years of a path."""
 
@@ -35,7 +37,7 @@ def states_number(tree: Tree) -> bool:
         return False
     names = tree.entries.keys()
     if not DEFINING.isdisjoint(names):
-        return {name for name in names if not is_year(name)} <= DEFINING | DETAILS | PATH_DETAILS
+        return {name for name in names if not means_year(name)} <= DEFINING | DETAILS | PATH_DETAILS
     return is_path(tree)
 
 
@@ -61,7 +63,7 @@ def takes_years(tree: Tree) -> bool:
 def states_year_path(names: Iterable[object]) -> bool:
     """Say whether the keys of a mapping are those of a path over years."""
     keys = {str(name) for name in names} - PATH_DETAILS
-    return bool(keys) and all(map(is_year, keys))
+    return bool(keys) and all(map(means_year, keys))
 
 
 def lay_over(under: Tree, over: Tree) -> Tree:
@@ -75,17 +77,44 @@ def lay_over(under: Tree, over: Tree) -> Tree:
         below = entries.get(key)
         value = lay_over(below.value, entry.value) if below is not None else entry.value
         entries[key] = Entry(key, entry.place, value)
-    return branch(entries, over.place)
+    return branch(in_order(entries, under), over.place)
+
+
+def in_order(entries: dict[str, Entry], under: Branch) -> dict[str, Entry]:
+    """Return the entries of a path with its years from early to late, wherever they were written."""
+    years = dated(Branch(entries, under.place, 0, 0))
+    if not years or not takes_years(under):
+        return entries
+    late = {years[year].key: years[year] for year in sorted(years)}
+    return {**{key: entry for key, entry in entries.items() if key not in late}, **late}
+
+
+def out_of_order(tree: Tree) -> Iterator[Fault]:
+    """Yield a fault for every year of a path that is written after a later one."""
+    if isinstance(tree, Branch) and takes_years(tree):
+        latest = None
+        for year, entry in dated(tree).items():
+            if latest is not None and year < latest:
+                yield Fault("knots_out_of_order", entry.place, {"found": year, "before": latest})
+            latest = year if latest is None else max(year, latest)
+    elif isinstance(tree, Branch):
+        for entry in tree.entries.values():
+            yield from out_of_order(entry.value)
+    elif isinstance(tree, Row):
+        for item in tree.items:
+            yield from out_of_order(item)
 
 
 def lone_years(under: Tree, over: Tree) -> Iterator[Fault]:
     """Yield a fault for every single year laid over a constant: it would change all years, history too."""
     if is_path(over) and not takes_years(under) and (isinstance(under, Leaf) or states_number(under)):
         assert isinstance(over, Branch)
-        years = [name for name in over.entries if is_year(name)]
-        if len(years) == 1:
+        years = [name for name in over.entries if means_year(name)]
+        if len(years) == 1 and is_year(years[0]):
             constant = under.value if isinstance(under, Leaf) else plain(under)
-            yield Fault("one_year_over_constant", over.place, {"found": years[0], "constant": _brief_of(constant)})
+            since = min(_SINCE, int(years[0]) - 1)
+            told = {"found": years[0], "constant": _brief_of(constant), "since": since}
+            yield Fault("one_year_over_constant", over.place, told)
     elif isinstance(under, Branch) and isinstance(over, Branch):
         for key, entry in over.entries.items():
             if key in under.entries:
@@ -152,7 +181,7 @@ def _join(
             entries[key] = entry
         else:
             conflicts.append(Conflict(inner, a, b))
-    return branch(entries, first.place)
+    return branch(in_order(entries, first), first.place)
 
 
 def _are_joined(a: Branch, b: Branch) -> bool:

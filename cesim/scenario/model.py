@@ -21,6 +21,7 @@ from cesim.scenario.model_checks import (
     check_items,
     check_mapping_sums,
     check_period,
+    check_production,
     check_regions,
     check_rows,
 )
@@ -29,10 +30,11 @@ from cesim.scenario.values import ValueOf
 Kilograms = Annotated[TimePath, ValueOf("positive", "kg/vehicle", most=1e5)]
 Vehicles = Annotated[TimePath, ValueOf("positive", "vehicles", most=1e9)]
 YenPerKilo = Annotated[Quantity, ValueOf("positive", "JPY/kg", most=1e6)]
-YenPerKiloPath = Annotated[TimePath, ValueOf("positive", "JPY/kg", most=1e6)]
 Minutes = Annotated[Quantity, ValueOf("positive", "min", most=1e5)]
 Years = Annotated[Quantity, ValueOf("positive", "years", most=1e3)]
 PerYear = Annotated[Quantity, ValueOf("positive", "1/year", most=1e2)]
+HazardFactor = Annotated[TimePath, ValueOf("positive", "-", most=10)]
+Incentive = Annotated[TimePath, ValueOf("positive", "JPY/kg", most=1e3)]
 Tonnes = Annotated[TimePath, ValueOf("positive", "t/year", most=1e9)]
 Gas = Annotated[Quantity, ValueOf("positive", "kg CO2e/kg", most=1e3)]
 
@@ -141,7 +143,7 @@ class Scrapping(Part):
     scale: Years = Field(description="Weibull scale in 2010")
     factor: dict[Segment, Positive] = Field(description="scale of a segment relative to the common one")
     growth: RealPath = Field(description="yearly lengthening of life, 0.016 = 1.6 %")
-    hazard_scale: PositivePath = Field(
+    hazard_scale: HazardFactor = Field(
         description="factor on the hazard", json_schema_extra=lever("廃車ハザード倍率", "scrap hazard factor")
     )
 
@@ -154,7 +156,7 @@ class Exporting(Part):
     width: Positive = Field(description="width of the bump in the logarithm of age")
     factor: dict[Literal["kei", "commercial", "hev", "phev", "bev"], Positive]
     level: PositivePath = Field(description="level by calendar year")
-    hazard_scale: PositivePath = Field(
+    hazard_scale: HazardFactor = Field(
         description="factor on the hazard",
         json_schema_extra=lever("中古車輸出ハザード倍率", "used-export hazard factor"),
     )
@@ -235,7 +237,7 @@ class Dismantling(Part):
         description="spread of margins over yards and cars, JPY per part"
     )
     price: dict[Label, YenPerKilo] = Field(description="what a removed part fetches, by where it goes")
-    incentive: YenPerKiloPath = Field(
+    incentive: Incentive = Field(
         description="resource-recovery incentive on plastics",
         json_schema_extra=lever("資源回収インセンティブ", "resource-recovery incentive"),
     )
@@ -435,5 +437,6 @@ class Scenario(Part):
         check_complete(self)
         check_regions(self)
         check_focus(self)
+        check_production(self)
         adds_to_one(self)
         return self

@@ -101,6 +101,20 @@ def _outside(scenario: Scenario) -> Iterator[ModelFault]:
             yield ModelFault("year_outside_run", ("report", "years"), arguments, [("years", end)])
 
 
+def check_production(scenario: Scenario) -> None:
+    """Where sales are given, enough cars are built for those that stay; where the stock decides, only a run knows."""
+    first, last = scenario.years.start, scenario.years.end
+    if scenario.fleet.driven_by == "stock":
+        last = min(last, scenario.fleet.driven_from - 1)
+    years, market = range(first, last + 1), scenario.market
+    stay = market.sales.best(years) * (1.0 - market.imported.best(years))
+    for year, built, staying in zip(years, market.production.best(years), stay, strict=True):
+        if built < staying:
+            told = {"found": f"{built:,.0f}", "allowed": f"≥ {staying:,.0f}", "year": year}
+            because = [("market", name) for name in ("production", "sales", "imported")]
+            raise ModelFault("too_few_built", ("market", "production"), told, because)
+
+
 def adds_to_one(scenario: Scenario) -> None:
     """No item may sit in its parts by more than its whole mass; every item belongs to a class."""
     faults: list[ModelFault] = []

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Final
 
 from cesim.errors import Fault, InputError, Place
 from cesim.scenario.fullwidth import half
-from cesim.scenario.merge import is_path, lay_over, lone_years, states_number, takes_years
-from cesim.scenario.tree import Branch, Entry, Leaf, Row, Tree, branch, is_year, row
+from cesim.scenario.merge import in_order, is_path, lay_over, lone_years, out_of_order, states_number, takes_years
+from cesim.scenario.tree import Branch, Entry, Leaf, Row, Tree, branch, means_year, row
 from cesim.scenario.wide_faults import wide_fault
 
 if TYPE_CHECKING:
@@ -44,7 +44,8 @@ def apply(tree: Branch, overrides: Mapping[str, object]) -> tuple[Branch, tuple[
 
 def _one(tree: Branch, parts: list[str], value: object, place: Place, faults: list[Fault]) -> Branch:
     planted = _planted(value, place)
-    if is_year(parts[-1]) and len(parts) > 1 and _is_constant(_standing(tree, parts[:-1])):
+    faults.extend(list(out_of_order(planted))[:1])
+    if means_year(parts[-1]) and len(parts) > 1 and _is_constant(_standing(tree, parts[:-1])):
         parts, planted = parts[:-1], branch({parts[-1]: Entry(parts[-1], place, planted)}, place)
     old = _standing(tree, parts)
     if old is not None:
@@ -61,10 +62,13 @@ def _years_together(tree: Branch, overrides: Mapping[str, object]) -> dict[str, 
     grouped: dict[str, object] = {}
     for path, value in overrides.items():
         above, _, year = path.rpartition(".")
-        alike = [other for other in overrides if other.rpartition(".")[0] == above and is_year(other[len(above) + 1 :])]
-        together = is_year(year) and len(alike) > 1 and above not in overrides
+        alike = [
+            other for other in overrides if other.rpartition(".")[0] == above and means_year(other[len(above) + 1 :])
+        ]
+        together = means_year(year) and len(alike) > 1 and above not in overrides
         if together and _is_constant(_standing(tree, above.split("."))):
-            grouped[above] = {other[len(above) + 1 :]: overrides[other] for other in alike}
+            years = sorted(alike, key=lambda other: half(other[len(above) + 1 :]))
+            grouped[above] = {other[len(above) + 1 :]: overrides[other] for other in years}
         else:
             grouped[path] = value
     return grouped
@@ -102,7 +106,7 @@ def _set(tree: Tree, parts: Sequence[str], value: Tree, place: Place) -> Tree:
             from_tables = not _TABLES.isdisjoint(entries)
             entries = {} if from_tables else {key: entry for key, entry in entries.items() if key not in _PEDIGREE}
         entries[head] = Entry(head, place, inner)
-        return branch(entries, tree.place)
+        return branch(in_order(entries, tree), tree.place)
     if isinstance(tree, Row):
         if not head.isascii() or not head.isdigit() or int(head) >= len(tree.items):
             raise _LeadsNowhere("set_no_item", head)

@@ -31,6 +31,19 @@ def find(name: str, beside: Path) -> Path | None:
     return None
 
 
+def shipped(name: str) -> Path | None:
+    """Return the file of the scenario that ships under a bare name, else nothing."""
+    shelf = shipped_folder()
+    found = None if shelf is None or is_path(name) else find(name, shelf)
+    return found if found is not None and found.stem == name else None
+
+
+def hides(file: Path, name: str) -> Path | None:
+    """Return the shipped scenario that is meant by a bare name elsewhere and hidden by `file` here, else nothing."""
+    found = shipped(name)
+    return None if found is None or found.resolve() == file.resolve() else found
+
+
 def is_path(name: str) -> bool:
     """Say whether a name is a path (`../base.yaml`), not a bare name (`chubu-baseline`)."""
     return name.endswith(ENDINGS) or "/" in name or os.sep in name

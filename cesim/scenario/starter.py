@@ -12,7 +12,7 @@ from cesim.scenario.levers import Lever, levers
 from cesim.scenario.load import load, named
 from cesim.scenario.resolved import written
 from cesim.scenario.schema import MARK, schema_text
-from cesim.scenario.shelves import ENDINGS, is_path
+from cesim.scenario.shelves import ENDINGS, is_path, shipped
 from cesim.scenario.values import ALWAYS
 from cesim.text import say
 
@@ -40,6 +40,8 @@ def write_starter(name: str, base: str, model: type[BaseModel], lang: Language) 
         raise InputError(
             [Fault("extends_itself", Place(str(path)), {"found": base, "chain": f"{path.name} → {path.name}"})]
         )
+    if shipped(path.stem) is not None:
+        raise InputError([Fault("name_ships", Place(str(path)), {"found": path.stem})])
     if path.exists():
         raise InputError([Fault("already_there", Place(str(path)), {"found": str(path)})])
     text = starter_text(path.stem, _extends(base, path.parent), base, model, lang)

@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from cesim.quantities.series import FIRST_YEAR, LAST_YEAR
+from cesim.scenario.fullwidth import half
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -84,3 +87,14 @@ def row(items: tuple[Tree, ...], place: Place) -> Row:
 def is_year(key: str) -> bool:
     """Say whether a key is a calendar year."""
     return len(key) == 4 and key.isascii() and key.isdigit()
+
+
+def means_year(key: str) -> bool:
+    """Say whether a key is a calendar year, be it in full-width digits: those are refused where they stand."""
+    return is_year(key) or is_year(half(key))
+
+
+def dated(branch: Branch) -> dict[int, Entry]:
+    """Return the entries of a mapping that stand under a year, in the order written; an alloy `6016` is no year."""
+    years = {int(half(key)): entry for key, entry in branch.entries.items() if means_year(key)}
+    return {year: entry for year, entry in years.items() if FIRST_YEAR <= year <= LAST_YEAR}

@@ -19,7 +19,7 @@ from cesim.scenario.number_keys import NUMBER_KEYS, wrong_keys
 from cesim.scenario.proposals import number_meant, unquoted
 from cesim.scenario.references import REFERENCE_KEYS, referred, referred_series, unit_of
 from cesim.scenario.refusal import ModelFault, ModelFaults, raise_all
-from cesim.scenario.tree import is_year
+from cesim.scenario.tree import is_year, means_year
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -86,6 +86,8 @@ class ValueOf:
             raise self._no_number(raw)
         if not isinstance(raw, Mapping):
             return self._within(self._made(value=raw, unit=self.unit, status="given"))
+        if states_year_path(raw):
+            raise_all(_wide_year(key) for key in map(str, raw) if means_year(key) and not is_year(key))
         if "data" in raw:
             return self._within(self._from_tables(raw))
         if "data_series" in raw or states_year_path(raw):
@@ -115,9 +117,8 @@ class ValueOf:
         for key, written in dated.items():
             try:
                 if not is_year(str(key)):
-                    code = "full_width" if first_wide(str(key)) else "not_a_year"
-                    arguments = {"found": key, "proposal": half(str(key)) if code == "full_width" else None}
-                    raise ModelFault(code, (), arguments)
+                    wide = first_wide(str(key))
+                    raise _wide_year(str(key), ()) if wide else ModelFault("not_a_year", (), {"found": key})
                 knots[int(key)] = self.quantity(written)
             except ModelFault as fault:
                 faults.append(fault.below((key,)))
@@ -139,6 +140,8 @@ class ValueOf:
         if not faults and "value" not in raw:
             raise ModelFault("missing_key", (), {"missing": "value", "allowed": ("value", "data")})
         faults += [fault for name in ("value", "low", "high") if (fault := self._wrong_number(raw, name))]
+        if raw.get("status") == "read" and not str(raw.get("source", "")).strip():
+            faults.append(ModelFault("read_needs_source", ("status",), {"found": "read"}))
         raise_all(faults)
         words = {name: raw[name] for name in ("dist", "range", "source", "url", "note") if name in raw}
         numbers = {name: self._counted(raw, name, raw.get("unit")) for name in ("value", "low", "high")}
@@ -245,3 +248,8 @@ class ValueOf:
         if name not in raw or (isinstance(raw[name], int | float) and not isinstance(raw[name], bool)):
             return None
         return self._no_number(raw[name]).below((name,))
+
+
+def _wide_year(key: str, path: Path | None = None) -> ModelFault:
+    """Return the fault of a year in full-width digits, at its key unless told otherwise."""
+    return ModelFault("full_width", (key,) if path is None else path, {"found": key, "proposal": half(key)})

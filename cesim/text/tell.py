@@ -73,7 +73,8 @@ def shown(value: object, lang: Language) -> str:
         items = [shown(item, lang) for item in value]
         cut = items[:_MOST] + ([say("hint.more", lang, count=len(items) - _MOST)] if len(items) > _MOST else [])
         return ("、" if lang == "ja" else ", ").join(cut)
-    return _legible(str(value))
+    said = f"system.{value}"  # what the operating system says, in English
+    return say(said, lang) if has(said, lang) else _legible(str(value))
 
 
 def _legible(text: str) -> str:

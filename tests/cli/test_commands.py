@@ -80,6 +80,19 @@ def test_data_show_says_everything_about_a_row(capsys):
     assert all(word in printed for word in ("value:", "unit: vehicles", "year: FY2014", "source:", "status: read"))
 
 
+def test_data_show_says_the_status_in_the_language_of_the_reader(capsys):
+    assert main(["data", "show", "vehicles.elv_taken_in", "--lang", "ja"]) == 0
+    printed = capsys.readouterr().out
+    assert "  状態: 原典を確認ずみ\n" in printed
+    assert "  状態: 未確認\n" in printed
+    assert not any(word in printed for word in ("状態: read", "unverified", "状態: estimate"))
+
+
+def test_what_the_system_refuses_is_told_in_the_language_of_the_reader(folder, capsys):
+    assert main(["new", "a b/c", "--from", "good", "--lang", "ja"]) == 2
+    assert capsys.readouterr().err == "a b/c.yaml: ファイルに書き込めません（ファイルまたはフォルダがありません）。\n"
+
+
 def test_data_show_takes_a_beginning(capsys):
     assert main(["data", "show", "vehicles", "--json"]) == 0
     keys = {row["key"] for row in json.loads(capsys.readouterr().out)}

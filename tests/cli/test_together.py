@@ -96,6 +96,76 @@ def test_one_draw_is_not_counted_as_many(folder, capsys):
     assert "draws 1, seed 0" in said
 
 
+YEARS = ["--set", "years.start=2024", "--set", "years.end=2025", "--set", "report.years=[2025]"]
+
+
+def test_a_run_that_replaces_another_says_which(folder, capsys):
+    words = ["run", "tutorial", "--no-report", *YEARS, "--lang", "ja"]
+    assert main([*words, "--draws", "1", "--seed", "3"]) == 0
+    assert "置き換え" not in capsys.readouterr().out
+    assert main([*words, "--draws", "1"]) == 0
+    said = capsys.readouterr().out.splitlines()
+    assert said[-2:] == [
+        "シナリオ「練習用」の前の計算結果（試行 1、乱数の種 3）を置き換えました。",
+        "runs/tutorial に書き出しました",
+    ]
+    assert main([*words, "--draws", "1", "--json"]) == 0
+    replaced = json.loads(capsys.readouterr().out)["replaced"]
+    assert replaced == {"scenario": {"ja": "練習用", "en": "Tutorial"}, "draws": 1, "seed": 0}
+
+
+@pytest.mark.parametrize(("draws", "rough"), [(1, False), (2, True), (19, True), (20, False)])
+def test_ranges_of_few_draws_are_called_rough(folder, capsys, draws, rough):
+    assert main(["run", "tutorial", "--no-report", *YEARS, "--draws", str(draws), "--lang", "ja"]) == 0
+    said = f"試行が {draws} 回と少ないため、幅は目安です。"
+    assert (said in capsys.readouterr().out) is rough
+
+
+@pytest.mark.parametrize("out", ["", " "])
+def test_an_empty_folder_name_is_refused(folder, capsys, out):
+    assert main(["run", "plan.yaml", "--out", out, "--lang", "en"]) == 2
+    said = first_lines(capsys.readouterr().err)
+    assert said[0] == "A value is missing after --out."
+    assert "plan.yaml:2:21" in said[1]
+    assert main(["hindcast", "--out", out, "--lang", "en"]) == 2
+    assert [path.name for path in folder.iterdir()] == ["plan.yaml"]
+
+
+def test_a_file_that_hides_a_shipped_scenario_is_said_to_be_run(folder, capsys):
+    (folder / "tutorial.yaml").write_text("extends: japan-baseline\n", encoding="utf-8")
+    assert main(["run", "tutorial", "--no-report", *YEARS, "--draws", "1", "--json", "--lang", "en"]) == 0
+    printed = capsys.readouterr()
+    said = "note: The file tutorial.yaml in this folder is run, not the scenario tutorial that ships with cesim.\n"
+    assert printed.err == said
+    assert json.loads(printed.out)["run"]["scenario"]["name"]["en"] == "Japan as today"
+
+
+@pytest.mark.parametrize("file", ["tutorial", "tutorial.yaml"])
+def test_a_shipped_scenario_and_a_file_that_was_named_hide_nothing(folder, capsys, file):
+    if file == "tutorial.yaml":
+        (folder / file).write_text("extends: japan-baseline\n", encoding="utf-8")
+    assert main(["run", file, "--no-report", *YEARS, "--draws", "1", "--lang", "en"]) == 0
+    assert capsys.readouterr().err == ""
+
+
+def test_a_remark_is_no_fault(folder, capsys):
+    text = "extends: tutorial\nsorting: {share: {2025: 0.03, 2099: 0.7}}\n"
+    (folder / "long.yaml").write_text(text, encoding="utf-8")
+    assert main(["check", "long.yaml", "--lang", "ja"]) == 0
+    printed = capsys.readouterr()
+    assert printed.out == "long.yaml：誤りはありません。\n"
+    assert printed.err.startswith("long.yaml:2:31: 注意：2099年は計算の最後の年（2036年）より後です。")
+    assert main(["check", "long.yaml", "--json"]) == 0
+    assert [told["code"] for told in json.loads(capsys.readouterr().out)["remarks"]] == ["year_after_run"]
+
+
+def test_the_page_of_the_hindcast_is_in_the_language_of_the_reader(folder, capsys):
+    assert main(["hindcast", "--lang", "en"]) == 0
+    assert "**Summary**" in capsys.readouterr().out
+    assert main(["hindcast", "--help", "--lang", "en"]) == 0
+    assert "file to write the page to" in capsys.readouterr().out
+
+
 @pytest.mark.parametrize("words", [["--lang", "fr", "check", "plan.yaml"], ["check", "plan.yaml", "--lang=fr"]])
 def test_a_language_that_is_not_spoken_says_which_are(folder, capsys, words):
     assert main(words) == 2

@@ -140,3 +140,11 @@ def test_sales_by_vehicle_add_up_to_all_sales() -> None:
 
 def test_the_page_is_what_the_code_writes() -> None:
     assert PAGE.read_text(encoding="utf-8") == hindcast_page()
+
+
+def test_the_summary_of_the_page_is_in_the_language_asked_for() -> None:
+    ja, en = hindcast_page("ja"), hindcast_page("en")
+    assert "**要約**" in ja
+    assert "**Summary**" in en
+    assert en.isascii()
+    assert ja.partition("## Method")[2] == en.partition("## Method")[2]

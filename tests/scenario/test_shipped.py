@@ -28,3 +28,8 @@ def test_a_shipped_scenario_is_sound_from_any_folder_and_a_base_to_build_on(name
     load("plan.yaml", type(loaded.scenario))
     (tmp_path / "alone.yaml").write_text(loaded.resolved_text, encoding="utf-8")
     assert open_scenario("alone.yaml").hash == loaded.hash
+
+
+def test_the_tutorial_says_its_last_year():
+    scenario = open_scenario("tutorial").scenario
+    assert all(str(scenario.years.end) in text for text in (scenario.summary.ja, scenario.summary.en))

@@ -133,7 +133,9 @@ def _some(lever, rng):
     if kind == "share":
         one = lambda: round(rng.uniform(0.0, 1.0), 3)  # noqa: E731
     elif kind == "positive":
-        one = lambda: round(rng.uniform(0.3, 3.0), 3)  # noqa: E731
+        # fewer cars built than stay in Japan are refused
+        scale = 5e6 if lever.path == ("market", "production") else 1.0
+        one = lambda: round(scale * rng.uniform(0.3 if scale == 1.0 else 1.0, 3.0), 3)  # noqa: E731
     else:
         return None
     year = rng.choice([None, 2030, 2035])

@@ -83,6 +83,15 @@ def test_names_that_are_none(folder, toy, name):
     assert caught.value.faults[0].code == "bad_name"
 
 
+@pytest.mark.parametrize("name", ["tutorial", "chubu-2035.yaml", "plans/chubu-baseline"])
+def test_the_name_of_a_scenario_that_ships_is_refused(folder, toy, name):
+    (folder / "plans").mkdir()
+    with pytest.raises(InputError) as caught:
+        write_starter(name, "base", toy, "en")
+    assert [fault.code for fault in caught.value.faults] == ["name_ships"]
+    assert not list(folder.glob("**/chubu*")) + list(folder.glob("tutorial*"))
+
+
 def test_a_folder_that_is_not_there(folder, toy):
     with pytest.raises(InputError) as caught:
         write_starter("no/such/plan", "base", toy, "en")

@@ -229,3 +229,121 @@ def test_bytes_that_are_no_text_are_refused(tmp_path, monkeypatch):
     with pytest.raises(InputError) as caught:
         open_scenario("plan.yaml")
     assert told(caught.value.faults) == [("not_text", "plan.yaml")]
+
+
+@pytest.mark.parametrize("base", ["chubu-2035", "chubu-baseline"])
+@pytest.mark.parametrize(
+    ("body", "column"),
+    [
+        ('share: {2025: 0.03, "２０３５": 0.7}', 23),
+        ('share: {"２０３５": 0.7}', 11),
+        ('recovery: {"２０３５": 0.7}', 14),
+        ("recovery: {２０２５: 0.1, ２０３５: 0.7}", 14),
+    ],
+)
+def test_a_quoted_full_width_year_is_told_where_it_was_written(faults_of, base, body, column):
+    faults = faults_of(f"extends: {base}\nsorting:\n  {body}\n")
+    assert ("full_width", f"plan.yaml:3:{column}") in told(faults)
+    assert {(fault.code, fault.place.file) for fault in faults} == {("full_width", "plan.yaml")}
+    assert faults[0].arguments["proposal"] in ("2025", "2035")
+
+
+@pytest.mark.parametrize(
+    "setting",
+    ['sorting.share={2025: 0.03, "２０３５": 0.7}', "sorting.share.２０３５=0.7", "sorting.recovery.２０３５=0.7"],
+)
+def test_a_full_width_year_of_a_setting_is_told_there(setting):
+    overrides, _ = sound_settings([setting])
+    with pytest.raises(InputError) as caught:
+        open_scenario("chubu-baseline", overrides)
+    assert {(fault.code, fault.place.path) for fault in caught.value.faults} == {
+        ("full_width", setting.partition("=")[0])
+    }
+
+
+@pytest.mark.parametrize(
+    ("body", "code"),
+    [
+        ("{value: 0.3, status: §read}", "read_needs_source"),
+        ("{value: 0.3, low: 0.2, high: 0.4, url: u, status: §read}", "read_needs_source"),
+        ("{value: 0.3, source: ' ', status: §read}", "read_needs_source"),
+    ],
+)
+def test_what_was_read_needs_its_source(faults_of, body, code):
+    column = body.index("§") + 13
+    faults = faults_of(HEAD + f"sorting:\n  recovery: {body.replace('§', '')}\n")
+    assert told(faults) == [(code, f"plan.yaml:3:{column}")]
+
+
+@pytest.mark.parametrize(
+    ("body", "code", "allowed"),
+    [
+        ("fleet: {export: {hazard_scale: 1000}}", "out_of_range", "0 – 10"),
+        ("fleet: {scrap: {hazard_scale: 10.1}}", "out_of_range", "0 – 10"),
+        ("dismantling: {incentive: 1000000}", "out_of_range", "0 – 1000"),
+        ("market: {production: 0}", "too_few_built", None),
+        ("market: {production: 8}", "too_few_built", None),
+        ("market: {imported: 0, production: {2023: 4.0e6}}", "too_few_built", None),
+    ],
+)
+def test_numbers_beyond_all_sense_are_told_with_what_is_allowed(faults_of, body, code, allowed):
+    (fault,) = faults_of(HEAD + body + "\n")
+    assert (fault.code, fault.place.file, fault.place.line) == (code, "plan.yaml", 2)
+    assert fault.arguments["allowed"] == allowed or (allowed is None and fault.arguments["allowed"].startswith("≥ 4,"))
+
+
+def test_few_cars_are_enough_where_all_new_cars_are_imported():
+    market = {"market.production": 8, "market.imported": 1}
+    assert open_scenario("chubu-baseline", market).scenario.market.production.best([2024])[0] == 8
+
+
+def test_years_written_after_later_ones_are_told_one_by_one(faults_of):
+    faults = faults_of(HEAD + "sorting:\n  share: {2025: 0.03, 2035: 0.7, 2005: 0.1, 2030: 0.2}\n")
+    assert told(faults) == [("knots_out_of_order", "plan.yaml:3:34"), ("knots_out_of_order", "plan.yaml:3:45")]
+    assert message(faults[0], "ja") == "年の順序が逆です。2035年のあとに2005年があります。"
+    overrides, _ = sound_settings(["sorting.share={2025: 0.03, 2005: 0.7}"])
+    with pytest.raises(InputError) as caught:
+        open_scenario("chubu-2035", overrides)
+    assert told(caught.value.faults) == [("knots_out_of_order", "--set sorting.share")]
+
+
+def test_years_in_several_places_and_names_like_years_have_no_order(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    text = (
+        HEAD
+        + "sorting: {share: {2028: 0.2}}\nremelting: {alloys: {6111: {press_scrap: 0.3}, 6016: {press_scrap: 0.3}}}\n"
+    )
+    (tmp_path / "plan.yaml").write_text(text, encoding="utf-8")
+    overrides, _ = sound_settings(["sorting.share.2033=0.5", "sorting.share.2027=0.1"])
+    loaded = open_scenario("plan.yaml", overrides)
+    assert list(loaded.scenario.sorting.share.knots) == [2025, 2027, 2028, 2030, 2033, 2035]
+    (tmp_path / "alone.yaml").write_text(loaded.resolved_text, encoding="utf-8")
+    assert open_scenario("alone.yaml").hash == loaded.hash
+
+
+@pytest.mark.parametrize(
+    ("year", "example"),
+    [(2035, "{2025: 0.03, 2035: ...}"), (2025, "{2024: 0.03, 2025: ...}"), (2005, "{2004: 0.03, 2005")],
+)
+def test_the_example_for_a_lone_year_is_in_order(faults_of, year, example):
+    (fault,) = faults_of(f"extends: chubu-baseline\nsorting: {{share: {{{year}: 0.7}}}}\n")
+    assert fault.code == "one_year_over_constant"
+    assert all(example in hints(fault, lang)[0] for lang in ("ja", "en"))
+
+
+def test_a_year_after_the_run_that_the_user_wrote_is_remarked_upon(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    text = "extends: tutorial\nsorting:\n  share: {2025: 0.03, 2036: 0.5, 2099: 0.7}\n  recovery: 0.8\n"
+    (tmp_path / "plan.yaml").write_text(text, encoding="utf-8")
+    overrides, _ = sound_settings(["residue.sorted={2025: 0.02, 2090: 0.5}"])
+    remarks = open_scenario("plan.yaml", overrides).remarks
+    assert told(remarks) == [
+        ("year_after_run", "--set residue.sorted"),
+        ("year_not_reached", "plan.yaml:3:34"),
+    ]
+    assert message(remarks[0], "ja").startswith("2090年は計算の最後の年（2036年）より後です。")
+
+
+@pytest.mark.parametrize("name", ["tutorial", "chubu-2035", "japan-baseline"])
+def test_what_ships_is_not_remarked_upon(name):
+    assert open_scenario(name, {"years.end": 2040, "report.years": [2030]}).remarks == ()

@@ -128,7 +128,8 @@ numbers = (
     | shares.map(lambda value: {"value": value * 100, "unit": "%"})
     | shares.map(lambda value: {"value": value, "low": value / 2, "high": (1 + value) / 2, "status": "estimate"})
 )
-paths = numbers | st.dictionaries(st.integers(1990, 2060).map(str), numbers, min_size=1, max_size=5)
+dated = st.dictionaries(st.integers(1990, 2060).map(str), numbers, min_size=1, max_size=5)
+paths = numbers | dated.map(lambda held: dict(sorted(held.items())))
 counts = st.floats(0, 1e8) | st.integers(0, 10**8)
 
 

@@ -152,6 +152,14 @@ def test_japanese_sentences_end_as_japanese_sentences_do():
     assert not any(re.search(r"[。]", template(key, "en")) for key in keys("en", "fault."))
 
 
+@pytest.mark.parametrize("number", [1, 2, 5, 13, 17, 20, 21, 22, 28, 30, 36])
+def test_what_the_operating_system_says_has_words(number):
+    import os
+
+    assert shown(os.strerror(number), "en") == os.strerror(number)
+    assert not shown(os.strerror(number), "ja").isascii()
+
+
 def test_what_is_long_is_cut_and_what_a_terminal_would_obey_is_a_dot():
     assert shown("a" * 5000, "en") == "a" * 200 + "…"
     assert shown("\x1b[31m 計画　案", "ja") == "·[31m 計画　案"

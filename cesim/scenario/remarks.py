@@ -1,0 +1,51 @@
+"""What is worth a word in a sound scenario: years its author wrote that no run reaches."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from cesim.errors import Fault
+from cesim.scenario.merge import takes_years
+from cesim.scenario.shelves import shipped_folder
+from cesim.scenario.tree import Branch, Row, dated
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from cesim.errors import Place
+    from cesim.scenario.tree import Tree
+
+
+def years_after(tree: Tree, scenario: Any, files: tuple[Path, ...]) -> tuple[Fault, ...]:
+    """Return a remark for every year after the last one that stands in a file of the user or an override.
+
+    Years that ship with cesim are left out: a short scenario may be built on long paths. A year is told once,
+    where it stands first.
+    """
+    last = getattr(getattr(scenario, "years", None), "end", None)
+    if not isinstance(last, int):
+        return ()
+    shelf = shipped_folder()
+    own = {str(file) for file in files if shelf is None or not file.resolve().is_relative_to(shelf.resolve())}
+    told: dict[object, Fault] = {}
+    for place, year, before in _knots(tree):
+        if year > last and (place.path is not None or place.file in own):
+            code = "year_after_run" if before is None or before < last else "year_not_reached"
+            told.setdefault((code, year), Fault(code, place, {"found": year, "last": last}))
+    return tuple(sorted(told.values(), key=lambda fault: fault.place.order()))
+
+
+def _knots(tree: Tree) -> Iterator[tuple[Place, int, int | None]]:
+    """Yield place, year and the year before it of every knot of every path."""
+    if isinstance(tree, Branch) and takes_years(tree):
+        before = None
+        for year, entry in sorted(dated(tree).items()):
+            yield entry.place, year, before
+            before = year
+    elif isinstance(tree, Branch):
+        for entry in tree.entries.values():
+            yield from _knots(entry.value)
+    elif isinstance(tree, Row):
+        for item in tree.items:
+            yield from _knots(item)
