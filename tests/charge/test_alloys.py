@@ -75,6 +75,9 @@ def test_sums_of_elements():
         ({"Si": 0.0099}, "Si"),
         ({"V": 0.0005}, None),
         ({"V": 0.0006}, "others each"),
+        ({"Ni": 0.0001, "V": 0.0006, "Pb": 0.0002}, "others each"),
+        ({"Fe": 0.005 + 5e-10}, None),
+        ({"Si": 0.010 - 5e-10}, None),
         ({"V": 0.0005, "Ni": 0.0005, "Pb": 0.0005}, None),
         ({"V": 0.0005, "Ni": 0.0005, "Pb": 0.0005, "Sn": 0.0001}, "others total"),
         ({"Al": 0.9}, None),
@@ -189,6 +192,13 @@ def test_widening_near_the_limits_never_rejects_and_only_moves_what_it_names(fac
 def test_exactly_what_has_no_excess_meets(composition):
     alloy = AlloyLimits.named("6016")
     assert bool(alloy.meets(composition)) == all(abs(by) <= 1e-9 for by in alloy.excess(composition).values())
+
+
+def test_every_tie_goes_to_the_even_digit():
+    for decimals in range(4):
+        whole = np.arange(2000)
+        ties = (whole + 0.5) / 10.0 ** (decimals + 2)
+        np.testing.assert_allclose(rounded(ties, decimals) * 10.0 ** (decimals + 2), whole + whole % 2, rtol=1e-12)
 
 
 def test_widening_stops_at_the_whole_and_keeps_the_original():

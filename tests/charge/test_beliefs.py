@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from scipy.stats import multivariate_normal, norm
 
 from cesim.charge import Belief, OriginRecord, ScrapSource
+from cesim.charge.belief import _excess_kurtosis
 from cesim.charge.updating import observe
 from cesim.errors import NoAnswer
 
@@ -161,6 +162,10 @@ def test_a_reading_below_the_limit_of_detection():
     mean, covariance = np.array([0.003, 0.002]), np.array([[1.0, 0.6], [0.6, 1.0]]) * 1e-6
     belief = Belief(np.array([1.0]), mean[None], covariance[None], "normal")
     after = belief.after_assay([0.0028, 0.0015], [0.0005, 0.0002], [False, True])
+    turned = Belief(np.array([1.0]), mean[None, ::-1], covariance[None], "normal").after_assay(
+        [0.0015, 0.0028], [0.0002, 0.0005], [True, False]
+    )
+    np.testing.assert_allclose(turned.means[0, ::-1], after.means[0], rtol=1e-12)
     true = np.random.default_rng(0).multivariate_normal(mean, covariance, 400_000)
     weight = norm.pdf(0.0028, true[:, 0], 0.0005) * norm.cdf(0.0015, true[:, 1], 0.0002)
     weight /= weight.sum()
@@ -208,6 +213,16 @@ def test_whether_one_bell_may_stand_for_it(weights, means, spreads, one_bell):
     covariances = np.square(spreads)[:, None, None]
     belief = Belief(np.array(weights), np.array(means)[:, None], covariances, "normal")
     assert belief.is_unimodal() is one_bell
+
+
+def test_kurtosis_of_a_mixture_by_integration():
+    weights, means, spreads = np.array([0.7, 0.3]), np.array([0.1, 0.4]), np.array([0.2, 0.1])
+    grid = np.linspace(-3, 4, 200_001)
+    density = sum(w * norm.pdf(grid, m, s) for w, m, s in zip(weights, means, spreads, strict=True))
+    apart = grid - np.trapezoid(grid * density, grid)
+    second, fourth = (np.trapezoid(apart**p * density, grid) for p in (2, 4))
+    found = _excess_kurtosis(weights, means[:, None], np.square(spreads)[:, None, None])
+    assert found[0] == pytest.approx(fourth / second**2 - 3, rel=1e-9)
 
 
 def test_two_bells_may_stand_side_by_side_only_at_a_slant():

@@ -79,6 +79,7 @@ def test_pure_metals_and_master_alloys():
     elements = ("Al", "Si", "Mn")
     np.testing.assert_allclose(Addition("Si", {"Si": 1.0}, 4.5e5, 10.0).content(elements), [0, 1, 0])
     np.testing.assert_allclose(Addition("AlMn75", {"Mn": 0.75}, 5e5, 9.0).content(elements), [0.25, 0, 0.75])
+    np.testing.assert_allclose(Addition("AlSi50", {"Si": 0.5, "Al": 0.5}, 4e5, 9.0).content(elements), [0.5, 0.5, 0])
     np.testing.assert_allclose(
         Addition("P1020", {"Si": 0.001, "Fe": 0.002}, 4e5, 12.0).content(elements), [0.997, 0.001, 0]
     )

@@ -27,6 +27,7 @@ def test_limits_of_the_table():
     assert twitch.upper == {"Fe": 0.01}  # "analytical iron"
     assert twitch.foreign["free_zn"] == 0.01
     assert twitch.status == "unverified"
+    assert ScrapGrade.named("tense").status == "unverified"  # its limit was read, its usual composition was not
     assert ScrapGrade.named("tweak").free_iron == 0.015
     assert ScrapGrade.named("jis_new_1").lower == {"Al": 0.99}
     assert ScrapGrade.named("jis_new_1").status == "read"
