@@ -31,8 +31,8 @@ class Belief:
     """What may be in a lot, as a mixture of normals or lognormals.
 
     A record that is right in 95 % of cases does not make a narrow bell a little wider: it makes two bells. Mean and
-    covariance alone hide that, so ask `is_unimodal` before using them for a chance constraint. Normal components may draw
-below zero; lognormal ones do not.
+    covariance alone hide that, so ask `is_unimodal` before using them for a chance constraint. Normal components
+    may draw below zero; lognormal ones do not.
 
     Raises
     ------
