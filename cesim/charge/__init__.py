@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from cesim.charge.alloys import AlloyLimits
     from cesim.charge.belief import Belief
+    from cesim.charge.blending import Blend, blend
     from cesim.charge.furnace import Addition, Energy, Furnace
     from cesim.charge.grades import ScrapGrade
     from cesim.charge.polymers import PolymerBlend
@@ -21,6 +22,7 @@ _HOMES = {
     "AlloyLimits": "alloys",
     "AssayError": "sampling",
     "Belief": "belief",
+    "Blend": "blending",
     "Energy": "furnace",
     "Furnace": "furnace",
     "OriginRecord": "records",
@@ -29,6 +31,7 @@ _HOMES = {
     "ScrapGrade": "grades",
     "ScrapSource": "sources",
     "Sorter": "sorter",
+    "blend": "blending",
 }
 """Name -> the file it lives in, imported when first asked for: the doors start without numpy."""
 
@@ -37,6 +40,7 @@ __all__ = [
     "AlloyLimits",
     "AssayError",
     "Belief",
+    "Blend",
     "Energy",
     "Furnace",
     "OriginRecord",
@@ -45,6 +49,7 @@ __all__ = [
     "ScrapGrade",
     "ScrapSource",
     "Sorter",
+    "blend",
 ]
 
 
