@@ -9,13 +9,16 @@ if TYPE_CHECKING:
     from cesim.charge.alloys import AlloyLimits
     from cesim.charge.belief import Belief
     from cesim.charge.blending import Blend, blend
+    from cesim.charge.charge import Charge
     from cesim.charge.furnace import Addition, Energy, Furnace
     from cesim.charge.grades import ScrapGrade
     from cesim.charge.polymers import PolymerBlend
     from cesim.charge.records import OriginRecord
+    from cesim.charge.risk import Risk
     from cesim.charge.sampling import AssayError, SamplingPlan
     from cesim.charge.sorter import Sorter
     from cesim.charge.sources import ScrapSource
+    from cesim.charge.yard import Lot
 
 _HOMES = {
     "Addition": "furnace",
@@ -23,10 +26,13 @@ _HOMES = {
     "AssayError": "sampling",
     "Belief": "belief",
     "Blend": "blending",
+    "Charge": "charge",
     "Energy": "furnace",
     "Furnace": "furnace",
+    "Lot": "yard",
     "OriginRecord": "records",
     "PolymerBlend": "polymers",
+    "Risk": "risk",
     "SamplingPlan": "sampling",
     "ScrapGrade": "grades",
     "ScrapSource": "sources",
@@ -41,10 +47,13 @@ __all__ = [
     "AssayError",
     "Belief",
     "Blend",
+    "Charge",
     "Energy",
     "Furnace",
+    "Lot",
     "OriginRecord",
     "PolymerBlend",
+    "Risk",
     "SamplingPlan",
     "ScrapGrade",
     "ScrapSource",
