@@ -14,16 +14,25 @@ import importlib.util
 import time
 from pathlib import Path
 
+import clarabel
 import highspy
 import numpy as np
 from scipy.optimize import linprog
+from scipy.sparse import csc_matrix
 
+from cesim.charge.clarabel_stage import _conic_form
+from cesim.charge.cone import solve_cone
 from cesim.charge.programme import Programme
 from cesim.charge.simplex import Tableau, solve, solve_many
 
 _spec = importlib.util.spec_from_file_location("charges", Path(__file__).parents[1] / "tests/charge/conftest.py")
 charges = importlib.util.module_from_spec(_spec)
 _spec.loader.exec_module(charges)
+
+
+SETTINGS = clarabel.DefaultSettings()
+SETTINGS.verbose = False
+SETTINGS.tol_gap_abs = SETTINGS.tol_gap_rel = SETTINGS.tol_feas = 1e-10
 
 
 def fixed_kernel() -> float:
@@ -111,12 +120,31 @@ def linear(count: int) -> None:
     told("... live, new stocks each", each(lambda stock: (live.restock(stock), live.solve()), stocks), peers)
 
 
+def margins(count: int) -> None:
+    rng = np.random.default_rng(1)
+    for name, yard in (("one charge with margins", False), ("a yard of lots nearly the same", True)):
+        draw = charges.random_yard if yard else charges.random_charge
+        programmes = [charges.with_margins(rng, draw(rng), yard) for _ in range(count)]
+        begun = time.process_time()
+        solve_cone(programmes[0])
+        if not yard:
+            print(f"loading or compiling the kernels: {time.process_time() - begun:.2f} s")
+
+        def cold(form) -> None:
+            matrix, limits, cones, cost, quadratic = form
+            clarabel.DefaultSolver(quadratic, cost, matrix, limits, cones, SETTINGS).solve()
+
+        few = [(*_conic_form(p, clarabel)[:3], p.base.cost, csc_matrix((20, 20))) for p in programmes[: count // 5]]
+        told(name, each(solve_cone, programmes), {"Clarabel": each(cold, few)})
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--charges", type=int, default=1000)
     options = parser.parse_args()
     before = fixed_kernel()
     linear(options.charges)
+    margins(options.charges)
     print(f"fixed kernel: {before:.2f} s before, {fixed_kernel():.2f} s after")
 
 

@@ -23,6 +23,8 @@ The functions are longer than elsewhere and loop where numpy would read better: 
 from __future__ import annotations
 
 import math
+from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -50,6 +52,21 @@ TIE: Final = 1e-13
 ROUNDING: Final = 1e-12
 
 
+#: the files whose loops are compiled into one another
+FILES: Final = ("kernel.py", "interior.py", "tangents.py")
+
+
+@cache
+def drop_stale(folder: str) -> None:
+    """Delete what numba kept from before the newest of the files: it sees changes of a function's own file only."""
+    files = [Path(folder, name) for name in FILES]
+    newest = max((file.stat().st_mtime for file in files if file.exists()), default=0.0)
+    for file in files:
+        for index in Path(folder, "__pycache__").glob(f"{file.stem}.*.nbi"):
+            if index.stat().st_mtime < newest:
+                index.unlink(missing_ok=True)
+
+
 def compiled(function: Callable[..., Any]) -> Callable[..., Any]:
     """Compile with numba and keep the result on disk; without numba or a place to keep it, do without."""
     try:
@@ -57,8 +74,9 @@ def compiled(function: Callable[..., Any]) -> Callable[..., Any]:
     except ImportError:
         return function
     try:
+        drop_stale(str(Path(function.__code__.co_filename).parent))
         return njit(cache=True, error_model="numpy")(function)
-    except RuntimeError:  # neither beside the file nor in the user's cache may be written
+    except (RuntimeError, OSError):  # neither beside the file nor in the user's cache may be written
         return njit(error_model="numpy")(function)
 
 
