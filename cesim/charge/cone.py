@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Final, Literal
 import numpy as np
 
 from cesim.charge.lexicographic import NotSolvedError
-from cesim.charge.programme import CERTAIN, RESIDUAL, Programme, Verification, reachable
+from cesim.charge.programme import CERTAIN, NOTHING, RESIDUAL, Programme, Verification, reachable
 from cesim.charge.refusals import as_floats, below_zero, not_finite, raise_all
 from cesim.errors import Fault, InputError
 
@@ -181,7 +181,7 @@ def verify_cone(programme: ConeProgramme, solution: ConeSolution) -> Verificatio
     outside = float(np.maximum(-x, x - base.stock).max())
     proved, terms = _bound(programme, base.cost, solution.row_price, solution)
     cost = float(base.cost @ x)
-    terms += float(np.abs(base.cost) @ x)
+    terms += float(np.abs(base.cost) @ x) + NOTHING * float(np.abs(base.cost).max() * x.max())
     gap = (cost - proved) / terms if terms > 0 else 0.0
     same = abs(solution.objective - cost) <= GAP * terms
     return Verification(bool(primal <= RESIDUAL and outside <= 0 and abs(gap) <= GAP and same), primal, 0.0, gap)

@@ -19,6 +19,7 @@ import numpy as np
 
 from cesim.charge.interior import interior_point, lines, spread_back
 from cesim.charge.kernel import (
+    NOTHING,
     OPTIMAL,
     UNSOLVED,
     append,
@@ -161,7 +162,10 @@ def confirmed(
 ) -> bool:  # fmt: skip
     """The gate: whether an answer, or a certificate, holds by the raw inputs."""
     if status == OPTIMAL:
-        objective, terms = 0.0, 0.0
+        objective, dearest, most = 0.0, 0.0, 0.0
+        for j in range(x.size):
+            dearest, most = max(dearest, abs(cost[j])), max(most, x[j])
+        terms = NOTHING * dearest * most
         for j in range(x.size):
             objective += cost[j] * x[j]
             terms += abs(cost[j] * x[j])
