@@ -24,10 +24,18 @@ from cesim.charge.clarabel_stage import _conic_form
 from cesim.charge.cone import solve_cone
 from cesim.charge.programme import Programme
 from cesim.charge.simplex import Tableau, solve, solve_many
+from cesim.charge.tail import solve_tail
 
-_spec = importlib.util.spec_from_file_location("charges", Path(__file__).parents[1] / "tests/charge/conftest.py")
-charges = importlib.util.module_from_spec(_spec)
-_spec.loader.exec_module(charges)
+
+def of_tests(name: str):
+    """The generators of the tests, so that what is timed is what is tested."""
+    spec = importlib.util.spec_from_file_location(name, Path(__file__).parents[1] / "tests/charge" / f"{name}.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+charges, tail_tests, two_stage_tests = of_tests("conftest"), of_tests("test_tail"), of_tests("test_recourse")
 
 
 SETTINGS = clarabel.DefaultSettings()
@@ -138,13 +146,37 @@ def margins(count: int) -> None:
         told(name, each(solve_cone, programmes), {"Clarabel": each(cold, few)})
 
 
+def two_stages(scenarios: int) -> None:
+    problem = two_stage_tests.two_stage(np.random.default_rng(2), scenarios)
+    problem.solve()  # compiles
+    own = each(lambda _: problem.solve(), [0])
+    one = each(lambda _: problem.corrections(problem.charge.stock), [0])
+    whole = each(lambda _: two_stage_tests.whole(problem), [0])
+    told(f"two stages, {scenarios} scenarios ({problem.solve().rounds} rounds)", own, {"HiGHS, whole": whole})
+    print(f"... one pass through all corrections: {one:,.0f} us")
+
+
+def tails(scenarios: int) -> None:
+    class Draw:
+        charge = staticmethod(charges.random_charge)
+
+    programme, sample = tail_tests.scattered(Draw, np.random.default_rng(3), scenarios)
+    own = each(lambda _: solve_tail(programme, sample, 0.05), [0])
+    whole = each(lambda _: tail_tests.whole(programme, sample, 0.05), [0])
+    cuts = solve_tail(programme, sample, 0.05).cuts
+    told(f"a tail of 5 %, {scenarios} scenarios ({cuts} cuts)", own, {"HiGHS, whole": whole})
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--charges", type=int, default=1000)
+    parser.add_argument("--scenarios", type=int, default=1000)
     options = parser.parse_args()
     before = fixed_kernel()
     linear(options.charges)
     margins(options.charges)
+    two_stages(options.scenarios)
+    tails(options.scenarios)
     print(f"fixed kernel: {before:.2f} s before, {fixed_kernel():.2f} s after")
 
 

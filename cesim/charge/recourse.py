@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
+#: where the next cut is taken: this share of the way from the best charge to the master's
+INWARD: Final = 0.4
 #: rounds of cuts before giving up
 ROUNDS: Final = 2_000
 
@@ -174,7 +176,7 @@ class TwoStage:
             raise NotSolvedError(f"the correction in scenario {failed} does not pass the gate")
         return cost, price
 
-    def solve(self, tolerance: float = 1e-7) -> RecourseSolution:
+    def solve(self, tolerance: float = 1e-6) -> RecourseSolution:
         """The charge of least mean cost, to a gap of ``tolerance`` of the cost.
 
         Raises
@@ -184,13 +186,15 @@ class TwoStage:
         NotSolvedError
             when the gap does not close
         """
-        x = self.of_the_mean()
-        best, bound, master = self.told(x), -np.inf, self._master(x)
+        own, cut = self._at(self.of_the_mean())
+        best, bound, master = own, -np.inf, self._master(own)
         for turn in range(ROUNDS):
-            self._cut(master, x)
+            master.add_row(*cut)
             told = master.solve()
-            bound, x = max(bound, told.objective), told.x[:-1]
-            own = self.told(x)
+            stuck, bound = told.objective <= bound, max(bound, told.objective)
+            # between the master's charge and the best one the cuts are deeper (Ben-Ameur and Neto 2007)
+            share = 1.0 if stuck else INWARD
+            own, cut = self._at(share * told.x[:-1] + (1.0 - share) * best.x)
             if own.cost < best.cost:
                 best = own
             if best.cost - bound <= tolerance * self._size(best):
@@ -199,9 +203,7 @@ class TwoStage:
 
     def told(self, x: Floats) -> RecourseSolution:
         """What a given charge costs with its corrections; nothing is proved (``bound`` is minus infinity)."""
-        each, _ = self.corrections(x)
-        first, mean = float(self.charge.cost @ x), float(each.mean())
-        return RecourseSolution(x, first + mean, first, mean, -np.inf, each, 0)
+        return self._at(x)[0]
 
     def of_the_mean(self) -> Floats:
         """The charge that would be best if every scenario were the mean."""
@@ -241,25 +243,26 @@ class TwoStage:
             np.append(first.stock, second.stock),
         )
 
-    def _master(self, x: Floats) -> Tableau:
-        """The charge and one more column, the mean cost of correction, which no best charge has above the first's."""
+    def _master(self, start: RecourseSolution) -> Tableau:
+        """The charge and one more column, the mean cost of correction: no more than what is known to be enough."""
         first = self.charge
         least = solve(first).objective
-        most = self.told(x).cost - least + abs(least) * 1e-9 + 1e-12
         base = Programme(
             np.append(first.cost, 1.0),
             np.column_stack([first.rows, np.zeros(first.lower.size)]),
             first.lower,
             first.upper,
-            np.append(first.stock, max(most, 0.0)),
+            np.append(first.stock, max(start.cost - least + 1e-9 * abs(least), 0.0)),
         )
         return Tableau(base, room=first.lower.size + ROUNDS + 1)
 
-    def _cut(self, master: Tableau, x: Floats) -> None:
-        """The mean cost lies above its tangent at ``x``."""
+    def _at(self, x: Floats) -> tuple[RecourseSolution, tuple[Floats, float]]:
+        """What a charge costs, and the tangent there below which no mean cost of correction lies (row and limit)."""
         each, price = self.corrections(x)
-        slope = -np.einsum("sm,smn->n", price, self.scenarios) / len(each)
-        master.add_row(np.append(-slope, 1.0), lower=float(each.mean() - slope @ x))
+        first, mean = float(self.charge.cost @ x), float(each.mean())
+        slope = price.ravel() @ self.scenarios.reshape(price.size, -1) / -len(each)
+        cut = np.append(-slope, 1.0), mean - float(slope @ x)
+        return RecourseSolution(x, first + mean, first, mean, -np.inf, each, 0), cut
 
     def _size(self, told: RecourseSolution) -> float:
         return float(np.abs(self.charge.cost) @ told.x) + told.correction_cost

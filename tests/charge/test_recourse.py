@@ -55,7 +55,7 @@ def whole(problem):
 @pytest.mark.parametrize("seed", range(5))
 def test_it_is_the_whole_programme(seed):
     problem = two_stage(np.random.default_rng(seed))
-    told = problem.solve()
+    told = problem.solve(1e-7)
     assert told.cost == pytest.approx(whole(problem), rel=1e-6)
     assert told.bound <= told.cost
     assert told.cost - told.bound <= 1e-7 * told.cost
