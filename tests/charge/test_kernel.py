@@ -1,6 +1,7 @@
 """The kernels without numba: the same source, the same answers."""
 
 import importlib.util
+import pickle
 import subprocess
 import sys
 
@@ -8,6 +9,7 @@ import numpy as np
 import pytest
 
 from cesim.charge import kernel, simplex
+from cesim.charge.cone import solve_cone
 from cesim.charge.programme import Programme
 
 
@@ -53,6 +55,22 @@ def test_a_live_tableau_without_numba(draw, plain, monkeypatch):
         answers.append(live.solve())
     assert answers[0].status == answers[1].status
     assert answers[0].objective == pytest.approx(answers[1].objective, rel=1e-12, nan_ok=True)
+
+
+def test_margins_without_numba(draw):
+    code = (
+        "import sys; sys.modules['numba'] = None\n"
+        "import pickle; from cesim.charge.cone import solve_cone\n"
+        "programmes = pickle.load(sys.stdin.buffer)\n"
+        "pickle.dump([solve_cone(p) for p in programmes], sys.stdout.buffer)"
+    )
+    rng = np.random.default_rng(3)
+    programmes = [draw.risky_charge(rng) for _ in range(3)] + [draw.risky_yard(rng)]
+    told = subprocess.run([sys.executable, "-c", code], input=pickle.dumps(programmes), capture_output=True, check=True)
+    for slow, programme in zip(pickle.loads(told.stdout), programmes, strict=True):
+        fast = solve_cone(programme)
+        assert (slow.status, slow.stage, slow.rounds) == (fast.status, fast.stage, fast.rounds)
+        assert slow.objective == pytest.approx(fast.objective, rel=1e-9, nan_ok=True)
 
 
 def test_numba_waits_for_the_first_solve():
