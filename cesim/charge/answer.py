@@ -79,8 +79,9 @@ class ChargeAnswer:
     """Why there is no charge; or what else has to be said about this one."""
     certificate: Mapping[str, float]
     """Weights of the limits that together prove that there is no charge; empty where there is one."""
-    verification: Verification
-    """What the gate found from the raw inputs."""
+    verification: Verification | None
+    """What the gate found from the raw inputs; None where no charge was found that keeps the risk, which is searched
+    for and not proved. Its gap is then how much better a charge is that is known to miss too often."""
 
     def why(self, lang: Language) -> str:
         """Return the reasons in words: what cannot be met; what would help, one way or the other."""

@@ -109,9 +109,12 @@ class Belief:
         chosen = rng.choice(self.weights.size, size=n, p=self.weights)
         values, vectors = np.linalg.eigh(self._normal_covariances())
         roots = vectors * np.sqrt(np.maximum(values, 0.0))[:, None, :]
-        normal = rng.standard_normal((n, self.means.shape[1]))
-        drawn = self._normal_means()[chosen] + np.einsum("nij,nj->ni", roots[chosen], normal)
-        return np.exp(drawn) if self.family == "lognormal" else np.asarray(drawn)
+        drawn = rng.standard_normal((n, self.means.shape[1]))
+        centres = self._normal_means()
+        for at in range(self.weights.size):
+            own = chosen == at
+            drawn[own] = centres[at] + drawn[own] @ roots[at].T
+        return np.exp(drawn) if self.family == "lognormal" else drawn
 
     def after_assay(
         self, measured: ArrayLike, error: ArrayLike, censored: ArrayLike | Sequence[bool] | None = None

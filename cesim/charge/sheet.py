@@ -110,6 +110,34 @@ class ChargeSheet:
         own = [self.content @ end.weights + end.of_melt * self.melted for end in self.ends]
         return np.array([*own, self.melted])
 
+    @cached_property
+    def gain(self) -> Floats:
+        """What of an element ends in the melt, (element,)."""
+        kept = self.furnace.recoveries
+        return np.array([1.0 if kept is None else kept[name] for name in self.elements])
+
+    @cached_property
+    def slope(self) -> Floats:
+        """Melt gained by an element in place of aluminium, t per t, (element,)."""
+        kept = self.furnace.recoveries
+        return np.zeros(len(self.elements)) if kept is None else self.gain - kept[BASE]
+
+    def melted_fraction(self, masses: Floats, apart: Floats) -> Floats:
+        """Return mass fractions of melts whose charge differs from its mean.
+
+        Parameters
+        ----------
+        masses
+            t of each column, (column,).
+        apart
+            t of each element more than the mean, as charged, (heat, element).
+
+        Returns
+        -------
+        (heat, element)
+        """
+        return (masses @ self.content + apart * self.gain) / (masses @ self.melted + apart @ self.slope)[:, None]
+
     def programme(self, cost: Floats, kept: Sequence[bool] | None = None) -> Programme:
         """Return the programme in what is charged beyond what must be.
 

@@ -160,13 +160,13 @@ class _Sample:
     def _check(self, share: float, limit: Floats) -> None:
         if not 0.0 < share <= 1.0:
             raise InputError(
-                [Fault("charge_above_one", arguments={"where": "share", "found": share, "allowed": "0 to 1"})]
+                [Fault("array_above_one", arguments={"where": "share", "found": share, "allowed": "0 to 1"})]
             )
         zero = np.flatnonzero(limit == 0.0)
         if zero.size:
             side = "upper" if self.sign[zero[0]] > 0 else "lower"
             told = {"where": f"{side}[{self.row[zero[0]]}]", "found": 0.0, "allowed": "other than 0"}
-            raise InputError([Fault("charge_zero_limit", arguments=told)])
+            raise InputError([Fault("array_zero_limit", arguments=told)])
 
     def cut(self, x: Floats) -> tuple[float, float, Floats]:
         """The tail at a charge, the share of scenarios that miss a limit, and the tail's slope."""
@@ -203,4 +203,4 @@ class _Sample:
 
 
 def _misfit(where: str, found: object, allowed: object) -> Fault:
-    return Fault("charge_wrong_shape", arguments={"where": where, "found": found, "allowed": allowed})
+    return Fault("array_wrong_shape", arguments={"where": where, "found": found, "allowed": allowed})

@@ -1,6 +1,7 @@
 """Random charges and yards, the oracle HiGHS, and the published cases."""
 
 import json
+import sys
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -10,6 +11,8 @@ from scipy.optimize import linprog
 
 from cesim.charge.cone import ConeProgramme
 from cesim.charge.programme import Programme
+
+sys.path.insert(0, str(Path(__file__).parent))  # the made-up yards of this folder
 
 MATERIALS, ELEMENTS = 20, 10
 
