@@ -31,7 +31,7 @@ SHARP: Final = 3e-10
 #: what it may still hand to the gate when rounding stops it earlier
 BLUNT: Final = 1e-6
 #: from here on rounding is worth a second solve of every step
-REFINED: Final = 1e-4
+REFINED: Final = 1e-6
 #: how far towards the boundary of the cone a step may go
 NEARLY: Final = 0.99
 

@@ -1,6 +1,7 @@
 """The kernels without numba: the same source, the same answers."""
 
 import importlib.util
+import os
 import pickle
 import subprocess
 import sys
@@ -71,6 +72,24 @@ def test_margins_without_numba(draw):
         fast = solve_cone(programme)
         assert (slow.status, slow.stage, slow.rounds) == (fast.status, fast.stage, fast.rounds)
         assert slow.objective == pytest.approx(fast.objective, rel=1e-9, nan_ok=True)
+
+
+def test_what_was_compiled_from_an_older_neighbour_is_forgotten(tmp_path):
+    kept = tmp_path / "__pycache__"
+    kept.mkdir()
+    for name in (
+        "kernel.py",
+        "tangents.py",
+        "__pycache__/tangents.solve-1.py311.nbi",
+        "__pycache__/other.f-1.py311.nbi",
+    ):
+        (tmp_path / name).touch()
+        os.utime(tmp_path / name, (1e9, 1e9))
+    kernel.drop_stale.__wrapped__(str(tmp_path))
+    assert len(list(kept.iterdir())) == 2
+    (tmp_path / "kernel.py").touch()
+    kernel.drop_stale.__wrapped__(str(tmp_path))
+    assert [path.name for path in kept.iterdir()] == ["other.f-1.py311.nbi"]
 
 
 def test_numba_waits_for_the_first_solve():
