@@ -17,7 +17,13 @@ if TYPE_CHECKING:
     Count = Callable[[Floats], int]
 
 CLOSE: Final = 0.9
-"""Share of the misses allowed from which a tightness needs no better one; the rest of the way is a straight line."""
+"""Share of the misses allowed from which a tightness needs no better one."""
+AROUND: Final = (0.7, 1.4)
+"""Shares of the misses allowed between which the way from the tight to the loose charge is straight enough."""
+BEYOND: Final = 1.3
+"""How much further than guessed the first steps go, so that they end on the other side."""
+SURE: Final = 1.5
+"""Standard deviations of the count that are kept free."""
 ROUNDS: Final = 16
 """Trials before the best so far is taken."""
 NEAR: Final = 1e-3
@@ -36,11 +42,13 @@ class Trial:
 
 
 def allowed(joint: float, heats: int) -> float:
-    """Return how many of so many heats may miss: so few that one standard deviation more is still within the risk."""
-    return ((sqrt(1.0 + 4.0 * joint * heats) - 1.0) / 2.0) ** 2
+    """Return how many of so many heats may miss: so few that `SURE` standard deviations more are within the risk."""
+    return ((sqrt(SURE**2 + 4.0 * joint * heats) - SURE) / 2.0) ** 2
 
 
-def bracket(solve: Solve, count: Count, start: float, most: float) -> tuple[Trial | None, Trial | None]:
+def bracket(
+    solve: Solve, count: Count, start: float, most: float, pace: Callable[[float], float]
+) -> tuple[Trial | None, Trial | None]:
     """Return the loosest trial found within the misses allowed, and the tightest one found beyond them.
 
     Parameters
@@ -53,6 +61,8 @@ def bracket(solve: Solve, count: Count, start: float, most: float) -> tuple[Tria
         The tightness to begin with, above 0.
     most
         Heats that may be off.
+    pace
+        Tightness -> by how much the logarithm of the risk falls, about, where it grows by one.
     """
     tight: Trial | None = None
     loose: Trial | None = None
@@ -64,31 +74,47 @@ def bracket(solve: Solve, count: Count, start: float, most: float) -> tuple[Tria
         else:
             trial = Trial(at, masses, count(masses))
             tight, loose = (trial, loose) if trial.off <= most else (tight, trial)
-        if tight is not None and (tight.off >= CLOSE * most or tight.tightness == 0.0):
+        if _is_close(tight, loose, most):
             break
-        following = _following(tight, loose, too_tight, most)
+        following = _following(tight, loose, too_tight, most, pace)
         if abs(following - at) <= NEAR * start:
             break
         at = following
     return tight, loose
 
 
-def _following(tight: Trial | None, loose: Trial | None, too_tight: float, most: float) -> float:
+def _is_close(tight: Trial | None, loose: Trial | None, most: float) -> bool:
+    if tight is None:
+        return False
+    if tight.off >= CLOSE * most or tight.tightness == 0.0:
+        return True
+    return loose is not None and tight.off >= AROUND[0] * most and loose.off <= AROUND[1] * most
+
+
+def _following(
+    tight: Trial | None, loose: Trial | None, too_tight: float, most: float, pace: Callable[[float], float]
+) -> float:
     """Return the tightness to try next: on a straight line in the logarithm of the risk, kept off the ends."""
     if tight is None:
-        low = 0.0 if loose is None else loose.tightness
-        return min(2.0 * low, (low + too_tight) / 2.0) if low > 0.0 else too_tight / 2.0
+        if loose is None:
+            return too_tight / 2.0
+        further = loose.tightness + BEYOND * (log(loose.off / most) + 0.05) / pace(loose.tightness)
+        return min(further, (loose.tightness + too_tight) / 2.0)
     if loose is None:
-        return 0.0 if tight.off == 0 or tight.tightness < 0.1 else 0.6 * tight.tightness
+        nearer = tight.tightness - BEYOND * (log(most / (tight.off + 0.5)) + 0.05) / pace(tight.tightness)
+        return max(nearer, 0.0) if tight.off > 0 else 0.0
     over, under = log(loose.off / most), log(most / (tight.off + 0.5))
     share = min(max(over / (over + under) if over + under > 0.0 else 0.5, 0.1), 0.9)
     return loose.tightness + share * (tight.tightness - loose.tightness)
 
 
-def between(tight: Trial, loose: Trial | None, count: Count, most: float) -> Floats:
-    """Return the charge on the way from the tight to the loose one that goes as far as the misses allow."""
+def between(tight: Trial, loose: Trial | None, count: Count, most: float) -> Trial:
+    """Return the charge on the way from the tight to the loose one that goes as far as the misses allow.
+
+    Its tightness is that of the same place on the way.
+    """
     if loose is None:
-        return tight.masses
+        return tight
     way, least, largest = loose.masses - tight.masses, 0.0, 1.0
     for _ in range(HALVINGS):
         middle = (least + largest) / 2.0
@@ -96,4 +122,6 @@ def between(tight: Trial, loose: Trial | None, count: Count, most: float) -> Flo
             least = middle
         else:
             largest = middle
-    return tight.masses + least * way
+    tightness = tight.tightness + least * (loose.tightness - tight.tightness)
+    masses = tight.masses + least * way
+    return Trial(tightness, masses, count(masses))

@@ -43,7 +43,9 @@ class DrawnTail:
         drawn = {
             at: deviations(sheet, lot, self.count, "plan", seed) for at, lot in enumerate(sheet.lots) if lot.varies
         }
-        self.sampled = [at for at, end in enumerate(sheet.ends) if _can_miss(sheet, end, drawn)]
+        within_reach = [at for at, end in enumerate(sheet.ends) if _can_miss(sheet, end, drawn)]
+        self.sampled = [at for at in within_reach if _is_uncertain(sheet, sheet.ends[at], drawn)]
+        self.certain = [at for at in within_reach if at not in self.sampled]
         self.programme = self._programme()
         self.rows = self._rows(drawn)
 
@@ -55,6 +57,10 @@ class DrawnTail:
             return None
         told = self._told(tightness)
         return None if told.status == "infeasible" else told.x[: len(self.cost)] + self.sheet.least
+
+    def pace(self, _: float) -> float:
+        """Return 1: where the tail is half as large, so is about the risk."""
+        return 1.0
 
     def nominal(self, masses: Floats) -> float:
         """Return the share of the heats planned on that miss a limit."""
@@ -81,7 +87,7 @@ class DrawnTail:
             price = float(_sign(end) * told.tail_price * felt + told.row_price[own])
             if inside.mean() >= SEEN or told.row_price[own]:
                 found[end.name] = (end.side, price, price)
-        for own, at in enumerate(self._certain(), len(self.sampled)):
+        for own, at in enumerate(self.certain, len(self.sampled)):
             if told.row_price[own]:
                 end, price = self.sheet.ends[at], float(told.row_price[own])
                 found[end.name] = (end.side, price, price)
@@ -98,15 +104,12 @@ class DrawnTail:
         limit, sign = np.array([end.limit for end in ends]), np.array([_sign(end) for end in ends])
         return sign * ((self.rows[:, : len(ends)] @ x) / (limit * self.sheet.furnace.mass) - 1.0)
 
-    def _certain(self) -> list[int]:
-        return [at for at in range(len(self.sheet.ends)) if at not in self.sampled]
-
     def _programme(self) -> Programme:
         """Return rows: sampled ends, certain ends, melt, one. Columns: the sheet's, what must go in, slacks.
 
         What must go in is one column of exactly one; a certain end is an equality with a slack.
         """
-        sheet, certain = self.sheet, self._certain()
+        sheet, certain = self.sheet, self.certain
         base = sheet.programme(self.cost)
         order, mass = [*self.sampled, *certain, len(sheet.ends)], sheet.furnace.mass
         must = (sheet.rows @ sheet.least)[order]
@@ -150,10 +153,12 @@ def _sign(end: End) -> float:
 
 
 def _can_miss(sheet: ChargeSheet, end: End, drawn: dict[int, Floats]) -> bool:
-    """Say whether something uncertain reaches a limit that some lot in some heat would miss on its own."""
+    """Say whether some material in some heat would miss a limit on its own; if none does, no mix can."""
     felt, row = _felt(sheet, end), sheet.content @ end.weights + end.of_melt * sheet.melted
     over = _sign(end) * (row - end.limit * sheet.melted)
-    apart = {column: _sign(end) * (own @ felt) for column, own in drawn.items()}
-    if end.limit <= 0.0 or not any(own.any() for own in apart.values()):
-        return False
-    return any(over > 0.0) or any((over[column] + own > 0.0).any() for column, own in apart.items())
+    return any(over > 0.0) or any((over[at] + _sign(end) * (own @ felt) > 0.0).any() for at, own in drawn.items())
+
+
+def _is_uncertain(sheet: ChargeSheet, end: End, drawn: dict[int, Floats]) -> bool:
+    """Say whether a limit above zero feels any doubt; a limit of zero has no relative miss."""
+    return end.limit > 0.0 and any((own @ _felt(sheet, end)).any() for own in drawn.values())

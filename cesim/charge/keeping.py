@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 MISSES: Final = 1_000
 """Misses that are waited for when a method is calibrated: three per cent of scatter."""
-HEATS: Final = (20_000, 1_000_000)
+HEATS: Final = (50_000, 1_000_000)
 """Fewest and most heats a method is calibrated on."""
 NUMBERS: Final = 60_000_000
 """Most numbers kept in memory for that."""
@@ -76,14 +76,15 @@ def _kept(sheet: ChargeSheet, cost: Floats, risk: Risk, method: Method, reason: 
         return Kept(masses, {} if masses is None else way.prices(way.start), told, method, reason, 1.0, 0.0)
     heats = _calibrating(sheet, risk)
     most = allowed(risk.joint, heats.count)
-    tight, loose = bracket(way.solve, heats.off, way.start, most)
+    tight, loose = bracket(way.solve, heats.off, way.start, most, way.pace)
     if tight is None:
         best = 1.0 if loose is None else loose.off / heats.count
         return Kept(None, {}, 1.0, method, reason, best, 0.0)
-    masses = between(tight, loose, heats.off, most)
+    final = between(tight, loose, heats.off, most)
+    masses = final.masses
     least = float(cost @ (masses if loose is None else loose.masses))
     gap = (float(cost @ masses) - least) / max(float(np.abs(cost) @ masses), 1e-300)
-    return Kept(masses, way.prices(tight.tightness), way.nominal(masses), method, reason, 0.0, gap)
+    return Kept(masses, way.prices(final.tightness), way.nominal(masses), method, reason, 0.0, gap)
 
 
 def _calibrating(sheet: ChargeSheet, risk: Risk) -> Heats:

@@ -30,6 +30,9 @@ class Method(Protocol):
     def solve(self, tightness: float) -> Floats | None:
         """Return masses, (column,); None where there is no charge. 0 is the charge of the means."""
 
+    def pace(self, tightness: float) -> float:
+        """Return by how much the logarithm of the risk falls, about, where the tightness grows by one."""
+
     def nominal(self, masses: Floats) -> float:
         """Return the risk that the method itself sees in a charge."""
 
@@ -58,6 +61,10 @@ class Normal:
             return of_the_means(self.sheet, self.programme.cost)
         told = solve_cone(self._at(tightness))
         return None if told.status == "infeasible" else told.x + self.sheet.least
+
+    def pace(self, tightness: float) -> float:
+        """See `Method`; that of a normal tail."""
+        return max(tightness, 1.0)
 
     def nominal(self, masses: Floats) -> float:
         """Return the sum of the risks of all limits as if normal, at most 1."""
