@@ -146,6 +146,20 @@ def levers_block() -> str:
     return "\n".join(lines)
 
 
+def by_risk_block() -> str:
+    """What a record that may be wrong does to a charge, by the risk asked for."""
+    from docs.records_page import by_risk
+
+    return by_risk()
+
+
+def by_reliability_block() -> str:
+    """The same by the reliability of the record."""
+    from docs.records_page import by_reliability
+
+    return by_reliability()
+
+
 def quantity_rules_block() -> str:
     """The rules of numbers with ranges, from the room that keeps them."""
     import cesim.quantities
@@ -167,6 +181,7 @@ BLOCKS: dict[str, dict[str, Callable[[], str]]] = {
     "README.md": {"inputs": inputs_block},
     "docs/data.md": {"tables": tables_block},
     "docs/equations.md": {"quantity rules": quantity_rules_block},
+    "docs/records-and-risk.md": {"by risk": by_risk_block, "by reliability": by_reliability_block},
     "docs/scenarios.md": {"scenarios": scenarios_block, "levers": levers_block},
 }
 """Written between marks; what stands around them is by hand."""

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from cesim.balance.inputs import System
     from cesim.balance.metal import Product
-    from cesim.charge.dilution import Charge
+    from cesim.charge.dilution import Heat
 
     Floats = NDArray[np.float64]
 
@@ -165,7 +165,7 @@ class Chain:
         flows.add(edge, assembly * rest[:, None], assembly * rest[:, None])
 
 
-def _price_of_binding(charge: Charge) -> Floats:
+def _price_of_binding(heat: Heat) -> Floats:
     """Price of the limit that binds, JPY per t of its element (below zero where more scrap would cost more); else 0."""
-    own = np.take_along_axis(charge.limit_price, np.maximum(charge.binding, 0)[:, None], axis=1)[:, 0]
-    return np.where(charge.binding >= 0, own, 0.0)
+    own = np.take_along_axis(heat.limit_price, np.maximum(heat.binding, 0)[:, None], axis=1)[:, 0]
+    return np.where(heat.binding >= 0, own, 0.0)

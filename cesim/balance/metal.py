@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from cesim.balance.inputs import ELV_GRADES, MARKET_GRADES, YARD
-from cesim.charge.dilution import Charge, Yard, dilute, no_scrap
+from cesim.charge.dilution import Heat, Yard, dilute, no_scrap
 from cesim.ledger.substances import ALLOYS, CAST, ELEMENTS, ORIGINS, PAIRS, SIX_THOUSAND
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ class Product:
     origin : (D, M, O)
     """
 
-    charge: Charge
+    charge: Heat
     need: Floats
     returned: Floats
     semis: Floats
@@ -127,7 +127,7 @@ class Melting:
         left = stock.copy()
         used = np.zeros((*stock.shape, len(ALLOYS)))
         needs = self._needs(finished)
-        charges: dict[str, Charge] = {}
+        charges: dict[str, Heat] = {}
         for alloy in ORDER:
             charges[alloy] = self._charge(year, alloy, needs, left, used, composition, wanted, _first(alloy))
         for alloy in SIX_THOUSAND:
@@ -191,8 +191,8 @@ class Melting:
         composition: Floats,
         wanted: Floats,
         allowed: tuple[int, ...],
-        start: Charge | None = None,
-    ) -> Charge:
+        start: Heat | None = None,
+    ) -> Heat:
         """Charge one product from the grades allowed and take them out of the yard."""
         m, n = self.metal, ALLOYS.index(alloy)
         need = self._external(year, alloy, needs[alloy])[0]
@@ -211,12 +211,12 @@ class Melting:
         used[:, :, columns, n] += scrap
         return charge
 
-    def _product(self, year: int, alloy: str, finished: Floats, charge: Charge, used: Floats) -> Product:
+    def _product(self, year: int, alloy: str, finished: Floats, charge: Heat, used: Floats) -> Product:
         """Add the closed heats and solve composition and origin of the product."""
         m, n = self.metal, ALLOYS.index(alloy)
         need, back, semis = self._external(year, alloy, finished)
         closed = no_scrap((need * (1.0 - m.approved[:, year, n, None])).reshape(-1), m.windows[n])
-        whole = Charge(
+        whole = Heat(
             charge.scrap, charge.primary + closed.primary, charge.additions + closed.additions,
             charge.content + closed.content, charge.binding, charge.limit_price, charge.scrap_per_limit,
         )  # fmt: skip

@@ -1,1 +1,68 @@
-"""Blending mathematics: what fits into a heat, and the small linear programmes that say so."""
+"""Blending mathematics: what fits into a heat, the words of the trade for it, and the programmes that say so."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from cesim.charge.alloys import AlloyLimits
+    from cesim.charge.belief import Belief
+    from cesim.charge.blending import Blend, blend
+    from cesim.charge.charge import Charge
+    from cesim.charge.furnace import Addition, Energy, Furnace
+    from cesim.charge.grades import ScrapGrade
+    from cesim.charge.polymers import PolymerBlend
+    from cesim.charge.records import OriginRecord
+    from cesim.charge.risk import Risk
+    from cesim.charge.sampling import AssayError, SamplingPlan
+    from cesim.charge.sorter import Sorter
+    from cesim.charge.sources import ScrapSource
+    from cesim.charge.yard import Lot
+
+_HOMES = {
+    "Addition": "furnace",
+    "AlloyLimits": "alloys",
+    "AssayError": "sampling",
+    "Belief": "belief",
+    "Blend": "blending",
+    "Charge": "charge",
+    "Energy": "furnace",
+    "Furnace": "furnace",
+    "Lot": "yard",
+    "OriginRecord": "records",
+    "PolymerBlend": "polymers",
+    "Risk": "risk",
+    "SamplingPlan": "sampling",
+    "ScrapGrade": "grades",
+    "ScrapSource": "sources",
+    "Sorter": "sorter",
+    "blend": "blending",
+}
+"""Name -> the file it lives in, imported when first asked for: the doors start without numpy."""
+
+__all__ = [
+    "Addition",
+    "AlloyLimits",
+    "AssayError",
+    "Belief",
+    "Blend",
+    "Charge",
+    "Energy",
+    "Furnace",
+    "Lot",
+    "OriginRecord",
+    "PolymerBlend",
+    "Risk",
+    "SamplingPlan",
+    "ScrapGrade",
+    "ScrapSource",
+    "Sorter",
+    "blend",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)

@@ -2,10 +2,26 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+FILES: Final = ("kernel.py", "interior.py", "tangents.py", "pivoting.py")
+"""The files of this room whose loops are compiled, some of them into one another."""
+
+
+@cache
+def drop_stale(folder: str) -> None:
+    """Delete what numba kept from before the newest of the files: it sees changes of a function's own file only."""
+    files = [Path(folder, name) for name in FILES]
+    newest = max((file.stat().st_mtime for file in files if file.exists()), default=0.0)
+    for file in files:
+        for index in Path(folder, "__pycache__").glob(f"{file.stem}.*.nbi"):
+            if index.stat().st_mtime < newest:
+                index.unlink(missing_ok=True)
 
 
 def compiled(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -15,6 +31,7 @@ def compiled(function: Callable[..., Any]) -> Callable[..., Any]:
     except ImportError:
         return function
     try:
+        drop_stale(str(Path(function.__code__.co_filename).parent))
         return njit(cache=True, error_model="numpy")(function)
-    except RuntimeError:  # neither beside the file nor in the user's cache may be written
+    except (RuntimeError, OSError):  # neither beside the file nor in the user's cache may be written
         return njit(error_model="numpy")(function)

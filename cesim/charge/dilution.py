@@ -102,7 +102,7 @@ class Yard:
 
 
 @dataclass(frozen=True)
-class Charge:
+class Heat:
     """The mix of a heat.
 
     Attributes
@@ -132,7 +132,7 @@ class Charge:
     scrap_per_limit: Floats
 
 
-def no_scrap(demand: Floats, window: AlloyWindow, grades: int = 0) -> Charge:
+def no_scrap(demand: Floats, window: AlloyWindow, grades: int = 0) -> Heat:
     """The heat made of primary and additions alone, with the alloying elements at their lower limits."""
     lower = window.lower[window.alloying]
     primary = demand * (1.0 - lower.sum()) / (1.0 - window.primary[window.alloying].sum())
@@ -140,7 +140,7 @@ def no_scrap(demand: Floats, window: AlloyWindow, grades: int = 0) -> Charge:
     additions = np.zeros_like(content)
     additions[:, window.alloying] = demand[:, None] * lower - content[:, window.alloying]
     batch = demand.shape[0]
-    return Charge(
+    return Heat(
         np.zeros((batch, grades)), primary, additions, content + additions,
         np.full(batch, -1, dtype=np.int64), np.zeros_like(content), np.zeros_like(content),
     )  # fmt: skip
@@ -151,8 +151,8 @@ def dilute(
     window: AlloyWindow,
     yard: Yard,
     prices: tuple[Floats, Floats],
-    start: Charge | None = None,
-) -> Charge:
+    start: Heat | None = None,
+) -> Heat:
     """Charge a heat: most wanted scrap, then least cost, then lowest grade number.
 
     Parameters
@@ -181,7 +181,7 @@ class _Programme:
     """
 
     def __init__(
-        self, demand: Floats, window: AlloyWindow, yard: Yard, prices: tuple[Floats, Floats], start: Charge | None
+        self, demand: Floats, window: AlloyWindow, yard: Yard, prices: tuple[Floats, Floats], start: Heat | None
     ) -> None:
         self.demand, self.window, self.yard = demand, window, yard
         self.alloying, self.tramp = window.alloying, window.tramp
@@ -232,7 +232,7 @@ class _Programme:
         upper = np.concatenate([np.minimum(self.yard.stock, self.demand[:, None]), self.surplus_room], axis=1)
         return np.stack([wanted, saving, order], axis=1), rows, np.maximum(limits, 0.0), upper
 
-    def charge(self, optimum: Optimum) -> Charge:
+    def charge(self, optimum: Optimum) -> Heat:
         """Put primary and additions back and read which limit binds."""
         grades = self.yard.stock.shape[1]
         scrap = optimum.x[:, :grades]
@@ -246,7 +246,7 @@ class _Programme:
         price = np.zeros((scrap.shape[0], 2, content.shape[1]))
         price[:, :, self.tramp] = optimum.row_price[:, :2, 1 + self.alloying.size :]
         price[:, :, self.alloying] = optimum.bound_price[:, :2, grades : grades + self.alloying.size]
-        charge = Charge(scrap, primary, additions, content, _binding(price), price[:, 1], price[:, 0])
+        charge = Heat(scrap, primary, additions, content, _binding(price), price[:, 1], price[:, 0])
         _must_keep_limits(charge, self.demand, self.window)
         return charge
 
@@ -260,7 +260,7 @@ def _binding(price: Floats) -> NDArray[np.int64]:
     return binding
 
 
-def _must_keep_limits(charge: Charge, demand: Floats, window: AlloyWindow) -> None:
+def _must_keep_limits(charge: Heat, demand: Floats, window: AlloyWindow) -> None:
     """Check the answer against the raw inputs before it is handed out."""
     mass = demand[:, None]
     scale = np.maximum(mass, 1e-6)

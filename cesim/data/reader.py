@@ -114,8 +114,13 @@ def _parse(record: dict[str, str], table: str) -> Row:
         note=record["note"],
         name=record["name"],
         table=table,
+        decimals=_decimals(record["value"]),
     )
 
 
 def _number(text: str) -> float | None:
     return float(text) if text else None
+
+
+def _decimals(text: str) -> int | None:
+    return len(text.partition(".")[2]) if text else None

@@ -60,6 +60,8 @@ class Row:
     """Short name for display."""
     table: str
     """The table the row stands in."""
+    decimals: int | None = None
+    """Decimals the value is printed with (0.50 has two); None where there is no value. Rounding rules need them."""
 
     @property
     def calendar_year(self) -> int | None:

@@ -15,7 +15,18 @@ from cesim.text import hints, keys, language, message, nearest, say, shown
 from cesim.text.catalogue import template
 
 PACKAGE = Path(cesim.text.__file__).parent.parent
-_RAISERS = {"Fault", "ModelFault", "QuantityError", "NotANumber", "_LeadsNowhere", "_stop", "_fault", "_require"}
+_RAISERS = {
+    "Fault",
+    "refuse",
+    "no_answer",
+    "ModelFault",
+    "QuantityError",
+    "NotANumber",
+    "_LeadsNowhere",
+    "_stop",
+    "_fault",
+    "_require",
+}
 
 
 def placeholders(key: str, lang: str) -> set[str]:
@@ -53,7 +64,7 @@ def codes_in(file: Path) -> set[str]:
     return found
 
 
-@pytest.mark.parametrize("room", ["cli", "errors", "quantities", "scenario"])
+@pytest.mark.parametrize("room", ["charge", "cli", "errors", "quantities", "scenario"])
 def test_every_fault_of_a_room_has_words(room):
     used = {code for file in (PACKAGE / room).glob("*.py") for code in codes_in(file)}
     without = {code for code in used if f"fault.{code}.message" not in keys("ja")}

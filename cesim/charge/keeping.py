@@ -1,0 +1,100 @@
+"""Keeping a risk: which method, how tight, and what it came to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from cesim.charge.answer import Reason
+from cesim.charge.calibrating import allowed, between, bracket
+from cesim.charge.drawn_tail import DrawnTail
+from cesim.charge.gate import TRACE
+from cesim.charge.heats import Heats
+from cesim.charge.margins import Normal
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from cesim.charge.answer import Method
+    from cesim.charge.risk import Risk
+    from cesim.charge.sheet import ChargeSheet, Side
+
+    Floats = NDArray[np.float64]
+
+MISSES: Final = 1_000
+"""Misses that are waited for when a method is calibrated: three per cent of scatter."""
+HEATS: Final = (50_000, 1_000_000)
+"""Fewest and most heats a method is calibrated on."""
+NUMBERS: Final = 60_000_000
+"""Most numbers kept in memory for that."""
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A charge that keeps a risk, or the nearest one can come."""
+
+    masses: Floats | None
+    """t of each column, (column,); None where no charge keeps the risk."""
+    prices: dict[str, tuple[Side, float, float]]
+    nominal: float
+    method: Method
+    reason: Reason
+    least_risk: float
+    """The least risk found where no charge keeps it."""
+    gap: float
+    """What is to be least at the charge, less that of one known to miss too often, as a share of it."""
+
+
+def keep(sheet: ChargeSheet, cost: Floats, risk: Risk) -> Kept:
+    """Return the charge with the least cost, (column,), that keeps a risk."""
+    if risk.method == "scenarios":
+        return _kept(sheet, cost, risk, "scenarios", Reason("method_fixed"))
+    if risk.method == "normal":
+        return _kept(sheet, cost, risk, "normal", Reason("method_fixed"))
+    several = _of_several_kinds(sheet, _first_guess(sheet, cost, risk))
+    if not several:
+        normal = _kept(sheet, cost, risk, "normal", Reason("method_unimodal"))
+        several = _of_several_kinds(sheet, normal.masses)
+        if not several:
+            return normal
+    return _kept(sheet, cost, risk, "scenarios", Reason("method_mixture", {"lots": ", ".join(several)}))
+
+
+def _first_guess(sheet: ChargeSheet, cost: Floats, risk: Risk) -> Floats | None:
+    """Return the charge as if everything were normal, uncalibrated, to see what would be charged at all."""
+    way = Normal(sheet, cost, risk.joint)
+    return way.solve(way.start)
+
+
+def _kept(sheet: ChargeSheet, cost: Floats, risk: Risk, method: Method, reason: Reason) -> Kept:
+    way = Normal(sheet, cost, risk.joint) if method == "normal" else DrawnTail(sheet, cost, risk.joint, risk.seed)
+    if not risk.calibrated:
+        masses = way.solve(way.start)
+        told = 1.0 if masses is None else way.nominal(masses)
+        return Kept(masses, {} if masses is None else way.prices(way.start), told, method, reason, 1.0, 0.0)
+    heats = _calibrating(sheet, risk)
+    most = allowed(risk.joint, heats.count)
+    tight, loose = bracket(way.solve, heats.off, way.start, most, way.pace)
+    if tight is None:
+        best = 1.0 if loose is None else loose.off / heats.count
+        return Kept(None, {}, 1.0, method, reason, best, 0.0)
+    final = between(tight, loose, heats.off, most)
+    masses = final.masses
+    least = float(cost @ (masses if loose is None else loose.masses))
+    gap = (float(cost @ masses) - least) / max(float(np.abs(cost) @ masses), 1e-300)
+    return Kept(masses, way.prices(final.tightness), way.nominal(masses), method, reason, 0.0, gap)
+
+
+def _calibrating(sheet: ChargeSheet, risk: Risk) -> Heats:
+    """Return the heats to calibrate on: enough to see a thousand misses, as far as memory goes."""
+    size = max(int(np.ceil(MISSES / risk.joint)), HEATS[0])
+    uncertain = max(sum(lot.varies for lot in sheet.lots), 1)
+    return Heats(sheet, min(size, HEATS[1], NUMBERS // (uncertain * len(sheet.elements))), "calibrate", risk.seed)
+
+
+def _of_several_kinds(sheet: ChargeSheet, masses: Floats | None) -> list[str]:
+    """Return the lots charged (all, where nothing is) that no single bell describes."""
+    charged = np.ones(len(sheet.names), dtype=bool) if masses is None else masses > TRACE * sheet.furnace.mass
+    return [lot.name for lot, one in zip(sheet.lots, charged, strict=False) if one and not lot.belief.is_unimodal()]
