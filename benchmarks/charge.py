@@ -14,16 +14,33 @@ import importlib.util
 import time
 from pathlib import Path
 
+import clarabel
 import highspy
 import numpy as np
 from scipy.optimize import linprog
+from scipy.sparse import csc_matrix
 
+from cesim.charge.clarabel_stage import _conic_form
+from cesim.charge.cone import solve_cone
 from cesim.charge.programme import Programme
 from cesim.charge.simplex import Tableau, solve, solve_many
+from cesim.charge.tail import solve_tail
 
-_spec = importlib.util.spec_from_file_location("charges", Path(__file__).parents[1] / "tests/charge/conftest.py")
-charges = importlib.util.module_from_spec(_spec)
-_spec.loader.exec_module(charges)
+
+def of_tests(name: str):
+    """The generators of the tests, so that what is timed is what is tested."""
+    spec = importlib.util.spec_from_file_location(name, Path(__file__).parents[1] / "tests/charge" / f"{name}.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+charges, tail_tests, two_stage_tests = of_tests("conftest"), of_tests("test_tail"), of_tests("test_recourse")
+
+
+SETTINGS = clarabel.DefaultSettings()
+SETTINGS.verbose = False
+SETTINGS.tol_gap_abs = SETTINGS.tol_gap_rel = SETTINGS.tol_feas = 1e-10
 
 
 def fixed_kernel() -> float:
@@ -111,12 +128,55 @@ def linear(count: int) -> None:
     told("... live, new stocks each", each(lambda stock: (live.restock(stock), live.solve()), stocks), peers)
 
 
+def margins(count: int) -> None:
+    rng = np.random.default_rng(1)
+    for name, yard in (("one charge with margins", False), ("a yard of lots nearly the same", True)):
+        draw = charges.random_yard if yard else charges.random_charge
+        programmes = [charges.with_margins(rng, draw(rng), yard) for _ in range(count)]
+        begun = time.process_time()
+        solve_cone(programmes[0])
+        if not yard:
+            print(f"loading or compiling the kernels: {time.process_time() - begun:.2f} s")
+
+        def cold(form) -> None:
+            matrix, limits, cones, cost, quadratic = form
+            clarabel.DefaultSolver(quadratic, cost, matrix, limits, cones, SETTINGS).solve()
+
+        few = [(*_conic_form(p, clarabel)[:3], p.base.cost, csc_matrix((20, 20))) for p in programmes[: count // 5]]
+        told(name, each(solve_cone, programmes), {"Clarabel": each(cold, few)})
+
+
+def two_stages(scenarios: int) -> None:
+    problem = two_stage_tests.two_stage(np.random.default_rng(2), scenarios)
+    problem.solve()  # compiles
+    own = each(lambda _: problem.solve(), [0])
+    one = each(lambda _: problem.corrections(problem.charge.stock), [0])
+    whole = each(lambda _: two_stage_tests.whole(problem), [0])
+    told(f"two stages, {scenarios} scenarios ({problem.solve().rounds} rounds)", own, {"HiGHS, whole": whole})
+    print(f"... one pass through all corrections: {one:,.0f} us")
+
+
+def tails(scenarios: int) -> None:
+    class Draw:
+        charge = staticmethod(charges.random_charge)
+
+    programme, sample = tail_tests.scattered(Draw, np.random.default_rng(3), scenarios)
+    own = each(lambda _: solve_tail(programme, sample, 0.05), [0])
+    whole = each(lambda _: tail_tests.whole(programme, sample, 0.05), [0])
+    cuts = solve_tail(programme, sample, 0.05).cuts
+    told(f"a tail of 5 %, {scenarios} scenarios ({cuts} cuts)", own, {"HiGHS, whole": whole})
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--charges", type=int, default=1000)
+    parser.add_argument("--scenarios", type=int, default=1000)
     options = parser.parse_args()
     before = fixed_kernel()
     linear(options.charges)
+    margins(options.charges)
+    two_stages(options.scenarios)
+    tails(options.scenarios)
     print(f"fixed kernel: {before:.2f} s before, {fixed_kernel():.2f} s after")
 
 

@@ -23,6 +23,8 @@ The functions are longer than elsewhere and loop where numpy would read better: 
 from __future__ import annotations
 
 import math
+from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -46,8 +48,25 @@ FEASIBLE: Final = 1e-11
 PIVOT: Final = 1e-9
 #: scaled reduced costs that differ by less than this tie; the larger pivot is taken
 TIE: Final = 1e-13
+#: the share of the largest cost of a column that counts as no cost: where the answer costs nothing, all is rounding
+NOTHING: Final = 1e-5
 #: a scaled row price smaller than this is zero
 ROUNDING: Final = 1e-12
+
+
+#: the files whose loops are compiled into one another
+FILES: Final = ("kernel.py", "interior.py", "tangents.py")
+
+
+@cache
+def drop_stale(folder: str) -> None:
+    """Delete what numba kept from before the newest of the files: it sees changes of a function's own file only."""
+    files = [Path(folder, name) for name in FILES]
+    newest = max((file.stat().st_mtime for file in files if file.exists()), default=0.0)
+    for file in files:
+        for index in Path(folder, "__pycache__").glob(f"{file.stem}.*.nbi"):
+            if index.stat().st_mtime < newest:
+                index.unlink(missing_ok=True)
 
 
 def compiled(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -57,8 +76,9 @@ def compiled(function: Callable[..., Any]) -> Callable[..., Any]:
     except ImportError:
         return function
     try:
+        drop_stale(str(Path(function.__code__.co_filename).parent))
         return njit(cache=True, error_model="numpy")(function)
-    except RuntimeError:  # neither beside the file nor in the user's cache may be written
+    except (RuntimeError, OSError):  # neither beside the file nor in the user's cache may be written
         return njit(error_model="numpy")(function)
 
 
@@ -363,7 +383,7 @@ def answer(
     x: Floats, price: Floats, reduced: Floats, ray: Floats, residual: float, gap: float,
 ) -> tuple[int, float]:  # fmt: skip
     """Read the answer and pass it through the gate: what raw inputs do not confirm is unsolved. Status, cost."""
-    _, _, _, _, _, _, _, row_scale, _ = state
+    _, _, _, _, _, _, _, row_scale, cost_scale = state
     count = lower.size
     for i in range(count):
         ray[i] = 0.0
@@ -375,7 +395,7 @@ def answer(
             size += abs(cost[j] * x[j])
         proved, terms = bound(cost, rows, lower, upper, stock, price, reduced)
         size += terms
-        close = abs(objective - proved) <= gap * size
+        close = abs(objective - proved) <= gap * (size + NOTHING * cost_scale[0])
         if close and missed(rows, lower, upper, row_scale, x) <= residual:
             return OPTIMAL, objective
     elif status == INFEASIBLE:
@@ -491,3 +511,32 @@ def solve_one(
     places = np.zeros(count + columns, np.int64)
     start_live(cost, rows, lower, upper, stock, numbers, places, count)
     return solve_live(cost, rows, lower, upper, stock, numbers, places, count, out, patience, residual, gap)  # type: ignore[no-any-return]
+
+
+@compiled
+def solve_shifted(
+    cost: Floats, rows: Floats, lower: Floats, upper: Floats, stock: Floats, shift: Floats, numbers: Floats,
+    places: Ints, room: int, objective: Floats, price: Floats, patience: int, residual: float, gap: float,
+) -> int:  # fmt: skip
+    """Solve one live tableau for many shifts of all limits. The first shift without an answer, -1 if all have one."""
+    columns, count = cost.size, lower.size
+    low, high = np.empty(count), np.empty(count)
+    out = np.empty(2 * (columns + count) + 1)
+    for s in range(shift.shape[0]):
+        for i in range(count):
+            low[i] = lower[i] + shift[s, i]
+            high[i] = upper[i] + shift[s, i]
+        code = UNSOLVED
+        for attempt in range(3):
+            if code == UNSOLVED:
+                if attempt > 0:
+                    start_live(cost, rows, low, high, stock, numbers, places, room)
+                code, _ = solve_live(
+                    cost, rows, low, high, stock, numbers, places, room, out,
+                    patience if attempt < 2 else 0, residual, gap,
+                )  # fmt: skip
+        if code != OPTIMAL:
+            return s
+        objective[s] = out[2 * (columns + count)]
+        price[s] = out[columns : columns + count]
+    return -1

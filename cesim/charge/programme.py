@@ -33,6 +33,9 @@ RESIDUAL = 1e-9
 #: the cost may lie above the proved bound by this share of the sizes that enter the bound
 GAP = 1e-9
 
+#: the share of the largest cost of a column that counts as no cost: where the answer costs nothing, all is rounding
+NOTHING = 1e-5
+
 #: a certificate of infeasibility must be positive by this share of the sizes that enter it
 CERTAIN = 1e-13
 
@@ -151,6 +154,7 @@ def verify(programme: Programme, solution: Solution, residual: float = RESIDUAL,
     value, size, wrong = dual_bound(programme, programme.cost, solution.row_price)
     cost = float(programme.cost @ solution.x)
     size += float(np.abs(programme.cost) @ solution.x)
+    size += NOTHING * float((np.abs(programme.cost) * reachable(programme)).max())
     over = (cost - value) / size if size > 0 else 0.0
     same = bool(abs(solution.objective - cost) <= gap * size) if size > 0 else solution.objective == 0.0
     return Verification(bool(primal <= residual and abs(over) <= gap and wrong <= gap and same), primal, wrong, over)

@@ -1,7 +1,7 @@
 """Least-cost charges: one programme, many at once, or one kept live while stocks, limits and cuts change.
 
 The loops are in `kernel`; every answer passes the gate of `programme` before it is handed out. What the gate refuses is
-solved again with Bland's rule, then by HiGHS; what that cannot confirm raises.
+solved again from the start with Bland's rule; what that cannot confirm raises.
 """
 
 from __future__ import annotations

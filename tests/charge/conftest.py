@@ -8,6 +8,9 @@ import numpy as np
 import pytest
 from scipy.optimize import linprog
 
+from cesim.charge.cone import ConeProgramme
+from cesim.charge.programme import Programme
+
 MATERIALS, ELEMENTS = 20, 10
 
 
@@ -45,6 +48,20 @@ def random_yard(rng):
     return cost, rows, lower, upper, stock
 
 
+def with_margins(rng, given, yard=False):
+    """Rows with a margin of so many standard deviations: each lot scatters on its own, in a yard all alike."""
+    cost, rows, lower, upper, stock = (array.copy() for array in given)
+    lower[:-1], upper[:-1], stock[0] = 0.5 * lower[:-1], 1.15 * upper[:-1], max(stock[0], 4.0)
+    spread = rng.uniform(0.15, 0.3) * rng.uniform(0.95, 1.05, (ELEMENTS, MATERIALS))
+    if not yard:
+        spread = rng.uniform(0.05, 0.3, (ELEMENTS, MATERIALS))
+    factor = np.zeros((ELEMENTS, MATERIALS, MATERIALS))
+    factor[:, np.arange(MATERIALS), np.arange(MATERIALS)] = rows[:-1] * spread
+    z = np.full(ELEMENTS, rng.choice([1.645, 2.326, 3.09]))
+    base = Programme(cost, rows, lower, upper, stock)
+    return ConeProgramme(base, np.arange(ELEMENTS), factor, z)
+
+
 def highs(cost, rows, lower, upper, stock):
     """The least cost by HiGHS, solved cold; None where it finds no charge."""
     same = lower == upper
@@ -75,7 +92,13 @@ def elastic(cost, rows, lower, upper, stock):
 
 @pytest.fixture(scope="session")
 def draw():
-    return SimpleNamespace(charge=random_charge, yard=random_yard)
+    def risky_charge(rng):
+        return with_margins(rng, random_charge(rng))
+
+    def risky_yard(rng):
+        return with_margins(rng, random_yard(rng), yard=True)
+
+    return SimpleNamespace(charge=random_charge, yard=random_yard, risky_charge=risky_charge, risky_yard=risky_yard)
 
 
 @pytest.fixture(scope="session")
