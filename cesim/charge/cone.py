@@ -74,7 +74,7 @@ class ConeProgramme:
             object.__setattr__(self, name, array)
         if not self._fits():
             arguments = {"where": "factor", "found": factor.shape, "allowed": "(risky rows, lines, columns)"}
-            raise InputError([Fault("charge_wrong_shape", arguments=arguments)])
+            raise InputError([Fault("array_wrong_shape", arguments=arguments)])
         raise_all([*not_finite("factor", factor), *not_finite("z", z), *below_zero("z", z)] if self._wrong() else [])
 
     def _fits(self) -> bool:

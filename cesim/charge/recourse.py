@@ -72,7 +72,7 @@ class Correction:
         miss = as_floats("miss_cost", self.miss_cost)
         if miss.shape != own.lower.shape:
             arguments = {"where": "miss_cost", "found": miss.shape, "allowed": own.lower.shape}
-            raise InputError([Fault("charge_wrong_shape", arguments=arguments)])
+            raise InputError([Fault("array_wrong_shape", arguments=arguments)])
         raise_all([*not_finite("miss_cost", miss), *below_zero("miss_cost", miss), *below_zero("cost", own.cost)])
         for name in ("cost", "rows", "lower", "upper", "stock"):
             object.__setattr__(self, name, getattr(own, name))
@@ -140,7 +140,7 @@ class TwoStage:
         allowed = ("scenario", correction.lower.size, charge.cost.size)
         if array.ndim != 3 or array.shape[1:] != allowed[1:] or len(array) == 0:
             arguments = {"where": "scenarios", "found": array.shape, "allowed": allowed}
-            raise InputError([Fault("charge_wrong_shape", arguments=arguments)])
+            raise InputError([Fault("array_wrong_shape", arguments=arguments)])
         if not np.isfinite(array).all():
             raise_all(not_finite("scenarios", array))
         self.charge, self.scenarios, self.correction = charge, array, correction

@@ -160,7 +160,7 @@ class _Sample:
     def _check(self, share: float, limit: Floats) -> None:
         if not 0.0 < share <= 1.0:
             raise InputError(
-                [Fault("charge_above_one", arguments={"where": "share", "found": share, "allowed": "0 to 1"})]
+                [Fault("array_above_one", arguments={"where": "share", "found": share, "allowed": "0 to 1"})]
             )
         zero = np.flatnonzero(limit == 0.0)
         if zero.size:
@@ -203,4 +203,4 @@ class _Sample:
 
 
 def _misfit(where: str, found: object, allowed: object) -> Fault:
-    return Fault("charge_wrong_shape", arguments={"where": where, "found": found, "allowed": allowed})
+    return Fault("array_wrong_shape", arguments={"where": where, "found": found, "allowed": allowed})
