@@ -9,13 +9,17 @@ if TYPE_CHECKING:
     from cesim.charge.alloys import AlloyLimits
     from cesim.charge.belief import Belief
     from cesim.charge.blending import Blend, blend
+    from cesim.charge.estimates import Estimate
     from cesim.charge.furnace import Addition, Energy, Furnace
     from cesim.charge.grades import ScrapGrade
+    from cesim.charge.gradetest import GradeTest
     from cesim.charge.polymers import PolymerBlend
     from cesim.charge.records import OriginRecord
     from cesim.charge.sampling import AssayError, SamplingPlan
+    from cesim.charge.shop import MeltShop
     from cesim.charge.sorter import Sorter
     from cesim.charge.sources import ScrapSource
+    from cesim.charge.streams import ForeignMatter
 
 _HOMES = {
     "Addition": "furnace",
@@ -24,7 +28,11 @@ _HOMES = {
     "Belief": "belief",
     "Blend": "blending",
     "Energy": "furnace",
+    "Estimate": "estimates",
+    "ForeignMatter": "streams",
     "Furnace": "furnace",
+    "GradeTest": "gradetest",
+    "MeltShop": "shop",
     "OriginRecord": "records",
     "PolymerBlend": "polymers",
     "SamplingPlan": "sampling",
@@ -42,7 +50,11 @@ __all__ = [
     "Belief",
     "Blend",
     "Energy",
+    "Estimate",
+    "ForeignMatter",
     "Furnace",
+    "GradeTest",
+    "MeltShop",
     "OriginRecord",
     "PolymerBlend",
     "SamplingPlan",
