@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from cesim.charge.alloys import AlloyLimits
     from cesim.charge.belief import Belief
     from cesim.charge.blending import Blend, blend
+    from cesim.charge.codesign import CoDesign
     from cesim.charge.estimates import Estimate
     from cesim.charge.furnace import Addition, Energy, Furnace
     from cesim.charge.grades import ScrapGrade
@@ -27,6 +28,7 @@ _HOMES = {
     "AssayError": "sampling",
     "Belief": "belief",
     "Blend": "blending",
+    "CoDesign": "codesign",
     "Energy": "furnace",
     "Estimate": "estimates",
     "ForeignMatter": "streams",
@@ -49,6 +51,7 @@ __all__ = [
     "AssayError",
     "Belief",
     "Blend",
+    "CoDesign",
     "Energy",
     "Estimate",
     "ForeignMatter",
