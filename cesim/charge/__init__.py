@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from cesim.charge.furnace import Addition, Energy, Furnace
     from cesim.charge.grades import ScrapGrade
     from cesim.charge.gradetest import GradeTest
+    from cesim.charge.information import value_of_information
+    from cesim.charge.knowledge import Information
     from cesim.charge.polymers import PolymerBlend
     from cesim.charge.records import OriginRecord
     from cesim.charge.sampling import AssayError, SamplingPlan
@@ -34,6 +36,7 @@ _HOMES = {
     "ForeignMatter": "streams",
     "Furnace": "furnace",
     "GradeTest": "gradetest",
+    "Information": "knowledge",
     "MeltShop": "shop",
     "OriginRecord": "records",
     "PolymerBlend": "polymers",
@@ -42,6 +45,7 @@ _HOMES = {
     "ScrapSource": "sources",
     "Sorter": "sorter",
     "blend": "blending",
+    "value_of_information": "information",
 }
 """Name -> the file it lives in, imported when first asked for: the doors start without numpy."""
 
@@ -57,6 +61,7 @@ __all__ = [
     "ForeignMatter",
     "Furnace",
     "GradeTest",
+    "Information",
     "MeltShop",
     "OriginRecord",
     "PolymerBlend",
@@ -65,6 +70,7 @@ __all__ = [
     "ScrapSource",
     "Sorter",
     "blend",
+    "value_of_information",
 ]
 
 
