@@ -215,7 +215,8 @@ class Comparison:
         lots, found = self.first.lots, {}
         weight = np.repeat(lots.weight / np.diff(lots.bounds), np.diff(lots.bounds))
         ends = self.first.accepted.mean, self.second.accepted.mean
-        chosen = [result.verdict.taken / float(weight @ result.verdict.taken) for result in (self.first, self.second)]
+        with np.errstate(divide="ignore", invalid="ignore"):  # a grade that takes nothing has no mean: NaN
+            chosen = [taken / (weight @ taken) for taken in (self.first.verdict.taken, self.second.verdict.taken)]
         for at, element in enumerate(lots.elements):
             true = lots.true[at].astype(np.float64)
             influence = weight * ((true - ends[1][at]) * chosen[1] - (true - ends[0][at]) * chosen[0])

@@ -40,7 +40,7 @@ def scrap_of(table: LotTable, taken: NDArray[np.bool_], accepted: AcceptedLots, 
     as that has enough of them, and their likeness stays in the melt.
     """
     ladder = np.cumsum(accepted.mix)
-    stream = np.minimum(np.searchsorted(ladder, luck.stream, side="right"), len(ladder) - 1)
+    stream = np.searchsorted(ladder / ladder[-1], luck.stream, side="right")
     places = np.empty(stream.shape, dtype=np.int64)
     for at in range(len(table.streams)):
         own = stream == at

@@ -128,8 +128,8 @@ def value_of_information(
     Raises
     ------
     InputError
-        For sources of different elements or without supply, two levels of one name, a record less often right than
-        by chance, a sorter of other classes.
+        For sources of different elements, without supply or with lots that are alike within a yard, two levels of one
+        name, a record less often right than by chance, a sorter of other classes.
     NoAnswer
         ``charge_no_charge`` where not even primary metal makes the alloy; ``charge_no_margin`` where no margin keeps
         the risk.
@@ -268,6 +268,8 @@ def _check(
                 refusals.refuse("charge_shape", source.name, found=source.elements, allowed=sources[0].elements)
             if source.name not in supplies:
                 refusals.refuse("charge_unnamed", "supplies", found=source.name)
+            if source.law.shared.any():
+                refusals.refuse("charge_lots_alike", source.name)
         for name, tonnes in supplies.items():
             refusals.known("supplies", name, names)
             refusals.number(f"supplies.{name}", tonnes, 0.0, shape=(), above=True)

@@ -2,6 +2,7 @@
 
 import json
 import pickle
+from dataclasses import replace
 from math import log, sqrt
 from pathlib import Path
 
@@ -27,6 +28,8 @@ from cesim.charge import (
     ScrapSource,
     Sorter,
 )
+from cesim.charge.graderesult import GradeResult
+from cesim.charge.verdict import judge
 from cesim.errors import InputError, NoAnswer
 from cesim.text import message
 
@@ -231,6 +234,27 @@ def test_the_order_of_limits_changes_nothing(order, seed):
     np.testing.assert_array_equal(result.verdict.code, turned.verdict.code)
     assert turned.sole_cause == pytest.approx(result.sole_cause, abs=1e-12)
     assert turned.first_cause == pytest.approx(result.first_cause, abs=1e-12)
+
+
+@settings(max_examples=10, deadline=None)
+@given(st.randoms(use_true_random=False))
+def test_the_order_of_lots_changes_nothing(luck):
+    result = GradeTest(GRADE, [source()], plan()).run(400)
+    order = list(range(400))
+    luck.shuffle(order)
+    turned = replace(result.lots, true=result.lots.true[:, order], read=result.lots.read[:, order])
+    shuffled = GradeResult(result.test, GRADE, turned, judge(turned, GRADE), 1)
+    assert shuffled.acceptance == result.acceptance
+    assert shuffled.false_accept == result.false_accept
+    np.testing.assert_allclose(shuffled.accepted.mean, result.accepted.mean, rtol=1e-6)
+
+
+def test_a_grade_that_takes_nothing_compares_as_no_number():
+    result = GradeTest(GRADE, [source()], plan()).run(1000)
+    found = result.compare(result.again(ScrapGrade("none", upper={"Fe": 1e-6}))).differences
+    assert found["acceptance"] == -result.acceptance
+    assert np.isnan(found["mean Fe"])
+    assert np.isnan(found["false_accept"])
 
 
 def test_the_verdict_is_that_of_the_grade(melted):

@@ -40,6 +40,7 @@ MEANS = {
 }
 SUPPLIES = {"sheet": 3.0, "cans": 2.0, "profile": 2.0, "mix": 3.0}
 SOURCES = [ScrapSource.lognormal(n, m, [0.2] * 4, 0.2, ELEMENTS, lot_mass=1.0) for n, m in MEANS.items()]
+ALIKE = ScrapSource.lognormal("alike", MEANS["mix"], [0.2] * 4, 0.2, ELEMENTS, lot_mass=1.0, within_yard=0.5)
 ALLOY = AlloyLimits("6016", ELEMENTS, [0.010, 0, 0, 0.0025], [0.015, 0.005, 0.002, 0.006])
 PLAN = SamplingPlan(1, 1.0, 1.0, 1.0, AssayError(0.1), 0.0, minimum_mass=0.0)
 
@@ -197,6 +198,8 @@ WRONG = [
     (lambda: value(Information.none(), yards=0), "charge_out_of_range", "yards"),
     (lambda: value_of_information(SOURCES, {"sheet": 1.0}, ALLOY, shop(), [Information.none()]),
      "charge_unnamed", "supplies"),
+    (lambda: value_of_information([ALIKE], {"alike": 1.0}, ALLOY, shop(), [Information.none()]),
+     "charge_lots_alike", "alike"),
     (lambda: value_of_information([], {}, ALLOY, shop(), [Information.none()]), "charge_empty", "sources"),
 ]  # fmt: skip
 
