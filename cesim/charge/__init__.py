@@ -10,14 +10,21 @@ if TYPE_CHECKING:
     from cesim.charge.belief import Belief
     from cesim.charge.blending import Blend, blend
     from cesim.charge.charge import Charge
+    from cesim.charge.codesign import CoDesign
+    from cesim.charge.estimates import Estimate
     from cesim.charge.furnace import Addition, Energy, Furnace
     from cesim.charge.grades import ScrapGrade
+    from cesim.charge.gradetest import GradeTest
+    from cesim.charge.information import value_of_information
+    from cesim.charge.knowledge import Information
     from cesim.charge.polymers import PolymerBlend
     from cesim.charge.records import OriginRecord
     from cesim.charge.risk import Risk
     from cesim.charge.sampling import AssayError, SamplingPlan
+    from cesim.charge.shop import MeltShop
     from cesim.charge.sorter import Sorter
     from cesim.charge.sources import ScrapSource
+    from cesim.charge.streams import ForeignMatter
     from cesim.charge.yard import Lot
 
 _HOMES = {
@@ -27,9 +34,15 @@ _HOMES = {
     "Belief": "belief",
     "Blend": "blending",
     "Charge": "charge",
+    "CoDesign": "codesign",
     "Energy": "furnace",
+    "Estimate": "estimates",
+    "ForeignMatter": "streams",
     "Furnace": "furnace",
     "Lot": "yard",
+    "GradeTest": "gradetest",
+    "Information": "knowledge",
+    "MeltShop": "shop",
     "OriginRecord": "records",
     "PolymerBlend": "polymers",
     "Risk": "risk",
@@ -38,6 +51,7 @@ _HOMES = {
     "ScrapSource": "sources",
     "Sorter": "sorter",
     "blend": "blending",
+    "value_of_information": "information",
 }
 """Name -> the file it lives in, imported when first asked for: the doors start without numpy."""
 
@@ -48,9 +62,15 @@ __all__ = [
     "Belief",
     "Blend",
     "Charge",
+    "CoDesign",
     "Energy",
+    "Estimate",
+    "ForeignMatter",
     "Furnace",
+    "GradeTest",
+    "Information",
     "Lot",
+    "MeltShop",
     "OriginRecord",
     "PolymerBlend",
     "Risk",
@@ -59,6 +79,7 @@ __all__ = [
     "ScrapSource",
     "Sorter",
     "blend",
+    "value_of_information",
 ]
 
 
