@@ -6,6 +6,7 @@ reference to the data tables, or (where the model takes a path) values by year o
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
@@ -63,9 +64,9 @@ class ValueOf:
     unit: str
     """The unit the model counts in; `-` for a plain factor."""
     least: float | None = None
-    """Best estimates below it are refused; in the declared unit."""
+    """What lies below it is refused, ends of a range too; in the declared unit."""
     most: float | None = None
-    """Best estimates above it are refused; in the declared unit."""
+    """What lies above it is refused, ends of a range too; in the declared unit."""
 
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> Any:
         """Let pydantic read the field through this mark."""
@@ -221,10 +222,12 @@ class ValueOf:
         return ModelFault(error.code, path, arguments)
 
     def _within(self, quantity: Quantity) -> Quantity:
-        least, most = self.least, self.most
-        if (least is not None and quantity.value < least) or (most is not None and quantity.value > most):
-            arguments = {"found": quantity.value, "allowed": self.span(), "unit": self.unit}
-            raise ModelFault("out_of_range", (), arguments)
+        least = -math.inf if self.least is None else self.least
+        most = math.inf if self.most is None else self.most
+        for path, found in (((), quantity.value), (("low",), quantity.low), (("high",), quantity.high)):
+            if found is not None and not least <= found <= most:
+                arguments = {"found": found, "allowed": self.span(), "unit": self.unit}
+                raise ModelFault("out_of_range", path, arguments)
         return quantity
 
     def span(self) -> str:

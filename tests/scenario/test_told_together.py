@@ -281,6 +281,8 @@ def test_what_was_read_needs_its_source(faults_of, body, code):
         ("fleet: {export: {hazard_scale: 1000}}", "out_of_range", "0 – 10"),
         ("fleet: {scrap: {hazard_scale: 10.1}}", "out_of_range", "0 – 10"),
         ("dismantling: {incentive: 1000000}", "out_of_range", "0 – 1000"),
+        ("fleet: {export: {hazard_scale: {value: 2, low: 1, high: 1000}}}", "out_of_range", "0 – 10"),
+        ("dismantling: {incentive: {2025: 0, 2035: {value: 2, low: 1, high: 1e4}}}", "out_of_range", "0 – 1000"),
         ("market: {production: 0}", "too_few_built", None),
         ("market: {production: 8}", "too_few_built", None),
         ("market: {imported: 0, production: {2023: 4.0e6}}", "too_few_built", None),
