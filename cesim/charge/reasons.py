@@ -124,7 +124,8 @@ def _left_out(sheet: ChargeSheet, mix: Floats) -> tuple[Reason, ...]:
         return ()
     lots = len(sheet.lots)
     less = dict(zip(sheet.names[:lots], (mix - kept)[:lots], strict=True))
-    return (Reason("remedy_smaller", {"mass": _tonnes(mass, -1)}, _listed(less)),)
+    code = "remedy_smaller" if any(spared > 1e-6 for spared in less.values()) else "remedy_less"
+    return (Reason(code, {"mass": _tonnes(mass, -1)}, _listed(less)),)
 
 
 def _spared(sheet: ChargeSheet) -> dict[str, float] | None:
