@@ -86,8 +86,9 @@ def lines(answer: ChargeAnswer, expected: tuple[Expected, ...], lang: Language) 
 
     out = []
     if answer.mix:
+        whole = sum(answer.mix.values())
         rows = [
-            {"name": name, "mass": f"{mass:,.3f}", "share": f"{100 * mass / sum(answer.mix.values()):.1f} %"}
+            {"name": name, "mass": f"{mass:,.3f}", "share": f"{100 * mass / whole:.1f} %"}
             for name, mass in sorted(answer.mix.items(), key=lambda item: -item[1])
         ]
         out += [table(rows, [(key, word(key)) for key in ("name", "mass", "share")]), ""]

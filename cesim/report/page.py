@@ -28,7 +28,7 @@ from cesim.report.phrases import (
     rests_phrase,
     variant_phrase,
 )
-from cesim.report.read import described, in_language, name_of, read_run, same_units
+from cesim.report.read import described, in_language, name_of, read_run, returned, same_units
 from cesim.report.sankey_labels import node_name
 from cesim.report.sankey_notes import gathered, note
 from cesim.report.sankey_svg import material_flow
@@ -106,7 +106,10 @@ def _content(tables: RunTables, words: Words, indicators: Mapping[str, Indicator
         "next_step": lambda info, year: next_step(tables, info.id, year),
         "charts": _charts(tables, rows, words),
         "flows": [flow for flow in flows if flow is not None],
-        "losses": [(group, losses(tables, group, tables.main_year), _returned(tables, group)) for group in groups],
+        "losses": [
+            (group, losses(tables, group, tables.main_year), returned(tables, group, tables.main_year))
+            for group in groups
+        ],
         "indicator_rows": _indicator_rows(tables, indicators),
         "statuses": STATUSES,
         "drivers": found,
@@ -124,14 +127,6 @@ def _content(tables: RunTables, words: Words, indicators: Mapping[str, Indicator
         "script": _asset("templates/report.js"),
         "plotly": _packed("assets/plotly-basic.min.js"),
     }
-
-
-def _returned(tables: RunTables, group: str) -> Mapping[Any, Any] | None:
-    """Return the headline of what comes back into cars in the main year, where the run has it."""
-    frame = tables.focus_figures
-    indicator = "plastics_returned" if group == "plastics" else "aluminium_returned"
-    rows = frame[(frame["indicator"] == indicator) & (frame["year"] == tables.main_year)].to_dict("records")
-    return rows[0] if rows else None
 
 
 def _asset(name: str) -> Markup:

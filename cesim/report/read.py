@@ -168,3 +168,11 @@ def described(indicator: IndicatorInfo, what: str, lang: str) -> str:
 def name_of(indicator: IndicatorInfo, lang: str) -> str:
     """Name of an indicator in `lang`."""
     return indicator.name_ja if lang == "ja" else indicator.name_en
+
+
+def returned(tables: RunTables, material: str, year: int) -> Mapping[Any, Any] | None:
+    """Return the headline of what comes back into cars in one year; None where the run does not have it."""
+    indicator = "plastics_returned" if material == "plastics" else "aluminium_returned"
+    frame = tables.focus_figures
+    rows = frame[(frame["indicator"] == indicator) & (frame["year"] == year)].to_dict("records")
+    return rows[0] if rows else None

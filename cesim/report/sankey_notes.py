@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cesim.report.numbers import write
-from cesim.report.read import in_language
+from cesim.report.read import in_language, returned
 from cesim.report.sankey_groups import BACK, ENTERING, INTO_CARS, RETURNED
 from cesim.report.sankey_labels import BREAK, node_name
 
@@ -22,12 +22,9 @@ SAME = 1e-6
 
 def note(tables: RunTables, flow: MaterialFlow, year: YearFlow, words: Words) -> str:
     """Scope of the diagram, what arrives at its end, and mean and median of the headline; empty where it has none."""
-    indicator = "plastics_returned" if flow.material == "plastics" else "aluminium_returned"
-    frame = tables.focus_figures
-    found = frame[(frame["indicator"] == indicator) & (frame["year"] == year.year)]
-    if found.empty:
+    row = returned(tables, flow.material, year.year)
+    if row is None:
         return ""
-    row = found.iloc[0]
     mean, median, best = (write(float(row[column]), "t", words) for column in ("mean", "p50", "best"))
     figures = words("stand.single", best=best) if tables.is_single else words("stand.both", mean=mean, median=median)
     end = arriving(year)

@@ -233,16 +233,17 @@ def limit_sheet(tables: RunTables, words: Words) -> Sheet:
 
 def goal_sheet(tables: RunTables, words: Words, indicators: Mapping[str, IndicatorInfo]) -> Sheet:
     """All targets, each with its own year, what is compared with it and how it stands."""
+    goals = goal_rows(tables, indicators, words)
     rows = [
         [goal.name, words("legal" if goal.legal else "voluntary"), goal.year, _unit(goal.unit, words), goal.value,
          name_of(goal.indicator, words.lang), goal.place, goal.gap, goal.count, goal.note, goal.source,
          words(f"doubt.{goal.status}")]
-        for goal in goal_rows(tables, indicators, words)
+        for goal in goals
     ]  # fmt: skip
     heads = ("goals.name", "goals.law", "goals.since", "unit_head", "target", "indicator", "book.region",
              "headline.gap", "headline.count", "book.note", "doubt.source", "doubt.status")  # fmt: skip
     kinds = ["text", "text", "year", "text", "value", *["text"] * 7]
-    looks = [look_of(goal.unit) for goal in goal_rows(tables, indicators, words)]
+    looks = [look_of(goal.unit) for goal in goals]
     widths = [34, 14, 8, 10, 12, 44, 14, 34, 34, 60, 40, 12]
     return Sheet(words("book.goals"), [words(key) for key in heads], widths, kinds, rows, looks, 1)
 
