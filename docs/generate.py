@@ -177,9 +177,42 @@ PAGES: dict[str, Callable[[], str]] = {
 }
 """Written whole."""
 
+
+def order_commands_block() -> str:
+    """Which parts of an order each command needs."""
+    from cesim.orders.reading import NEEDED, TOGETHER, spoken
+
+    lines = ["| command | needs |", "| --- | --- |"]
+    lines += [
+        f"| `cesim {spoken(command)}` | {', '.join(f'`{part}`' for part in NEEDED[command])} |" for command in NEEDED
+    ]
+    together = ", ".join(f"`{part}`" for part in TOGETHER)
+    return "\n".join(
+        [*lines, "", f"`grade test` and `grade compare` also melt what is accepted where there are {together}."]
+    )
+
+
+def order_fields_block() -> str:
+    """Every field of an order in both languages."""
+    from cesim.text import say
+    from cesim.text.catalogue import keys
+
+    lines: list[str] = []
+    for key in keys("en", "order.sheet."):
+        part = key.removeprefix("order.sheet.")
+        lines += [f"### `{part}`", "", f"{say(key, 'en')}. {say(key, 'ja')}。", ""]
+        fields = keys("en", f"order.field.{part}.")
+        if fields:
+            lines += ["| field | what | 意味 |", "| --- | --- | --- |"]
+            lines += [f"| `{f.rpartition('.')[2]}` | {_cell(say(f, 'en'))} | {_cell(say(f, 'ja'))} |" for f in fields]
+            lines.append("")
+    return "\n".join(lines).rstrip()
+
+
 BLOCKS: dict[str, dict[str, Callable[[], str]]] = {
     "README.md": {"inputs": inputs_block},
     "docs/data.md": {"tables": tables_block},
+    "docs/orders.md": {"order commands": order_commands_block, "order fields": order_fields_block},
     "docs/equations.md": {"quantity rules": quantity_rules_block},
     "docs/records-and-risk.md": {"by risk": by_risk_block, "by reliability": by_reliability_block},
     "docs/scenarios.md": {"scenarios": scenarios_block, "levers": levers_block},

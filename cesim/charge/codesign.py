@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from cesim.charge.sampling import SamplingPlan
     from cesim.charge.shop import Goal
     from cesim.charge.sources import ScrapSource
-    from cesim.charge.streams import LotTable
+    from cesim.charge.streams import ForeignMatter, LotTable
 
     Floats = NDArray[np.float64]
 
@@ -89,6 +89,8 @@ class CoDesign:
     """Heats simulated for each design."""
     seed: int = 1
     """Of every draw."""
+    foreign: Mapping[str, Mapping[str, ForeignMatter]] = field(default_factory=dict)
+    """Thing (``free_iron``, ``coating``...) -> source -> how much of it; its limits are the same at every level."""
 
     def __post_init__(self) -> None:
         with Refusals(f"CoDesign {self.grade.name} / {self.alloy.name}") as refusals:
@@ -109,7 +111,7 @@ class CoDesign:
             self.alloy.widened(dict.fromkeys(self.widened, float(factor)))
         for level in np.asarray(self.levels):
             self.grade.scaled(float(level))
-        tests_of(self.grade, self.elements, ())
+        tests_of(self.grade, self.elements, tuple(self.foreign))
         Window.of(self.alloy, self.elements)
 
     @property
@@ -162,7 +164,8 @@ class CoDesign:
     @cached_property
     def tables(self) -> tuple[LotTable, ...]:
         """The lots of each source, drawn once."""
-        alone = (Stream(source.name, 1.0, (source,), (1.0,), {}) for source in self.sources)
+        clings = {name: {thing: (by[name],) for thing, by in self.foreign.items()} for name in self.names}
+        alone = (Stream(source.name, 1.0, (source,), (1.0,), clings[source.name]) for source in self.sources)
         return tuple(draw_lots([stream], self.plan, self.lots, self.seed) for stream in alone)
 
     @cached_property
@@ -238,10 +241,14 @@ class CoDesign:
         for source in self.sources:
             if source.elements != self.elements:
                 refusals.refuse("charge_shape", source.name, found=source.elements, allowed=self.elements)
-            for field in ("supplies", "prices", "co2"):
-                if source.name not in getattr(self, field):
-                    refusals.refuse("charge_unnamed", field, found=source.name)
-        for field in ("supplies", "prices", "co2"):
-            for name, value in getattr(self, field).items():
-                refusals.known(field, name, self.names)
-                refusals.number(f"{field}.{name}", value, 0.0, shape=())
+            for part in ("supplies", "prices", "co2"):
+                if source.name not in getattr(self, part):
+                    refusals.refuse("charge_unnamed", part, found=source.name)
+        for part in ("supplies", "prices", "co2"):
+            for name, value in getattr(self, part).items():
+                refusals.known(part, name, self.names)
+                refusals.number(f"{part}.{name}", value, 0.0, shape=())
+        for thing, by_source in self.foreign.items():
+            for name in self.names:
+                if name not in by_source:
+                    refusals.refuse("charge_unnamed", f"foreign.{thing}", found=name)

@@ -41,7 +41,7 @@ class NestedPool:
 
 
 def scores(table: LotTable, grade: ScrapGrade) -> NDArray[np.float32]:
-    """Return the largest ratio of reading to upper limit, (lot,); infinite where a lower limit is missed.
+    """Return the largest ratio of reading to upper limit, (lot,); infinite where a limit is missed that no level moves.
 
     Raises
     ------
@@ -50,13 +50,22 @@ def scores(table: LotTable, grade: ScrapGrade) -> NDArray[np.float32]:
     """
     worst = np.zeros(table.read.shape[1], dtype=np.float32)
     for test in tests_of(grade, table.elements, tuple(table.foreign)):
-        read = table.read[table.elements.index(test.of)] if test.of in table.elements else 1 - table.read.sum(axis=0)
-        if test.is_lower:
+        read = _readings(table, test.of)
+        if test.is_lower or test.of in table.foreign:
             worst[test.missed(read)] = np.inf
         else:
             used = np.maximum(read - np.float32(TOLERANCE), 0) / np.float32(max(test.limit, 1e-30))
             np.maximum(worst, used, out=worst)
     return worst
+
+
+def _readings(table: LotTable, name: str) -> NDArray[np.float32]:
+    """What was read of an element or a foreign thing, (lot,); aluminium is the rest."""
+    if name in table.foreign:
+        return table.foreign[name][1]
+    if name in table.elements:
+        return np.asarray(table.read[table.elements.index(name)])
+    return np.asarray(1 - table.read.sum(axis=0))
 
 
 def pool_of(table: LotTable, grade: ScrapGrade, levels: Floats) -> NestedPool:

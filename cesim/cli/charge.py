@@ -2,83 +2,60 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any
 
+from cesim.cli import answering
+from cesim.cli.answering import arguments
 from cesim.cli.columns import table
-from cesim.errors import DONE, MISSED, NO_ANSWER
+from cesim.errors import NO_ANSWER
 from cesim.text import say
 
 if TYPE_CHECKING:
     import argparse
 
     from cesim.charge.answer import ChargeAnswer
-    from cesim.cli.parser import Parser
-    from cesim.heatorder.expecting import Expected
+    from cesim.charge.correction import CorrectedCharge
     from cesim.text import Language
 
-
-def arguments(parser: Parser) -> None:
-    """Declare the arguments."""
-    parser.add_argument("file", metavar="FILE", help=parser.word("order"))
-    parser.add_argument("--json", action="store_true", help=parser.word("json"))
+__all__ = ["arguments", "run"]
 
 
 def run(options: argparse.Namespace) -> int:
     """Read the order, make the charge, print it; 3 where there is none, 4 where it is not what was expected."""
-    from cesim.heatorder.expecting import expectations
-    from cesim.heatorder.making import charge_of
-    from cesim.heatorder.model import HeatOrder
-    from cesim.scenario import load
+    from cesim.orders import answers, asking
+    from cesim.orders.expecting import expectations
+    from cesim.orders.reading import read_order
 
-    order = load(options.file, HeatOrder).scenario
-    charge = charge_of(order)
-    ask = {"cost": charge.least_cost, "co2": charge.least_co2, "recycled": charge.most_recycled}[order.ask]
-    answer = ask()
-    expected = expectations(order.expect, figures(answer))
-    if options.json:
-        print(json.dumps(told(answer, expected, options.lang), ensure_ascii=False, indent=2))
-    else:
-        print("\n".join(lines(answer, expected, options.lang)))
-    if answer.status != "optimal":
-        return NO_ANSWER
-    return DONE if all(one.holds for one in expected) else MISSED
+    casthouse = read_order(options.file, "charge")
+    answering.check_files(options)
+    answer = asking.charged(casthouse)
+    corrected = asking.corrected(casthouse) if answer.status == "optimal" else None
+    figures = answers.of_charge(answer, corrected)
+    expected = expectations(casthouse.order.expected("charge"), figures.figures)
+    page = None
+    if options.html:
+        from cesim.report.casthouse import charge_page
 
-
-def figures(answer: ChargeAnswer) -> dict[str, float | None]:
-    """Return the numbers that an order may expect something of."""
-    risk = answer.realised_risk
-    return {
-        "recycled_content": answer.recycled_content,
-        "post_consumer": answer.post_consumer,
-        "pre_consumer": answer.pre_consumer,
-        "cost_jpy": answer.cost,
-        "co2_t": answer.co2,
-        "realised_risk": None if risk is None else risk.share,
-        "realised_risk_bound": None if risk is None else risk.upper_bound,
-    }
+        page = charge_page(answer, options.lang, **answering.about(options, casthouse, expected))
+    told = [*lines(answer, options.lang), *(_corrected_lines(corrected, options.lang) if corrected else [])]
+    more = _more(answer, options.lang) | answering.remarked(casthouse, "charge", options)
+    code = answering.finish(options, figures, expected, told, page, more)
+    return NO_ANSWER if answer.status != "optimal" else code
 
 
-def told(answer: ChargeAnswer, expected: tuple[Expected, ...], lang: Language) -> dict[str, Any]:
-    """Return the answer as plain values: masses in t, shares as fractions."""
+def _more(answer: ChargeAnswer, lang: Language) -> dict[str, Any]:
     return {
         "status": answer.status,
         "ask": answer.objective,
-        "mix_t": dict(answer.mix),
         "melt_t": answer.melt,
-        "composition": dict(answer.composition),
-        **figures(answer),
-        "binding": dict(answer.binding),
-        "shadow_prices": {name: list(pair) for name, pair in answer.shadow_prices.items()},
         "method": answer.method,
         "method_reason": answer.method_reason.words(lang),
-        "nominal_risk": answer.nominal_risk,
         "why": answer.why(lang),
-        "expected": [{"line": one.line, "found": one.found, "holds": one.holds} for one in expected],
+        "certificate": dict(answer.certificate),
     }
 
 
-def lines(answer: ChargeAnswer, expected: tuple[Expected, ...], lang: Language) -> list[str]:
+def lines(answer: ChargeAnswer, lang: Language) -> list[str]:
     """Return the answer as lines for a terminal."""
 
     def word(key: str, **arguments: object) -> str:
@@ -97,9 +74,6 @@ def lines(answer: ChargeAnswer, expected: tuple[Expected, ...], lang: Language) 
         out.append(f"{word('method')}{answer.method_reason.words(lang)}")
     if answer.why(lang):
         out.append(f"{word('why')}{answer.why(lang)}")
-    for one in expected:
-        found = word("nothing") if one.found is None else f"{one.found:.6g}"
-        out.append(word("holds" if one.holds else "missed", line=one.line, found=found))
     return out
 
 
@@ -131,3 +105,18 @@ def _limit_lines(answer: ChargeAnswer, word: Any) -> list[str]:
         at = f"{100 * answer.composition[name]:.4g}" if name in answer.composition else "-"
         out.append(word("limit", name=name, side=word(side), at=at, down=down, up=up, unit=unit))
     return out
+
+
+def _corrected_lines(corrected: CorrectedCharge, lang: Language) -> list[str]:
+    def word(key: str, **arguments: object) -> str:
+        return say(f"charge.corrected.{key}", lang, **arguments)
+
+    added = say("charge.comma", lang).join(
+        say("charge.some", lang, name=name, mass=f"{mass:.3g}") for name, mass in corrected.corrections.items()
+    )
+    return [
+        "",
+        word("head", cost=f"{corrected.cost:,.0f}", all=f"{100 * corrected.recycled_content:.2f}"),
+        word("added", list=added or "-", share=f"{100 * corrected.not_mended:.2g}"),
+        word("worth", evpi=f"{corrected.evpi:,.0f}", vss=f"{corrected.vss:,.0f}"),
+    ]

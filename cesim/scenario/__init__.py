@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
+from cesim.scenario.fields import Loc, kinds_at
 from cesim.scenario.kinds import (
     AsLabel,
     Count,
@@ -17,9 +18,12 @@ from cesim.scenario.kinds import (
     Year,
 )
 from cesim.scenario.levers import lever
-from cesim.scenario.load import Loaded, ScenarioError, load, load_scenario, open_scenario
+from cesim.scenario.load import Loaded, ScenarioError, load, load_scenario, of_tree, open_scenario
 from cesim.scenario.refusal import ModelFault, ModelFaults
+from cesim.scenario.resolved import written
 from cesim.scenario.settings import read_settings, sound_settings
+from cesim.scenario.source import parse
+from cesim.scenario.tree import Branch, Entry, Leaf, Tree, branch, plain, row
 from cesim.scenario.values import ValueOf
 
 if TYPE_CHECKING:
@@ -27,9 +31,13 @@ if TYPE_CHECKING:
 
 __all__ = [
     "AsLabel",
+    "Branch",
     "Count",
+    "Entry",
     "Label",
+    "Leaf",
     "Loaded",
+    "Loc",
     "ModelFault",
     "ModelFaults",
     "Part",
@@ -42,14 +50,22 @@ __all__ = [
     "Several",
     "Share",
     "SharePath",
+    "Tree",
     "ValueOf",
     "Year",
+    "branch",
+    "kinds_at",
     "lever",
     "load",
     "load_scenario",
+    "of_tree",
     "open_scenario",
+    "parse",
+    "plain",
     "read_settings",
+    "row",
     "sound_settings",
+    "written",
 ]
 
 

@@ -21,6 +21,14 @@ def allowed_keys(model: type[BaseModel], loc: Loc) -> tuple[str, ...]:
     return tuple(keys)
 
 
+def kinds_at(model: type[BaseModel], loc: Loc) -> tuple[Any, ...]:
+    """Return the types that may stand at `loc`, annotations and unions taken apart; none where it leads nowhere."""
+    kinds: list[Any] = [model]
+    for part in loc:
+        kinds = [held for kind in _opened(kinds) for held in _inside(kind, part)]
+    return tuple(_opened(kinds))
+
+
 def written_names(model: type[BaseModel]) -> dict[str, str]:
     """Return key as written -> field name."""
     return {(field.alias or name): name for name, field in model.model_fields.items()}

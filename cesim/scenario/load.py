@@ -129,6 +129,14 @@ def _said_once(faults: list[Fault]) -> list[Fault]:
     return [fault for fault in faults if fault.code != "one_year_over_constant" or fault.place not in no_path]
 
 
+def of_tree(tree: Branch, model: type[M]) -> M:
+    """Return the model that a tree holds; raises `ScenarioError` with every fault at its place."""
+    try:
+        return validate(tree, model)
+    except InputError as error:
+        raise ScenarioError(error.faults) from None
+
+
 def named(path: str | Path) -> Path:
     """Return the file that a path or a bare name means.
 

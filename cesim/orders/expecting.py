@@ -13,7 +13,7 @@ from cesim.text import nearest
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
-_LINE: Final = re.compile(r"\s*([a-z_0-9]+)\s*(>=|<=|>|<)\s*([-+0-9.eE]+)\s*")
+_LINE: Final = re.compile(r"\s*([^<>=]*[^<>=\s])\s*(>=|<=|>|<)\s*([-+0-9.eE]+)\s*")
 _SIGNS: Final[Mapping[str, Callable[[float, float], bool]]] = {
     ">=": operator.ge, "<=": operator.le, ">": operator.gt, "<": operator.lt,
 }  # fmt: skip

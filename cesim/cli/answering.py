@@ -1,0 +1,104 @@
+"""What every command on an order shares: its arguments, its files, its expectations, its exit code."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from cesim.cli.documents import free_folder, free_page, write_page, write_parquet
+from cesim.cli.faults import as_data as faults_as_data
+from cesim.cli.faults import remark
+from cesim.errors import DONE, MISSED
+from cesim.text import say
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Mapping, Sequence
+
+    from cesim.cli.parser import Parser
+    from cesim.orders.answers import Answer
+    from cesim.orders.expecting import Expected
+    from cesim.orders.objects import Casthouse
+    from cesim.orders.order import Command
+    from cesim.text import Language
+
+
+def arguments(parser: Parser) -> None:
+    """Declare the arguments of a command on an order."""
+    parser.add_argument("file", metavar="FILE", help=parser.word("order"))
+    parser.add_argument("--html", metavar="PAGE", help=parser.word("html"))
+    parser.add_argument("--parquet", metavar="FOLDER", help=parser.word("parquet"))
+    parser.add_argument("--json", action="store_true", help=parser.word("json"))
+
+
+def check_files(options: argparse.Namespace) -> None:
+    """Refuse files that could not be written before the work begins, not after it."""
+    if options.html is not None:
+        free_page(Path(options.html))
+    if options.parquet is not None:
+        free_folder(Path(options.parquet))
+
+
+def about(options: argparse.Namespace, casthouse: Casthouse, expected: Sequence[Expected]) -> dict[str, Any]:
+    """Return what a page says beside the answer: its title, what was asked, and what was expected."""
+    from cesim.orders.telling import asked
+
+    return {"title": Path(options.file).stem, "asked": asked(casthouse.order), "expected": expected}
+
+
+def remarked(casthouse: Casthouse, command: Command, options: argparse.Namespace) -> dict[str, Any]:
+    """Print what is no fault and yet worth a word; return it for the answer as JSON."""
+    from cesim.orders.remarks import remarks
+
+    told = remarks(casthouse, command)
+    if not options.json:
+        remark(told, options.lang)
+    return {"remarks": faults_as_data(told, options.lang)}
+
+
+def as_data(answer: Answer, expected: Sequence[Expected], more: Mapping[str, Any]) -> str:
+    """Return an answer as JSON: figures and tables with shares as fractions and masses in t."""
+    told = [{"line": one.line, "found": one.found, "holds": one.holds} for one in expected]
+    data = {**more, "figures": answer.figures, "tables": answer.tables, "expected": told}
+    return json.dumps(data, ensure_ascii=False, indent=2, allow_nan=False)
+
+
+def finish(
+    options: argparse.Namespace,
+    answer: Answer,
+    expected: Sequence[Expected],
+    lines: Sequence[str],
+    page: str | None,
+    more: Mapping[str, Any],
+) -> int:
+    """Write the files asked for, print the answer, and say by the exit code whether it is what was expected.
+
+    Parameters
+    ----------
+    lines
+        The answer for a terminal, without the expectations.
+    page
+        The page as HTML; None where none was asked for.
+    more
+        What the answer as JSON says beside figures and tables.
+    """
+    lang: Language = options.lang
+    written = []
+    if page is not None:
+        written.append(write_page(Path(options.html), page))
+    if options.parquet is not None:
+        written.append(write_parquet(Path(options.parquet), answer))
+    if options.json:
+        print(as_data(answer, expected, more))
+    else:
+        print("\n".join([*lines, *_expectations(expected, lang), *(say("order.wrote", lang, file=f) for f in written)]))
+    return DONE if all(one.holds for one in expected) else MISSED
+
+
+def _expectations(expected: Sequence[Expected], lang: Language) -> list[str]:
+    told = []
+    for one in expected:
+        found = say("order.nothing", lang) if one.found is None else f"{one.found:.6g}"
+        told.append(say("order.holds" if one.holds else "order.missed", lang, line=one.line, found=found))
+    return told

@@ -1,1 +1,0 @@
-"""Heat orders: the file in which somebody asks what goes into one heat, and the charge it asks for."""
