@@ -85,7 +85,8 @@ def limit_phrases(short: InShort, draws: int, words: Words) -> list[str]:
         first = words("limit.short_first", **told, futures=futures_phrase(bound.share, draws, words), low_high=spread)
     if short.supplied:
         names = words("limit.and").join(words(f"limit.form_{held.alloy}") for held in short.supplied)
-        return [first, words("limit.short_supply", year=limit.year, alloys=names)]
+        key = "limit.short_supply_single" if draws == 1 else "limit.short_supply"
+        return [first, words(key, year=limit.year, alloys=names)]
     if draws == 1:
         return [first, words("limit.short_quality_single", year=limit.year)]
     freest = short.freest

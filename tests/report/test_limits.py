@@ -52,8 +52,10 @@ def test_the_best_estimate_alone_has_no_range_and_no_chance(tables, indicators, 
     first, second = limit_phrases(in_short(limits(tables), 2035), 1, words)
     assert write_range(12.0, 80.0, "t", words, 40.0) not in first
     assert "100" not in first + second
+    assert second == words("limit.short_supply_single", year=2035, alloys=words("limit.form_6061"))
     alone = section(render(replace(tables, run={**tables.run, "draws": 1}), lang, indicators))
     assert write_range(12.0, 80.0, "t", words, 40.0) not in alone
+    assert words("limit.binds", element="Cu", share=write(0.6, "share", words)) not in alone
 
 
 @pytest.mark.parametrize(
