@@ -29,7 +29,6 @@ if TYPE_CHECKING:
 
     from cesim.balance.inputs import System
     from cesim.balance.metal import Product
-    from cesim.charge.dilution import Heat
 
     Floats = NDArray[np.float64]
 
@@ -39,10 +38,44 @@ _PLASTIC = len(ALLOYS)
 
 @dataclass(frozen=True)
 class Limits:
-    """Which element stops more scrap in the heats open to it (-1: none), and the price of its limit: (D, M)."""
+    """What stops more scrap in the heats open to it, by alloy.
+
+    Attributes
+    ----------
+    binding : (D, M)
+        the element, -1 for none
+    limit_price : (D, M, METALS)
+        JPY per t of each element by which its limit would be moved (below zero where the scrap let in costs more)
+    scrap_per_limit : (D, M, METALS)
+        t of 6000-series scrap per t of each element by which its limit would be moved
+    open_heats : (D, M)
+        t of metal melted in the heats open to scrap
+    """
 
     binding: dict[str, NDArray[np.int64]]
-    price: dict[str, Floats]
+    limit_price: dict[str, Floats]
+    scrap_per_limit: dict[str, Floats]
+    open_heats: dict[str, Floats]
+
+    @property
+    def price(self) -> dict[str, Floats]:
+        """Price of the limit that binds, JPY per t of its element (D, M); 0 where none does."""
+        return {alloy: of_binding(self.limit_price[alloy], binding) for alloy, binding in self.binding.items()}
+
+    def first(self, draws: int) -> Limits:
+        """The same of the first draws alone."""
+        return Limits(
+            {alloy: values[:draws] for alloy, values in self.binding.items()},
+            {alloy: values[:draws] for alloy, values in self.limit_price.items()},
+            {alloy: values[:draws] for alloy, values in self.scrap_per_limit.items()},
+            {alloy: values[:draws] for alloy, values in self.open_heats.items()},
+        )
+
+
+def of_binding(by_element: Floats, binding: NDArray[np.int64]) -> Floats:
+    """The value of the element that binds, out of (..., METALS); 0 where none does."""
+    own = np.take_along_axis(by_element, np.maximum(binding, 0)[..., None], axis=-1)[..., 0]
+    return np.where(binding >= 0, own, 0.0)
 
 
 @dataclass(frozen=True)
@@ -95,8 +128,10 @@ class Chain:
         self.compounding.parts(flows, compounds, self.system.cars.assembly)
         self.cars.sell(flows, year, self._built(flows, products, compounds.origin, demand))
         limits = Limits(
-            {a: p.charge.binding.reshape(self.draws, -1) for a, p in products.items()},
-            {a: _price_of_binding(p.charge).reshape(self.draws, -1) for a, p in products.items()},
+            {a: p.charge.binding.reshape(p.open_heats.shape) for a, p in products.items()},
+            {a: p.charge.limit_price.reshape(*p.open_heats.shape, -1) for a, p in products.items()},
+            {a: p.charge.scrap_per_limit.reshape(*p.open_heats.shape, -1) for a, p in products.items()},
+            {a: p.open_heats for a, p in products.items()},
         )
         return YearResult(flows, limits)
 
@@ -163,9 +198,3 @@ class Chain:
             "material_supply", "assembly", cells(regions, OTHERS, new), paired_cells(regions, PAIRS[-len(OTHERS) :])
         )
         flows.add(edge, assembly * rest[:, None], assembly * rest[:, None])
-
-
-def _price_of_binding(heat: Heat) -> Floats:
-    """Price of the limit that binds, JPY per t of its element (below zero where more scrap would cost more); else 0."""
-    own = np.take_along_axis(heat.limit_price, np.maximum(heat.binding, 0)[:, None], axis=1)[:, 0]
-    return np.where(heat.binding >= 0, own, 0.0)

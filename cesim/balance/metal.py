@@ -10,7 +10,7 @@ itself. In origin it does not: press scrap returns as pre-consumer material.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -38,6 +38,9 @@ _WIDTH = len(ELEMENTS)
 _GRADES, _NEW = len(ELV_GRADES), YARD.index("new-mixed")
 _PRIMARY, _PRE_AUTO, _POST_ELV = (ORIGINS.index(o) for o in ("primary", "pre_auto", "post_elv"))
 
+LEAST_WORTH = 1e-6
+"""t of 6000-series scrap per t of an element below which a limit stops nothing: rounding of the solver."""
+
 ORDER = (*SIX_THOUSAND, "5xxx", "7xxx", "3xxx")
 """Wrought products in the order in which they are charged; then the 6000 series again, from what is left of the other
 6000-series grades, then castings."""
@@ -61,11 +64,14 @@ class Product:
     charge
         the external charge, batch = D x M
     need, liquid, semis, finished, new_scrap : t
+    open_heats : t
+        metal of the heats approved to take scrap
     composition : (D, M, METALS)
     origin : (D, M, O)
     """
 
     charge: Heat
+    open_heats: Floats
     need: Floats
     returned: Floats
     semis: Floats
@@ -131,9 +137,9 @@ class Melting:
         for alloy in ORDER:
             charges[alloy] = self._charge(year, alloy, needs, left, used, composition, wanted, _first(alloy))
         for alloy in SIX_THOUSAND:
-            charges[alloy] = self._charge(
-                year, alloy, needs, left, used, composition, wanted, _second(alloy), charges[alloy]
-            )
+            first = charges[alloy]
+            second = self._charge(year, alloy, needs, left, used, composition, wanted, _second(alloy), first)
+            charges[alloy] = _stopped_by(first, second)
         for alloy in CAST[::-1]:
             charges[alloy] = self._charge(
                 year, alloy, needs, left, used, composition, np.zeros_like(wanted), _casting(alloy)
@@ -215,7 +221,8 @@ class Melting:
         """Add the closed heats and solve composition and origin of the product."""
         m, n = self.metal, ALLOYS.index(alloy)
         need, back, semis = self._external(year, alloy, finished)
-        closed = no_scrap((need * (1.0 - m.approved[:, year, n, None])).reshape(-1), m.windows[n])
+        approved = m.approved[:, year, n, None]
+        closed = no_scrap((need * (1.0 - approved)).reshape(-1), m.windows[n])
         whole = Heat(
             charge.scrap, charge.primary + closed.primary, charge.additions + closed.additions,
             charge.content + closed.content, charge.binding, charge.limit_price, charge.scrap_per_limit,
@@ -233,7 +240,8 @@ class Melting:
         origin[..., _PRIMARY] += (whole.primary + whole.additions.sum(axis=1)).reshape(total.shape)
         mass = origin.sum(axis=2)
         origin /= np.where(mass > 0, mass, 1.0)[..., None]
-        return Product(whole, need, back, semis, finished, semis - finished, composition, origin)
+        heats = need * approved
+        return Product(whole, heats, need, back, semis, finished, semis - finished, composition, origin)
 
     def carry_over(self, year: int, products: dict[str, Product]) -> None:
         """Mixed new scrap of this year waits in the yard for the next."""
@@ -243,6 +251,19 @@ class Melting:
         )
         composition = np.stack([products[a].composition for a in ALLOYS], axis=2)
         self.new_elements = (self.new_items[..., None] * composition).sum(axis=2)
+
+
+def _stopped_by(first: Heat, second: Heat) -> Heat:
+    """The second charge with what stopped the scrap in both: what stopped the first leaves nothing for the second.
+
+    The second alone would name what stops the few grades left to it, at a price that means nothing without room.
+    An element that only costs money (cheap silicon instead of primary) stops no scrap and does not bind here.
+    """
+    stopped = first.scrap_per_limit.max(axis=1, keepdims=True) > LEAST_WORTH
+    scrap = np.where(stopped, first.scrap_per_limit, second.scrap_per_limit)
+    price = np.where(stopped, first.limit_price, second.limit_price)
+    binding = np.where(scrap.max(axis=1) > LEAST_WORTH, scrap.argmax(axis=1), -1)
+    return replace(second, binding=binding, limit_price=price, scrap_per_limit=scrap)
 
 
 def _index(*names: str) -> tuple[int, ...]:

@@ -1,4 +1,4 @@
-"""Which element keeps more scrap out of the 6000-series alloys melted in the focus."""
+"""Which element keeps more scrap out of the 6000-series alloys melted in the focus, and what a step of it is worth."""
 
 from __future__ import annotations
 
@@ -13,64 +13,105 @@ if TYPE_CHECKING:
     from cesim.report.read import RunTables
 
 NONE = "none"
+FIRST = 2025
+"""Earlier years are past: no limit of theirs can be moved."""
+WORTH = ("more_scrap_p05_t", "more_scrap_p50_t", "more_scrap_p95_t")
+
+
+@dataclass(frozen=True)
+class Bound:
+    """One element in one year: in what share of the futures it binds, and what a step of its limit is worth then."""
+
+    element: str
+    share: float
+    low: float
+    median: float
+    high: float
+    """t of 6000-series scrap per 0.01 percentage points: 5 %, 50 %, 95 % of the futures in which it binds."""
+
+    @property
+    def expected(self) -> float:
+        """Share times median: what orders the elements by their worth over all futures, t."""
+        return self.share * self.median
 
 
 @dataclass(frozen=True)
 class Limit:
-    """One alloy in one year: the element that limits most often, and how often none does."""
+    """One alloy in one year."""
 
     alloy: str
     year: int
-    element: str
-    """The element that binds in the largest share; empty where none ever does."""
-    share: float
+    bounds: tuple[Bound, ...]
+    """The elements that ever bind, the most frequent first."""
     unbound: float
     """Share in which no element binds: supply, not quality, limits."""
-
-    @property
-    def others(self) -> float:
-        """Share in which one of the other elements binds."""
-        return max(1.0 - self.share - self.unbound, 0.0)
 
     @property
     def is_supply(self) -> bool:
         """Whether supply limits in at least half of the futures."""
         return self.unbound >= 0.5
 
+    @property
+    def others(self) -> float:
+        """Share of all elements but the two most frequent."""
+        return sum(bound.share for bound in self.bounds[2:])
+
+    def share(self, element: str) -> float:
+        """Share in which an element binds, 0 where it never does."""
+        return next((bound.share for bound in self.bounds if bound.element == element), 0.0)
+
+
+@dataclass(frozen=True)
+class InShort:
+    """What one year says in two sentences."""
+
+    limit: Limit
+    bound: Bound
+    """The alloy and its most frequent element, where a step of that element is worth most."""
+    supplied: tuple[Limit, ...]
+    """The alloys that supply limits in at least half of the futures."""
+    freest: Limit
+    """The alloy that supply limits most often."""
+
 
 def limits(tables: RunTables) -> dict[str, dict[int, Limit]]:
-    """Return the limits by alloy and report year; shares are means over the melting regions, by tonnes melted."""
+    """Return the limits by alloy and year; nothing where the focus melts none, or an old run holds no worth."""
     frame = tables.limits
-    frame = frame[frame["alloy"].isin(ALLOYS_6XXX) & frame["region"].isin(tables.focus_regions)]
-    frame = frame[frame["year"].isin(tables.report_years)].merge(_melted(tables), on=["year", "region", "alloy"])
+    if not set(WORTH) <= set(frame.columns):
+        return {}
+    frame = frame[(frame["region"] == tables.focus) & frame["alloy"].isin(ALLOYS_6XXX) & (frame["year"] >= FIRST)]
     found: dict[str, dict[int, Limit]] = {}
     for alloy in ALLOYS_6XXX:
-        for year in tables.report_years:
-            mine = frame[(frame["alloy"] == alloy) & (frame["year"] == year)]
-            if not mine.empty:
-                found.setdefault(alloy, {})[year] = _limit(mine, alloy, year)
+        for year, rows in frame[frame["alloy"] == alloy].groupby("year"):
+            found.setdefault(alloy, {})[int(str(year))] = _limit(rows, alloy, int(str(year)))
     return found
 
 
-def in_short(found: dict[str, dict[int, Limit]], year: int) -> tuple[list[str], list[Limit]]:
-    """Return the alloys that supply limits in `year`, and the limits of those that quality does."""
+def in_short(found: dict[str, dict[int, Limit]], year: int) -> InShort | None:
+    """Return what to say first about `year`; nothing where no element ever binds then."""
     held = [by_year[year] for by_year in found.values() if year in by_year]
-    return [limit.alloy for limit in held if limit.is_supply], [limit for limit in held if not limit.is_supply]
+    bound = [limit for limit in held if limit.bounds]
+    if not bound:
+        return None
+    first = max(bound, key=lambda limit: limit.bounds[0].expected)
+    supplied = tuple(limit for limit in held if limit.is_supply)
+    return InShort(first, first.bounds[0], supplied, max(held, key=lambda limit: limit.unbound))
 
 
-def _melted(tables: RunTables) -> pd.DataFrame:
-    """Tonnes of each alloy melted, by year and region."""
-    frame = tables.flows
-    frame = frame[frame["process_to"].str.startswith("melting.") & frame["year"].isin(tables.report_years)]
-    frame = frame.assign(product=frame["process_to"].str.slice(len("melting.")))
-    sums = frame.groupby(["year", "region_to", "product"])["mean"].sum()
-    return sums.rename("melted").rename_axis(["year", "region", "alloy"]).reset_index()
+def elements(found: dict[str, dict[int, Limit]]) -> tuple[str, ...]:
+    """Return the elements that ever bind, the most frequent over all alloys and years first."""
+    total: dict[str, float] = {}
+    for limit in (limit for by_year in found.values() for limit in by_year.values()):
+        for bound in limit.bounds:
+            total[bound.element] = total.get(bound.element, 0.0) + bound.share
+    return tuple(sorted(total, key=lambda element: (-total[element], element)))
 
 
 def _limit(rows: pd.DataFrame, alloy: str, year: int) -> Limit:
-    weight = rows.drop_duplicates("region").set_index("region")["melted"]
-    weight = weight / weight.sum()
-    shares = (rows["share_of_draws"] * rows["region"].map(weight)).groupby(rows["element"]).sum()
-    bound = shares.drop(NONE, errors="ignore")
-    element = str(bound.idxmax()) if len(bound) else ""
-    return Limit(alloy, year, element, float(bound.max()) if element else 0.0, float(shares.get(NONE, 0.0)))
+    bounds = [
+        Bound(row["element"], float(row["share_of_draws"]), *(float(row[column]) for column in WORTH))
+        for row in rows.to_dict("records")
+        if row["element"] != NONE
+    ]
+    unbound = float(rows.loc[rows["element"] == NONE, "share_of_draws"].sum())
+    return Limit(alloy, year, tuple(sorted(bounds, key=lambda bound: (-bound.share, bound.element))), unbound)

@@ -15,16 +15,17 @@ from cesim.report import numbers
 from cesim.report.doubt import STATUSES, drivers, inputs_json, resting
 from cesim.report.goals import goal_rows
 from cesim.report.headline import family_of, headline_rows, next_step
-from cesim.report.limits import in_short, limits
+from cesim.report.limit_bars import bars
+from cesim.report.limits import elements, in_short, limits
 from cesim.report.lines import figure_json, line_of, rows_of, still
 from cesim.report.losses import losses
 from cesim.report.paths import spot
 from cesim.report.phrases import (
-    bound_names,
     count_phrase,
     crossing_phrase,
     gap_phrase,
     goal_name,
+    limit_phrases,
     rests_phrase,
     variant_phrase,
 )
@@ -74,7 +75,7 @@ def render(tables: RunTables, lang: Language, indicators: Mapping[str, Indicator
         write_range=lambda low, high, unit, size=None: numbers.write_range(low, high, unit, words, size),
         spot=lambda where: spot(where, words, tables),
         check_name=lambda name: words(f"check.{name}") if has(f"report.check.{name}", lang) else name,
-        bound_names=lambda bound: bound_names(bound, words),
+        limit_phrases=lambda short: limit_phrases(short, int(tables.run["draws"]), words),
         variant=lambda name, choice: variant_phrase(name, choice, words),
         described=lambda info, what: described(info, what, lang),
         told=lambda text: in_language(text, lang),
@@ -122,6 +123,8 @@ def _content(tables: RunTables, words: Words, indicators: Mapping[str, Indicator
         "single": tables.is_single,
         "limits": bounds,
         "limits_in_short": in_short(bounds, tables.main_year),
+        "limit_elements": elements(bounds),
+        "limit_bars": lambda by_year: bars(by_year, elements(bounds), words),
         "terms": [words(key.removeprefix("report.")).split(" | ") for key in keys(lang, "report.terms.")],
         "style": _asset("templates/report.css"),
         "script": _asset("templates/report.js"),

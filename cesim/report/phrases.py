@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from cesim.report.crossings import Crossing
     from cesim.report.doubt import Driver
     from cesim.report.headline import Goal
-    from cesim.report.limits import Limit
+    from cesim.report.limits import InShort
     from cesim.report.words import Words
 
 
@@ -60,10 +60,43 @@ def variant_phrase(name: str, choice: str, words: Words) -> str:
     return f"{words(f'variant.{name}')}{words('colon')}{words(f'variant.{choice}')}" if known else f"{name} = {choice}"
 
 
-def bound_names(bound: list[Limit], words: Words) -> str:
-    """List the alloys that quality limits, each with its element and how often that one binds."""
-    said = (words("limit.binds", element=limit.element, share=write(limit.share, "share", words)) for limit in bound)
-    return words("limit.and").join(f"{limit.alloy} ({text})" for limit, text in zip(bound, said, strict=True))
+def futures_phrase(share: float, draws: int, words: Words) -> str:
+    """Say in how many of 100 futures something is so: in per cent where there are fewer."""
+    if draws < FEWEST_DRAWS:
+        return words("limit.in_share", share=write(share, "share", words))
+    if 0 < share < 0.01:
+        return words("limit.in_few")
+    return words("limit.in_all" if share == 1 else "limit.in_count", count=min(round(100 * share), 99))
+
+
+def limit_phrases(short: InShort, draws: int, words: Words) -> list[str]:
+    """Say which element stops the most, what a step of it is worth, and where scrap is short instead."""
+    limit, bound = short.limit, short.bound
+    told = {
+        "year": limit.year,
+        "element": bound.element,
+        "alloy": words(f"limit.form_{limit.alloy}"),
+        "median": write(bound.median, "t", words),
+    }
+    if draws == 1:
+        first = words("limit.short_single", **told)
+    else:
+        spread = write_range(bound.low, bound.high, "t", words, bound.median)
+        first = words("limit.short_first", **told, futures=futures_phrase(bound.share, draws, words), low_high=spread)
+    if short.supplied:
+        names = words("limit.and").join(words(f"limit.form_{held.alloy}") for held in short.supplied)
+        key = "limit.short_supply_single" if draws == 1 else "limit.short_supply"
+        return [first, words(key, year=limit.year, alloys=names)]
+    if draws == 1:
+        return [first, words("limit.short_quality_single", year=limit.year)]
+    freest = short.freest
+    often = futures_phrase(freest.unbound, draws, words)
+    return [
+        first,
+        words("limit.short_quality", year=limit.year, alloy=words(f"limit.form_{freest.alloy}"), futures=often)
+        if freest.unbound > 0
+        else words("limit.short_never", year=limit.year),
+    ]
 
 
 def count_phrase(goal: Goal, draws: int, words: Words) -> str:

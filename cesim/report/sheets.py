@@ -218,17 +218,23 @@ def source_sheet(tables: RunTables, words: Words, indicators: Mapping[str, Indic
 
 
 def limit_sheet(tables: RunTables, words: Words) -> Sheet:
-    """Which element stops more scrap, by alloy, region and year."""
+    """Which element stops more scrap and what a step of its limit is worth, by alloy, region and year; focus first."""
     regions = region_names(tables, words)
     none = {"none": words("book.none")}
+    frame = tables.limits
+    frame = frame.sort_values("region", kind="stable", key=lambda column: column != tables.focus)
+    told = [column for column in ("more_scrap_p50_t", "more_scrap_p05_t", "more_scrap_p95_t") if column in frame]
     rows = [
         [row["year"], regions.get(row["region"], row["region"]), row["alloy"],
-         none.get(row["element"], row["element"]), row["share_of_draws"], row["price_jpy_per_t"]]
-        for row in tables.limits.to_dict("records")
+         none.get(row["element"], row["element"]), row["share_of_draws"], *(row[c] for c in told),
+         row["price_jpy_per_t"]]
+        for row in frame.to_dict("records")
     ]  # fmt: skip
-    keys_ = ("year", "book.region", "limit.alloy", "book.element", "book.share_of_draws", "book.price")
-    kinds = ["year", "text", "text", "text", "share", "count"]
-    return Sheet(words("book.limits"), [words(key) for key in keys_], [8, 14, 10, 10, 14, 24], kinds, rows, frozen=1)
+    more = [f"book.more_{column.split('_')[2]}" for column in told]
+    heads = ("year", "book.region", "limit.alloy", "book.element", "book.share_of_draws", *more, "book.price")
+    kinds = ["year", "text", "text", "text", "share", *["mass"] * len(told), "count"]
+    widths = [8, 26, 10, 10, 14, 26, 14, 14, 26] if told else [8, 26, 10, 10, 14, 26]
+    return Sheet(words("book.limits"), [words(key) for key in heads], widths, kinds, rows, frozen=4)
 
 
 def goal_sheet(tables: RunTables, words: Words, indicators: Mapping[str, IndicatorInfo]) -> Sheet:
@@ -277,6 +283,7 @@ def note_sheet(tables: RunTables, words: Words, indicators: Mapping[str, Indicat
         *[["", words(f"about.{key}")] for key in ("what", "reading_median", "reading_range", "reading_best")],
         ["", words("book.file_note")],
         ["", words("book.flows_note")],
+        ["", words("book.limits_note")],
         [words("doubt.version"), str(run["cesim"])],
         [words("doubt.hash"), str(run["scenario"]["hash"])],
         [words("doubt.seed"), run["seed"]],

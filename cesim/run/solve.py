@@ -11,8 +11,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from cesim.balance.chain import solve
 from cesim.balance.fleet import NegativeSalesError
 from cesim.charge.lexicographic import NotSolvedError
@@ -23,6 +21,7 @@ from cesim.ledger.flows import Edges, FlowView, Layouts, Paper, levels_table
 from cesim.quantities import KeyedSource
 from cesim.run.accumulate import Moments, Series
 from cesim.run.asked import check_asked
+from cesim.run.binding import keep
 from cesim.run.compile import compile_block
 from cesim.run.periods import balance_years
 from cesim.run.sampler import Sampler
@@ -31,6 +30,7 @@ from cesim.run.series import finish
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    import numpy as np
     from numpy.typing import NDArray
 
     from cesim.balance.chain import YearResult
@@ -140,7 +140,7 @@ class Gathered:
     vehicles: Moments
     series: Series
     limits: Series
-    """Which element binds (`binding`, -1 for none) and what its limit costs (`price`), by alloy and site."""
+    """Which element binds (`binding`), what its limit costs (`price`) and lets in (`more`), by alloy and place."""
     certificate: Certificate
 
     def add(self, other: Gathered) -> None:
@@ -252,10 +252,8 @@ class _Block:
         """Keep which element stops more scrap, and what its limit costs, by alloy and site."""
         assert result.limits is not None
         sites = [self.regions[n] for n in self.compiled.system.metal.melters]
-        for alloy, binding in result.limits.binding.items():
-            for n, site in enumerate(sites):
-                self.limits.put((f"binding {alloy}", site, str(year)), binding[: self.kept, n].astype(np.float64))
-                self.limits.put((f"price {alloy}", site, str(year)), result.limits.price[alloy][: self.kept, n])
+        report = self.plan.scenario.report
+        keep(self.limits, year, result.limits.first(self.kept), sites, (report.focus_id, report.focus))
 
     def _vehicles(self) -> Moments:
         """Cars in use by region, as a stock."""

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from cesim.balance.metal import METALS
 from cesim.indicators import INDICATORS
 from cesim.run.accumulate import sample
+from cesim.run.binding import limits_frame
 from cesim.run.series import ALL, headline_names
 from cesim.run.table_masses import composition_frame, flows_frame, stocks_frame
 from cesim.run.table_sources import sources_frame
@@ -89,23 +89,6 @@ def headline_keys(scenario: Scenario) -> list[tuple[str, str, str]]:
     names = headline_names(scenario)
     where = dict.fromkeys([scenario.report.focus_id, ALL])
     return [(name, region, str(year)) for name in names for region in where for year in years if year in span]
-
-
-def limits_frame(limits: Series) -> pd.DataFrame:
-    """`limits`: how often each element stops more scrap in the heats open to it, and the usual price of its limit."""
-    rows = []
-    for what, region, year in limits.keys:
-        kind, _, alloy = what.partition(" ")
-        if kind != "binding":
-            continue
-        binding, price = limits.drawn((what, region, year)), limits.drawn((f"price {alloy}", region, year))
-        assert binding is not None
-        assert price is not None
-        for code in np.unique(binding).astype(int):
-            held = binding == code
-            usual = float(np.median(price[held])) if code >= 0 else 0.0  # what does not bind is worth nothing
-            rows.append((int(year), region, alloy, METALS[code] if code >= 0 else "none", held.mean(), usual))
-    return pd.DataFrame(rows, columns=["year", "region", "alloy", "element", "share_of_draws", "price_jpy_per_t"])
 
 
 def all_frames(scenario: Scenario, plan: Plan, gathered: Gathered, draws: int) -> dict[str, pd.DataFrame]:

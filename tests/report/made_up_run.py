@@ -177,15 +177,18 @@ def run_json(draws: int, seed: int, name: str, sources: pd.DataFrame) -> dict[st
 
 
 def limit_table() -> pd.DataFrame:
-    """Which element limits: copper for sheet, supply for extrusions."""
+    """Which element limits, and what a step is worth: copper for sheet, supply for extrusions."""
+    sheet, extrusion = {"Cu": (0.6, 40.0), "Fe": (0.3, 30.0), "none": (0.1, 0.0)}, {"none": (1.0, 0.0)}
     rows = [
-        (year, region, alloy, element, share, price)
+        (year, region, alloy, element, share, 1e5 * more, 0.3 * more, more, 2.0 * more)
         for year in YEARS
-        for region in REGIONS
-        for alloy, shares, price in (("6016", {"Cu": 0.6, "Fe": 0.3, "none": 0.1}, 4.0e6), ("6061", {"none": 1.0}, 0.0))
-        for element, share in shares.items()
+        for region in [*REGIONS, FOCUS]
+        for alloy, bound in (("6016", sheet), ("6061", extrusion))
+        for element, (share, more) in bound.items()
     ]
-    return pd.DataFrame(rows, columns=["year", "region", "alloy", "element", "share_of_draws", "price_jpy_per_t"])
+    worth = ["more_scrap_p05_t", "more_scrap_p50_t", "more_scrap_p95_t"]
+    columns = ["year", "region", "alloy", "element", "share_of_draws", "price_jpy_per_t", *worth]
+    return pd.DataFrame(rows, columns=columns)
 
 
 def write_run(folder: Path, *, draws: int = 200, seed: int = 7, name: str = "chubu-2035", inputs: int = 120) -> Path:

@@ -1,4 +1,4 @@
-"""The ten questions of `questions.md` are answerable: each answer stands in the section it is said to stand in."""
+"""The eleven questions of `questions.md` are answerable: each answer stands in the section it is said to stand in."""
 
 import html as entities
 import re
@@ -51,10 +51,20 @@ def answers(tables, indicators, lang):
         8: ("losses", [w(f"loss.{worst.outlet}"), write(worst.mass, "t", w), write(worst.share, "share", w)]),
         9: ("indicators", [described(rate, what, lang) for what in DESCRIBED]),
         10: ("doubt", [w("doubt.first", name=first.name, share=write(first.share, "share", w))]),
+        11: (
+            "limits",
+            [
+                w("limit.in_count", count=60),
+                f"{write(40.0, 't', w)} ({write_range(12.0, 80.0, 't', w, 40.0)})",
+                w("limit.binds", element="Cu", share=write(0.6, "share", w)),
+                w("limit.why_price", region=region),
+                w("limit.why_supply", region=region),
+            ],
+        ),
     }
 
 
-@pytest.mark.parametrize("number", range(1, 11))
+@pytest.mark.parametrize("number", range(1, 12))
 def test_the_answer_stands_where_it_is_said_to(answers, html, number):
     section, texts = answers[number]
     part = html[html.index(f'<section id="{section}">') :].split("</section>")[0]
