@@ -86,9 +86,10 @@ def test_the_scenario_of_the_readme_is_sound_and_its_mistake_is_told_as_shown(tm
     assert capsys.readouterr().err == shown
 
 
-def test_the_notebook_runs(tmp_path, monkeypatch, capsys):
+@pytest.mark.parametrize(("name", "says"), [("bureau", "OK"), ("engineer", "4.98")])
+def test_the_notebooks_run(name, says, tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
-    runpy.run_path(str(ROOT / "notebooks" / "bureau.py"))
+    runpy.run_path(str(ROOT / "notebooks" / f"{name}.py"))
     said = capsys.readouterr().out
-    assert "OK" in said
+    assert says in said
     assert "nan" not in said

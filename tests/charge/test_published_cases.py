@@ -8,7 +8,20 @@ import numpy as np
 import pytest
 from scipy.stats import norm
 
-from cesim.charge import AssayError, Belief, Energy, Furnace, SamplingPlan, ScrapGrade, ScrapSource, Sorter
+from cesim.charge import (
+    AlloyLimits,
+    AssayError,
+    Belief,
+    Charge,
+    Energy,
+    Furnace,
+    Lot,
+    Risk,
+    SamplingPlan,
+    ScrapGrade,
+    ScrapSource,
+    Sorter,
+)
 from cesim.charge.melt_flow import blended, rule_named, steady_melt_flow
 
 CASES = {
@@ -103,6 +116,25 @@ def test_a_record_that_may_be_wrong_is_no_narrower_bell():
     exact = given["p"] + room / case["x_exact"]
     over = belief.weights @ norm.sf((exact - belief.means[:, 0]) / np.sqrt(belief.covariances[:, 0, 0]))
     assert over == pytest.approx(1 - given["conf"], rel=1e-6)
+
+
+def test_a_heat_planned_at_99_per_cent_keeps_its_limit_in_99_per_cent():
+    """One normal scrap, pure metal, one limit: the realised probability is the one planned, to the count's scatter."""
+    case = CASES["A3_realised_probability"]
+    spread, heats = 0.0004, 1_000_000
+    belief = Belief(np.ones(1), np.array([[0.0034]]), np.array([[[spread**2]]]), "normal", ("Fe",))
+    yard = [
+        Lot("scrap", None, 1.0, 0.0, belief, "post"),
+        Lot.known("pure", {"Fe": 0.0014}, stock=None, price=2.0, co2=0.0, recycled="none"),
+    ]
+    alloy = AlloyLimits("one limit", ("Fe",), np.zeros(1), np.array([0.002]))
+    risk = Risk(1 - case["expected"], method="normal", heats=heats, calibrated=False)
+    answer = Charge(alloy, yard, Furnace(1.0, NO_ENERGY, yields=1.0), risk).most_recycled()
+    assert answer.mix["scrap"] == pytest.approx(
+        (0.002 - 0.0014) / (0.0034 - 0.0014 + norm.ppf(0.99) * spread), rel=1e-7
+    )
+    scatter = (case["expected"] * (1 - case["expected"]) / heats) ** 0.5
+    assert 1 - answer.realised_risk.share == pytest.approx(case["expected"], abs=4 * scatter)
 
 
 @pytest.mark.parametrize("unit", [1.0, 1e-3])

@@ -113,7 +113,7 @@ def test_a_wrong_number_is_told_at_its_cell(book, order):
     for value, text in (
         (7, "out of range"),
         ("many", "A number is needed"),
-        ("０．０１", "full-width"),
+        ("０．０１", "Full-width"),
         ("=1/0", "no value yet"),
     ):
         ((where, told),) = refused(book({("risk", cell): value}))
