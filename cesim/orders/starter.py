@@ -72,6 +72,7 @@ def write_workbook(path: Path, order: Mapping[str, Any], lang: Language) -> None
         looks = {
             "head": book.add_format({"bold": True, "bg_color": "#E8EEF4", "border": 1, "border_color": "#B8C4D0"}),
             "note": book.add_format({"font_color": "#5A6470", "italic": True}),
+            "small": book.add_format({"font_color": "#5A6470", "font_size": 9, "text_wrap": True, "valign": "top"}),
             "title": book.add_format({"bold": True, "font_size": 14}),
             "wrap": book.add_format({"text_wrap": True, "valign": "top"}),
         }
@@ -124,10 +125,11 @@ def _several(into: Any, looks: Mapping[str, Any], sheet: Sheet, table: Mapping[s
     rows = {name: dict(_flat(one)) for name, one in table.items()}
     columns = list(dict.fromkeys(column for row in rows.values() for column in row))
     into.write(0, 0, f"# {say('order.name', lang)}", looks["head"])
-    into.write(1, 0, f"# {say(f'order.sheet.{sheet.name}', lang)}", looks["note"])
+    into.write(1, 0, f"# {say(f'order.sheet.{sheet.name}', lang)}", looks["small"])
     for at, column in enumerate(columns, start=1):
         into.write(0, at, column, looks["head"])
-        into.write(1, at, _about(sheet, column, lang), looks["note"])
+        into.write(1, at, _about(sheet, column, lang), looks["small"])
+    into.set_row(1, 60)
     for line, (name, row) in enumerate(rows.items(), start=2):
         into.write(line, 0, name, looks["head"])
         for column, value in row.items():
