@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import base64
-import zlib
 from dataclasses import dataclass
-from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -15,6 +12,7 @@ from cesim.report import numbers
 from cesim.report.doubt import STATUSES, drivers, inputs_json, resting
 from cesim.report.goals import goal_rows
 from cesim.report.headline import family_of, headline_rows, next_step
+from cesim.report.inlined import asset, packed
 from cesim.report.limit_bars import bars
 from cesim.report.limits import elements, in_short, limits
 from cesim.report.lines import figure_json, line_of, rows_of, still
@@ -126,21 +124,10 @@ def _content(tables: RunTables, words: Words, indicators: Mapping[str, Indicator
         "limit_elements": elements(bounds),
         "limit_bars": lambda by_year: bars(by_year, elements(bounds), words),
         "terms": [words(key.removeprefix("report.")).split(" | ") for key in keys(lang, "report.terms.")],
-        "style": _asset("templates/report.css"),
-        "script": _asset("templates/report.js"),
-        "plotly": _packed("assets/plotly-basic.min.js"),
+        "style": asset("templates/report.css"),
+        "script": asset("templates/report.js"),
+        "plotly": packed("assets/plotly-basic.min.js"),
     }
-
-
-def _asset(name: str) -> Markup:
-    """Return a file of ours to stand in the page as it is."""
-    text = files("cesim.report").joinpath(name).read_text(encoding="utf-8")
-    return Markup(text.replace("</script", "<\\/script"))
-
-
-def _packed(name: str) -> str:
-    """Return a file of ours as base64 of its zlib stream: a third of its size; the page unpacks it by itself."""
-    return base64.b64encode(zlib.compress(files("cesim.report").joinpath(name).read_bytes(), 9)).decode("ascii")
 
 
 def _cards(rows: list[Row]) -> list[tuple[str, list[Row]]]:

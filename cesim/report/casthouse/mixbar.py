@@ -1,0 +1,51 @@
+"""A mix as one bar: what goes in, side by side, coloured by what it counts as."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from markupsafe import Markup
+
+from cesim.report.casthouse.shell import Key
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from cesim.report.casthouse.writing import Writer
+
+KINDS = ("post", "pre", "none", "added")
+"""Post-consumer scrap, pre-consumer scrap, primary metal and run-around scrap, additions: the order in the bar."""
+NAMED_FROM = 0.1
+"""Share of the bar from which on a piece bears its name."""
+
+
+@dataclass(frozen=True)
+class Piece:
+    """One material in the mix."""
+
+    name: str
+    kind: str
+    mass: float
+
+
+def mix_bar(pieces: Sequence[Piece], writer: Writer) -> Markup:
+    """Return the bar; pieces of one kind lie together, the largest first."""
+    whole = sum(piece.mass for piece in pieces)
+    ordered = sorted(pieces, key=lambda piece: (KINDS.index(piece.kind), -piece.mass))
+    spans = []
+    for piece in ordered:
+        share = piece.mass / whole
+        inside = Markup("{}<br>{}").format(piece.name, writer.full(share, "share")) if share >= NAMED_FROM else ""
+        spans.append(
+            Markup('<span class="k-{}" style="flex:{} 1 0" title="{}">{}</span>').format(
+                piece.kind, f"{share:.5f}", f"{piece.name}: {writer.full(share, 'share')}", inside
+            )
+        )
+    return Markup('<div class="mix">{}</div>').format(Markup("").join(spans))
+
+
+def keys_of(pieces: Sequence[Piece], writer: Writer) -> tuple[Key, ...]:
+    """Return the legend of the kinds that are there."""
+    there = {piece.kind for piece in pieces}
+    return tuple(Key(f"k-{kind}", writer.say(f"kind.{kind}")) for kind in KINDS if kind in there)
