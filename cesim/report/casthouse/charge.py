@@ -120,17 +120,22 @@ def _stopped(answer: ChargeAnswer, writer: Writer) -> str:
     """Say which limits stop a better charge, and what the dearest is worth."""
     if not answer.binding:
         return writer.say("charge.no_limit")
-    names = writer.join(writer.say(f"end_{side}", name=writer.limit(name)) for name, side in answer.binding.items())
     moves = {
         name: pair[1] if answer.binding[name] == "upper" else -pair[0]
         for name, pair in answer.shadow_prices.items() if name in answer.binding
     }  # fmt: skip
-    if not moves:
+    same = writer.say("charge.no_change")
+    felt = [name for name, move in moves.items() if price_told(1e-4 * move, answer, writer) != same]
+    names = writer.join(
+        writer.say(f"end_{answer.binding[name]}", name=writer.limit(name)) for name in felt or answer.binding
+    )
+    if not felt:
         return writer.say("charge.stops", names=names)
     sign = 1.0 if answer.objective == "recycled" else -1.0
-    best = max(moves, key=lambda name: sign * moves[name])
+    best = max(felt, key=lambda name: sign * moves[name])
     return writer.say(
         f"charge.stops_{'up' if answer.binding[best] == 'upper' else 'down'}", names=names, name=writer.limit(best),
+        what=writer.say(f"charge.what_{answer.objective}"),
         change=price_told(1e-4 * moves[best], answer, writer),
     )  # fmt: skip
 

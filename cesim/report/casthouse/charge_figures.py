@@ -12,6 +12,7 @@ from cesim.charge.heat_spread import spread_of_heats
 from cesim.report.casthouse.mixbar import Piece, keys_of, mix_bar
 from cesim.report.casthouse.shell import Figure, Key
 from cesim.report.casthouse.tracks import Axis, Mark, Row, axis_of, rows_of
+from cesim.report.numbers import Scale
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -133,11 +134,10 @@ def price_told(change: float, answer: ChargeAnswer, writer: Writer) -> str:
     """Write what moving a limit by 0.01 points changes; where there is no charge any more, say so."""
     if not math.isfinite(change):
         return writer.say("charge.no_more")
-    if change == 0.0:
+    scale = writer.scale(PRICE_UNITS[answer.objective])
+    fine = Scale(scale.factor, scale.symbol, None)
+    if fine.bare(change) == "0":
         return writer.say("charge.no_change")
-    unit = PRICE_UNITS[answer.objective]
-    scale = writer.scale(unit)
-    fine = type(scale)(scale.factor, scale.symbol, None)
     return f"{'+' if change > 0 else ''}{fine.full(change)}"
 
 

@@ -30,7 +30,7 @@ def ink_on(colour: str) -> str:
     parts = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
     light = [part / 12.92 if part <= 0.03928 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
     luminance = 0.2126 * light[0] + 0.7152 * light[1] + 0.0722 * light[2]
-    return "#10181f" if luminance > 0.179 else "#fff"
+    return "#000000" if luminance > 0.179 else "#ffffff"
 
 
 def ramp() -> str:

@@ -31,7 +31,7 @@ def costliest_section(
     by = writer.given(costly[0].by, "share") if costly else ""
     lead = writer.say(
         "costliest.lead", by=by, level=f"{start[0]:.3g}", widening=f"{start[1]:.3g}",
-        demand=writer.full(design.demand, "t_year"),
+        demand=writer.given(design.demand, "t"),
     )  # fmt: skip
     figures = tuple(_figure(field, unit, costly, by, writer) for field, unit in FIELDS[:2])
     rows = tuple(

@@ -98,7 +98,7 @@ def _headline(design: CoDesign, designs: Designs, costly: list[CostlyLimit], wri
             writer.say(
                 "design.costliest", side=writer.say(f"design.side_{top.side}"), name=writer.limit(top.name),
                 by=writer.given(top.by, "share"), tonnes=writer.full(top.tonnes, "t_year"),
-                yen=writer.signed(top.yen, "jpy_year"),
+                yen=writer.full(top.yen, "jpy_year"),
             )
         )  # fmt: skip
     return told

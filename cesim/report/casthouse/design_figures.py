@@ -111,7 +111,9 @@ def _short(binding: str, writer: Writer) -> str:
     """Say what binds in as few letters as a field has room for."""
     if binding.startswith(NO_CHARGE):
         return writer.say("design.short_none")
-    return binding.removeprefix("alloy ") if binding.startswith("alloy ") else writer.say(f"design.short_{binding}")
+    if binding.startswith("alloy "):
+        return writer.limit(binding.removeprefix("alloy "))
+    return writer.say(f"design.short_{binding}")
 
 
 def _kinds_legend(designs: Designs, writer: Writer) -> Markup:

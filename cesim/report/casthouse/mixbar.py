@@ -36,10 +36,11 @@ def mix_bar(pieces: Sequence[Piece], writer: Writer) -> Markup:
     spans = []
     for piece in ordered:
         share = piece.mass / whole
-        inside = Markup("{}<br>{}").format(piece.name, writer.full(share, "share")) if share >= NAMED_FROM else ""
+        told = writer.full(share, "share")
+        inside = Markup("<b>{}</b><b>{}</b>").format(piece.name, told) if share >= NAMED_FROM else ""
         spans.append(
             Markup('<span class="k-{}" style="flex:{} 1 0" title="{}">{}</span>').format(
-                piece.kind, f"{share:.5f}", f"{piece.name}: {writer.full(share, 'share')}", inside
+                piece.kind, f"{share:.5f}", f"{piece.name}: {told}", inside
             )
         )
     return Markup('<div class="mix">{}</div>').format(Markup("").join(spans))

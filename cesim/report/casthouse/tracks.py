@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
 WIDE, HIGH, EDGE = 1000.0, 20.0, 12.0
+INNER = 4
+"""Most characters of a tick that stands in the middle of its line even at an end."""
 
 
 @dataclass(frozen=True)
@@ -128,10 +130,14 @@ def _mark(mark: Mark, axis: Axis) -> str:
 
 
 def _scale(axis: Axis) -> Markup:
-    labels = Markup("").join(
-        Markup('<span style="left:{}%">{}</span>').format(f"{axis.at(at) / WIDE * 100:.2f}", text)
-        for at, text in axis.ticks
-    )
+    labels = Markup("").join(_label(axis.at(at) / WIDE, text) for at, text in axis.ticks)
     return Markup('<div class="row scale" aria-hidden="true"><span></span><span class="ticks">{}</span></div>').format(
         labels
     )
+
+
+def _label(share: float, text: str) -> Markup:
+    """Return the text of a tick; a long one at an end is drawn in, so that nothing sticks out of a narrow page."""
+    edge = "" if len(text) <= INNER else "first" if share < 0.05 else "last" if share > 0.95 else ""
+    kind = Markup(' class="{}"').format(edge) if edge else ""
+    return Markup('<span{} style="left:{}%">{}</span>').format(kind, f"{100 * share:.2f}", text)

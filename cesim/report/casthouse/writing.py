@@ -22,7 +22,7 @@ Unit = Literal[
     "co2", "co2_t", "co2_year",
 ]  # fmt: skip
 """What a number is of; `points_each` are percentage points already."""
-ROUNDING = 1e-12
+ROUNDING = 1e-9
 """Standard error, as a share of the number, below which it is rounding."""
 NORMAL_95 = 1.96
 """Standard errors to either side of an estimate that make a 95 % interval."""
