@@ -41,7 +41,11 @@ def comparison_page(
     writer = Writer(lang)
     both = comparison.first, comparison.second
     meltings = [melting_of(result) for result in both]
-    reasons = tuple(reason.words(writer) for melting in meltings for reason in melting.reasons)
+    reasons = tuple(
+        writer.say("comparison.reason", grade=result.grade.name, reason=reason.words(writer))
+        for result, melting in zip(both, meltings, strict=True)
+        for reason in melting.reasons
+    )
     told = comparison if not reasons else Comparison(*(_unmelted(result) for result in both))
     differences = told.differences
     groups = _groups(differences)
@@ -62,7 +66,8 @@ def comparison_page(
             ),
         ),
         terms=TERMS,
-        alarms=tuple(dict.fromkeys(reasons)),
+        alarms=reasons,
+        method=3,
         more_method=(writer.say("trial.drawn", lots=f"{both[0].lots.true.shape[1]:,}", seed=both[0].seed),),
         asked=paired(asked),
         expected=tuple(expected),
@@ -81,7 +86,8 @@ def _groups(differences: Mapping[str, Estimate]) -> list[tuple[Unit, list[str]]]
     if "recycled_content" in differences:
         groups[0][1].append("recycled_content")
         groups += [("jpy_t", ["cost"]), ("co2_t", ["co2"])]
-    return [*groups, ("wt", [name for name in differences if name.startswith("mean ")])]
+    groups.append(("wt", [name for name in differences if name.startswith("mean ")]))
+    return [(unit, names) for unit, names in groups if any(math.isfinite(differences[name]) for name in names)]
 
 
 def _is_sure(difference: Estimate) -> bool:
@@ -97,11 +103,10 @@ def _headline(comparison: Comparison, differences: Mapping[str, Estimate], write
             before=writer.full(first.acceptance, "share"), after=writer.full(second.acceptance, "share"),
             change=writer.estimate(differences["acceptance"], "points", signed=True),
         ),
-        writer.say(
-            "comparison.false_accept", before=writer.full(first.false_accept, "risk"),
-            after=writer.full(second.false_accept, "risk"),
-        ),
     ]  # fmt: skip
+    if math.isfinite(first.false_accept) and math.isfinite(second.false_accept):
+        before, after = (writer.full(one.false_accept, "risk") for one in (first, second))
+        told.append(writer.say("comparison.false_accept", before=before, after=after))
     if "recycled_content" in differences:
         key = "comparison.recycled" if _is_sure(differences["recycled_content"]) else "comparison.recycled_unsure"
         told.append(

@@ -142,7 +142,8 @@ def front_plot(design: CoDesign, designs: Designs, writer: Writer) -> Figure:
         )  # fmt: skip
     body = plot(spots, writer.say("column.recycled_pc"), writer.say("column.cost_jpy_t"), writer)
     readout = Markup('<p class="readout" data-comma="{}">{}</p>').format(writer.say("dot"), writer.say("design.point"))
-    return Figure(writer.say("design.front_figure"), body + readout, note=writer.say("design.front_note"), is_wide=True)
+    note = writer.say("design.front_note" if len(outer) > 1 else "design.front_note_one")
+    return Figure(writer.say("design.front_figure"), body + readout, note=note, is_wide=True)
 
 
 def _place(row: dict[str, object], designs: Designs) -> int:
