@@ -10,7 +10,7 @@ from cesim.cli.documents import free_folder, free_page, write_page, write_parque
 from cesim.cli.faults import as_data as faults_as_data
 from cesim.cli.faults import remark
 from cesim.errors import DONE, MISSED
-from cesim.text import say
+from cesim.text import message, say
 
 if TYPE_CHECKING:
     import argparse
@@ -40,11 +40,15 @@ def check_files(options: argparse.Namespace) -> None:
         free_folder(Path(options.parquet))
 
 
-def about(options: argparse.Namespace, casthouse: Casthouse, expected: Sequence[Expected]) -> dict[str, Any]:
-    """Return what a page says beside the answer: its title, what was asked, and what was expected."""
+def about(
+    options: argparse.Namespace, casthouse: Casthouse, expected: Sequence[Expected], command: Command
+) -> dict[str, Any]:
+    """Return what a page says beside the answer: its title, what was asked, what was expected, what is left aside."""
+    from cesim.orders.remarks import remarks
     from cesim.orders.telling import asked
 
-    return {"title": Path(options.file).stem, "asked": asked(casthouse.order), "expected": expected}
+    told = [message(one, options.lang) for one in remarks(casthouse, command)]
+    return {"title": Path(options.file).stem, "asked": asked(casthouse.order), "expected": expected, "remarks": told}
 
 
 def remarked(casthouse: Casthouse, command: Command, options: argparse.Namespace) -> dict[str, Any]:

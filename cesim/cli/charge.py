@@ -36,7 +36,8 @@ def run(options: argparse.Namespace) -> int:
     if options.html:
         from cesim.report.casthouse import charge_page
 
-        page = charge_page(answer, options.lang, **answering.about(options, casthouse, expected))
+        about = answering.about(options, casthouse, expected, "charge")
+        page = charge_page(answer, options.lang, charge=asking.charge_of(casthouse), corrected=corrected, **about)
     told = [*lines(answer, options.lang), *(_corrected_lines(corrected, options.lang) if corrected else [])]
     more = _more(answer, options.lang) | answering.remarked(casthouse, "charge", options)
     code = answering.finish(options, figures, expected, told, page, more)

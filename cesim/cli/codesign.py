@@ -38,7 +38,7 @@ def run(options: argparse.Namespace) -> int:
     if options.html:
         from cesim.report.casthouse import design_page
 
-        page = design_page(design, options.lang, **answering.about(options, casthouse, expected))
+        page = design_page(design, options.lang, **answering.about(options, casthouse, expected, "codesign"))
     more = {"grade": casthouse.grade.name, "alloy": casthouse.alloy.name}
     more |= answering.remarked(casthouse, "codesign", options)
     return answering.finish(options, answer, expected, lines(answer, options.lang), page, more)

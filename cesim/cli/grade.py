@@ -10,6 +10,7 @@ from cesim.text import say
 
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import Callable
 
     from cesim.cli.parser import Parser
     from cesim.orders.answers import Answer
@@ -38,8 +39,9 @@ def run(options: argparse.Namespace) -> int:
     if options.html:
         from cesim.report import casthouse as pages
 
+        make: dict[str, Callable[..., str]]
         make = {"test": pages.trial_page, "compare": pages.comparison_page, "value": pages.information_page}
-        page = make[options.what](result, options.lang, **answering.about(options, casthouse, expected))
+        page = make[options.what](result, options.lang, **answering.about(options, casthouse, expected, options.what))
     told = {"test": test_lines, "compare": compare_lines, "value": value_lines}[options.what](answer, options.lang)
     more = {"grade": casthouse.grade.name} if options.what != "value" else {}
     more |= answering.remarked(casthouse, options.what, options)

@@ -49,6 +49,7 @@ def charge_page(
     title: str,
     asked: Mapping[str, str] | Iterable[tuple[str, str]] = (),
     expected: Sequence[Expectation] = (),
+    remarks: Sequence[str] = (),
     corrected: CorrectedCharge | None = None,
 ) -> str:
     """Return the page of an answer as HTML text.
@@ -63,6 +64,8 @@ def charge_page(
         Label -> text of what was asked, in order.
     expected
         What the file expects of the answer.
+    remarks
+        Sentences on what the answer leaves aside.
     corrected
         The same charge planned with a correction after the analysis of the melt, where that was asked too.
     """
@@ -83,6 +86,7 @@ def charge_page(
         more_method=(answer.method_reason.words(lang), *_read(charge, writer)) if is_there else _read(charge, writer),
         asked=paired(asked),
         expected=tuple(expected),
+        remarks=tuple(remarks),
     )
     return render(page)
 

@@ -36,6 +36,7 @@ def comparison_page(
     title: str,
     asked: Mapping[str, str] | Iterable[tuple[str, str]] = (),
     expected: Sequence[Expectation] = (),
+    remarks: Sequence[str] = (),
 ) -> str:
     """Return the page of two trials side by side as HTML text; parameters as `trial_page`."""
     writer = Writer(lang)
@@ -71,6 +72,7 @@ def comparison_page(
         more_method=(writer.say("trial.drawn", lots=f"{both[0].lots.true.shape[1]:,}", seed=both[0].seed),),
         asked=paired(asked),
         expected=tuple(expected),
+        remarks=tuple(remarks),
     )  # fmt: skip
     return render(page)
 

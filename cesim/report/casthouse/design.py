@@ -39,6 +39,7 @@ def design_page(
     title: str,
     asked: Mapping[str, str] | Iterable[tuple[str, str]] = (),
     expected: Sequence[Expectation] = (),
+    remarks: Sequence[str] = (),
     level: float = 1.0,
     widening: float = 1.0,
 ) -> str:
@@ -79,6 +80,7 @@ def design_page(
         ),
         asked=paired(asked),
         expected=tuple(expected),
+        remarks=tuple(remarks),
     )  # fmt: skip
     return render(page)
 

@@ -28,6 +28,7 @@ def information_page(
     title: str,
     asked: Mapping[str, str] | Iterable[tuple[str, str]] = (),
     expected: Sequence[Expectation] = (),
+    remarks: Sequence[str] = (),
 ) -> str:
     """Return the page on the value of information as HTML text; parameters as `trial_page`."""
     writer = Writer(lang)
@@ -47,13 +48,14 @@ def information_page(
         method=5,
         asked=paired(asked),
         expected=tuple(expected),
+        remarks=tuple(remarks),
     )
     return render(page)
 
 
 def level_name(name: str, writer: Writer) -> str:
     """Name of a level of knowledge: the ready-made ones in words, one's own as it is."""
-    if name in ("none", "assay", "perfect"):
+    if name in ("none", "assay", "perfect", "LIBS"):
         return writer.say(f"level.{name}")
     if not name.startswith("record "):
         return name

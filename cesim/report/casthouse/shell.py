@@ -103,6 +103,8 @@ class Page:
     asked: Mapping[str, str] = field(default_factory=dict)
     """Label -> what was asked."""
     expected: tuple[Expectation, ...] = ()
+    remarks: tuple[str, ...] = ()
+    """What the answer leaves aside."""
 
 
 def paired(asked: Mapping[str, str] | Iterable[tuple[str, str]]) -> dict[str, str]:

@@ -36,6 +36,7 @@ def trial_page(
     title: str,
     asked: Mapping[str, str] | Iterable[tuple[str, str]] = (),
     expected: Sequence[Expectation] = (),
+    remarks: Sequence[str] = (),
 ) -> str:
     """Return the page of a trial as HTML text.
 
@@ -47,6 +48,8 @@ def trial_page(
         Label -> text of what was asked, in order.
     expected
         What the file expects of the answer.
+    remarks
+        Sentences on what the answer leaves aside.
     """
     writer = Writer(lang)
     melting = melting_of(result)
@@ -69,6 +72,7 @@ def trial_page(
         method=5,
         asked=paired(asked),
         expected=tuple(expected),
+        remarks=tuple(remarks),
     )
     return render(page)
 

@@ -166,7 +166,7 @@ def test_nothing_accepted_is_said_and_shares_of_nothing_are_dashes(pages, texts,
     assert "—" in text
     assert 'id="holds"' not in pages["refused"][lang]
     assert 'class="mix"' not in pages["refused"][lang]
-    said = {"en": "Nothing was accepted", "ja": "受け入れたロットがない"}[lang]
+    said = {"en": "Nothing was accepted", "ja": "合格したロットがない"}[lang]
     assert said in text
     assert "sole_cause" not in text
 
