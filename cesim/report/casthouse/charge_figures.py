@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, cast
 import numpy as np
 
 from cesim.charge.heat_spread import spread_of_heats
-from cesim.report.casthouse.mixbar import Piece, keys_of, mix_bar
+from cesim.report.casthouse.mixbar import Piece, keys_of, kind_of, mix_bar
 from cesim.report.casthouse.shell import Figure, Key
 from cesim.report.casthouse.tracks import Axis, Mark, Row, axis_of, rows_of
 from cesim.report.numbers import Scale
@@ -41,7 +41,8 @@ class Window:
 def pieces_of(mix: Mapping[str, float], charge: Charge) -> list[Piece]:
     """Return the materials of a mix with what they count as."""
     kinds: dict[str, str] = {lot.name: lot.recycled for lot in charge.sheet.lots}
-    return [Piece(name, kinds.get(name, "added"), mass) for name, mass in mix.items()]
+    kinds |= {addition.name: kind_of(addition) for addition in charge.sheet.additions}
+    return [Piece(name, kinds[name], mass) for name, mass in mix.items()]
 
 
 def windows_of(answer: ChargeAnswer, charge: Charge) -> list[Window]:

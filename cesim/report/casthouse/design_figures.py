@@ -128,7 +128,6 @@ def _kinds_legend(designs: Designs, writer: Writer) -> Markup:
 
 def front_plot(design: CoDesign, designs: Designs, writer: Writer) -> Figure:
     """Return the designs that none beats in recycled content, cost, CO2, risk and widening together."""
-    outer = {_place(row, designs) for row in design.front(["recycled_content", "cost"])}
     share, cost = writer.scale("share").factor, writer.scale("jpy_t").factor
     spots = []
     for row in design.front():
@@ -137,12 +136,12 @@ def front_plot(design: CoDesign, designs: Designs, writer: Writer) -> Figure:
         spots.append(
             Spot(
                 at, share * float(designs.recycled_content[place]), cost * float(designs.cost[place]),
-                float(designs.widening[place[1]]), float(designs.risk[place]), at in outer,
+                float(designs.widening[place[1]]), float(designs.risk[place]),
             )
         )  # fmt: skip
     body = plot(spots, writer.say("column.recycled_pc"), writer.say("column.cost_jpy_t"), writer)
     readout = Markup('<p class="readout" data-comma="{}">{}</p>').format(writer.say("dot"), writer.say("design.point"))
-    note = writer.say("design.front_note" if len(outer) > 1 else "design.front_note_one")
+    note = writer.say("design.front_note")
     return Figure(writer.say("design.front_figure"), body + readout, note=note, is_wide=True)
 
 

@@ -76,7 +76,7 @@ def _headline(value: InformationValue, writer: Writer) -> list[str]:
         best = max(better, key=lambda gain: gain.points)
         told.append(
             writer.say(
-                "information.first", level=level_name(best.name, writer), risk=writer.full(risk, "risk"),
+                "information.first", level=level_name(best.name, writer), risk=writer.short(risk),
                 base=level_name(base.information.name, writer), before=writer.full(base.recycled_content, "share"),
                 after=writer.full(value[best.name].recycled_content, "share"),
                 yen=writer.estimate(best.yen, "jpy_t"), co2=writer.estimate(best.co2, "co2_t"),
@@ -86,7 +86,7 @@ def _headline(value: InformationValue, writer: Writer) -> list[str]:
         told.append(
             writer.say(
                 "information.alone", base=level_name(base.information.name, writer),
-                before=writer.full(base.recycled_content, "share"), risk=writer.full(risk, "risk"),
+                before=writer.full(base.recycled_content, "share"), risk=writer.short(risk),
             )
         )  # fmt: skip
     steps = value.per_cent_of_record()

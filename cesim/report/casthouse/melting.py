@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from cesim.errors import NoAnswer
-from cesim.report.casthouse.mixbar import Piece, keys_of, mix_bar
+from cesim.report.casthouse.mixbar import Piece, keys_of, kind_of, mix_bar
 from cesim.report.casthouse.shell import Figure, Section, Table
 from cesim.report.casthouse.tracks import Mark, Row, axis_of, rows_of
 from cesim.text import hints, message
@@ -51,10 +51,10 @@ def melting_of(result: GradeResult) -> MeltingAnswer:
 
 def melting_section(melting: Melting, result: GradeResult, writer: Writer) -> Section:
     """Return the part of the page on the melt made of the accepted scrap."""
-    pieces = [
-        Piece(writer.added(name), "post" if name == "scrap" else "added", mass)
-        for name, mass in melting.mix.items() if mass > 0.0
-    ]  # fmt: skip
+    shop = result.test.shop
+    assert shop is not None
+    kinds = {"scrap": "post", **{addition.name: kind_of(addition) for addition in shop.furnace.additions}}
+    pieces = [Piece(writer.added(name), kinds[name], mass) for name, mass in melting.mix.items() if mass > 0.0]
     keys = tuple(
         type(key)(key.css, writer.added("scrap")) if key.css == "k-post" else key for key in keys_of(pieces, writer)
     )

@@ -7,17 +7,23 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
+from cesim.charge.composition import BASE
 from cesim.report.casthouse.shell import Key
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from cesim.charge.furnace import Addition
     from cesim.report.casthouse.writing import Writer
 
 KINDS = ("post", "pre", "none", "added")
 """Post-consumer scrap, pre-consumer scrap, primary metal and run-around scrap, additions: the order in the bar."""
 NAMED_FROM = 0.1
 """Share of the bar from which on a piece bears its name."""
+
+
+PRIMARY_FROM = 0.99
+"""Aluminium, mass fraction, from which on what a furnace may add is primary metal and no alloying addition."""
 
 
 @dataclass(frozen=True)
@@ -27,6 +33,11 @@ class Piece:
     name: str
     kind: str
     mass: float
+
+
+def kind_of(addition: Addition) -> str:
+    """Return what an addition of a furnace counts as: primary metal such as P1020 is often one of them."""
+    return "none" if float(addition.content((BASE,))[0]) >= PRIMARY_FROM else "added"
 
 
 def mix_bar(pieces: Sequence[Piece], writer: Writer) -> Markup:

@@ -29,8 +29,6 @@ class Spot:
     y: float
     widening: float
     risk: float
-    is_outer: bool
-    """Whether none beats it even in the two axes alone."""
 
 
 def plot(spots: Sequence[Spot], x_name: str, y_name: str, writer: Writer) -> Markup:
@@ -38,10 +36,6 @@ def plot(spots: Sequence[Spot], x_name: str, y_name: str, writer: Writer) -> Mar
     across, up = _axis([spot.x for spot in spots]), _axis([spot.y for spot in spots])
     parts = [f'<path class="grid" d="M{_x(at, across):.1f} 0v{HIGH:g}"/>' for at, _ in across.ticks]
     parts += [f'<path class="grid" d="M0 {_y(at, up):.1f}h{WIDE:g}"/>' for at, _ in up.ticks]
-    outer = sorted((spot.x, spot.y) for spot in spots if spot.is_outer)
-    if len(outer) > 1:
-        line = "L".join(f"{_x(x, across):.1f} {_y(y, up):.1f}" for x, y in outer)
-        parts.append(f'<path class="outline" d="M{line}"/>')
     for kind in ("widening", "risk"):
         values = [getattr(spot, kind) for spot in spots]
         low, span = min(values), (max(values) - min(values)) or 1.0

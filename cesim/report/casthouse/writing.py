@@ -72,6 +72,10 @@ class Writer:
         scale = self.scale(unit)
         return f"{value * scale.factor:,.6g} {scale.symbol}"
 
+    def short(self, share: float) -> str:
+        """Write a share to three significant digits without the zeros behind them."""
+        return f"{100.0 * share:.3g} %"
+
     def signed(self, value: float, unit: Unit) -> str:
         """Write a change with its sign."""
         told = self.full(value, unit)

@@ -46,7 +46,14 @@ def pages(charged, trial, comparison, value, design):
     cheapest, nothing = casthouse.charge(), casthouse.impossible()
     refused = casthouse.nobody_passes(trial)
     made = {
-        "charge": lambda lang: charge_page(charged[1], lang, charge=charged[0], title="heat.yaml"),
+        "charge": lambda lang: charge_page(
+            charged[1],
+            lang,
+            charge=charged[0],
+            title="heat.yaml",
+            remarks=("One remark.",),
+            asked={"yard": "bale:\n  stock: 6\n  " + "a_very_long_name_without_a_break" * 8},
+        ),
         "corrected": lambda lang: charge_page(
             cheapest.least_cost(), lang, charge=cheapest, title="heat.yaml", corrected=cheapest.two_stage(50)
         ),

@@ -352,3 +352,22 @@ def test_names_are_escaped_wherever_they_stand(lang):
     for page in pages:
         assert "<q>" not in page
         assert page.count("&lt;q&gt;&amp;&#34;") >= 4
+
+
+def test_what_the_answer_leaves_aside_stands_on_every_page(charged, trial, comparison, value, design):
+    charge, answer = charged
+    given = {"title": "x", "remarks": ("The sorter <is> left aside.",)}
+    pages = (
+        charge_page(answer, "en", charge=charge, **given), trial_page(trial, "en", **given),
+        comparison_page(comparison, "en", **given), information_page(value, "en", **given),
+        design_page(design, "en", **given),
+    )  # fmt: skip
+    for page in pages:
+        assert page.count("The sorter &lt;is&gt; left aside.") == 1
+
+
+def test_primary_metal_among_the_additions_of_a_furnace_counts_as_primary(pages):
+    mix = pages["corrected"]["en"].split('id="mix"')[1].split("</section>")[0]
+    kinds = dict(re.findall(r'<th scope="row">([^<]+)</th><td>([^<]+)</td>', mix))
+    assert kinds["silicon"] == "additions"
+    assert {kinds[name] for name in ("P1020", "T-bar") if name in kinds} == {"primary metal, run-around scrap"}
