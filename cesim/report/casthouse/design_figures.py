@@ -26,7 +26,12 @@ NO_CHARGE = "no charge: "
 def binding_told(binding: str, writer: Writer) -> str:
     """Say what binds a design in words."""
     if binding.startswith(NO_CHARGE):
-        return writer.say("design.no_charge", names=writer.limits(binding.removeprefix(NO_CHARGE).split(", ")))
+        names = [name for name in binding.removeprefix(NO_CHARGE).split(", ") if name]
+        return (
+            writer.say("design.no_charge", names=writer.limits(names))
+            if names
+            else writer.say("design.no_charge_alone")
+        )
     if binding.startswith("alloy "):
         return writer.say("design.binds_alloy", name=writer.limit(binding.removeprefix("alloy ")))
     return writer.say(f"design.binds_{binding}")
@@ -50,7 +55,7 @@ def maps_figure(designs: Designs, writer: Writer) -> Figure:
     low, high = (float(finite.min()), float(finite.max())) if finite.size else (0.0, 0.0)
     ends = (writer.full(low, "share"), writer.full(high, "share")) if finite.size else ("", "")
     readout = Markup('<p class="readout" aria-live="polite" data-comma="{}">{}</p>').format(
-        writer.say("dot"), writer.say("design.point")
+        writer.say("comma"), writer.say("design.point")
     )
     body = Markup(
         '<div class="maps"><div><h3>{}</h3>{}{}</div><div><h3>{}</h3>{}{}</div></div>{}'
@@ -140,7 +145,9 @@ def front_plot(design: CoDesign, designs: Designs, writer: Writer) -> Figure:
             )
         )  # fmt: skip
     body = plot(spots, writer.say("column.recycled_pc"), writer.say("column.cost_jpy_t"), writer)
-    readout = Markup('<p class="readout" data-comma="{}">{}</p>').format(writer.say("dot"), writer.say("design.point"))
+    readout = Markup('<p class="readout" data-comma="{}">{}</p>').format(
+        writer.say("comma"), writer.say("design.point")
+    )
     note = writer.say("design.front_note")
     return Figure(writer.say("design.front_figure"), body + readout, note=note, is_wide=True)
 

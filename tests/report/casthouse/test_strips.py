@@ -8,6 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cesim.report.casthouse.colours import ALLOY, GRADE, NOTHING, SUPPLY, even, ink_on
+from cesim.report.casthouse.design_figures import binding_told
+from cesim.report.casthouse.information import level_name
 from cesim.report.casthouse.tracks import WIDE, Axis, Mark, Row, axis_of, rows_of
 from cesim.report.casthouse.writing import Writer
 
@@ -102,3 +104,29 @@ def test_numbers_are_written_by_unit(value, unit, told):
 )  # fmt: skip
 def test_limits_are_called_as_people_call_them(name, ja, en):
     assert (Writer("ja").limit(name), Writer("en").limit(name)) == (ja, en)
+
+
+@pytest.mark.parametrize(
+    ("binding", "ja", "en"),
+    [
+        ("alloy Mg min", "合金規格の Mg 下限", "Mg min of the alloy"),
+        ("supply", "供給（来たものはすべて使う）", "the supply (all that comes is used)"),
+        ("no charge: Fe, Mg min", "配合なし：Fe、Mg 下限 を守れない", "no charge: Fe, Mg min cannot be kept"),
+        ("no charge: ", "配合なし", "no charge"),
+    ],
+)
+def test_what_binds_is_told_in_words(binding, ja, en):
+    assert (binding_told(binding, Writer("ja")), binding_told(binding, Writer("en"))) == (ja, en)
+
+
+@pytest.mark.parametrize(
+    ("name", "ja", "en"),
+    [
+        ("record 0.95", "由来の記録（95 %正しい）", "record of origin, 95 % right"),
+        ("record 0.9 + assay", "由来の記録（90 %正しい）と分析", "record of origin, 90 % right, and assay"),
+        ("LIBS", "LIBS選別", "LIBS sorting"),
+        ("record of my own", "record of my own", "record of my own"),
+    ],
+)
+def test_levels_of_knowledge_are_called_in_words(name, ja, en):
+    assert (level_name(name, Writer("ja")), level_name(name, Writer("en"))) == (ja, en)
