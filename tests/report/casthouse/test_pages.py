@@ -371,3 +371,36 @@ def test_primary_metal_among_the_additions_of_a_furnace_counts_as_primary(pages)
     kinds = dict(re.findall(r'<th scope="row">([^<]+)</th><td>([^<]+)</td>', mix))
     assert kinds["silicon"] == "additions"
     assert {kinds[name] for name in ("P1020", "T-bar") if name in kinds} == {"primary metal, run-around scrap"}
+
+
+def rows_under(page: str, caption: str) -> dict[str, str]:
+    """Name -> number of the rows of the figure with a caption."""
+    figure = page.split(f"<figcaption>{caption}</figcaption>")[1].split("</figure>")[0]
+    return dict(re.findall(r'class="name">([^<]+)</span>.*?class="told">([^<]+)<', figure))
+
+
+def test_each_figure_shows_the_numbers_of_its_caption(pages, trial, charged, comparison):
+    page = pages["trial"]["en"]
+    for caption, key in (
+        ("Accepted, % of the tonnes offered", "acceptance"), ("False accept, % of what was accepted", "false_accept"),
+        ("False reject, % of what is truly good", "false_reject"),
+    ):  # fmt: skip
+        rows = rows_under(page, caption)
+        assert float(rows["all together"].split()[0]) == pytest.approx(100 * getattr(trial, key), abs=0.06)
+        for name, rates in trial.by_source.items():
+            if np.isfinite(rates[key]):
+                assert float(rows[name].split()[0]) == pytest.approx(100 * rates[key], abs=0.6)
+    for caption, causes in (("alone", trial.sole_cause), ("worst miss", trial.first_cause)):
+        start = "Turned away by this limit alone" if caption == "alone" else "Turned away, worst miss"
+        rows = rows_under(page, f"{start}, % of all tonnes")
+        assert float(rows["Fe"].split()[0]) == pytest.approx(100 * causes["Fe"], abs=0.06)
+    prices, answer = pages["charge"]["en"], charged[1]
+    for way, at, sign in (("lower", 0, -1.0), ("higher", 1, 1.0)):
+        rows = rows_under(prices, f"Limit 0.01 points {way}: change of recycled content (points)")
+        for name, side in answer.binding.items():
+            told = rows[f"{name} {'max' if side == 'upper' else 'min'}"].replace("−", "-").split()[0]
+            change = sign * 1e-2 * answer.shadow_prices[name][at]
+            assert told == "no" or float(told) == pytest.approx(change, rel=6e-3)
+    rows = rows_under(pages["comparison"]["en"], "Cost of the melt, JPY/t")
+    told = rows["cost of the melt"].replace(",", "").replace("−", "-").split()[0]
+    assert float(told) == pytest.approx(comparison.differences["cost"], abs=1.0)
