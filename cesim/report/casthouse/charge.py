@@ -82,7 +82,7 @@ def charge_page(
         sections=tuple(sections),
         terms=TERMS,
         is_bad=not is_there,
-        alarms=(answer.why(lang),) if is_there and answer.reasons else (),
+        alarms=(sentence(answer.why(lang)),) if is_there and answer.reasons else (),
         more_method=(answer.method_reason.words(lang), *_read(charge, writer)) if is_there else _read(charge, writer),
         asked=paired(asked),
         expected=tuple(expected),
@@ -94,7 +94,7 @@ def charge_page(
 def _headline(answer: ChargeAnswer, charge: Charge, writer: Writer) -> list[str]:
     mass, alloy = writer.given(charge.furnace.mass, "t"), charge.alloy.name
     if answer.status != "optimal":
-        return [writer.say("charge.none", mass=mass, alloy=alloy), answer.why(writer.lang)]
+        return [writer.say("charge.none", mass=mass, alloy=alloy), sentence(answer.why(writer.lang))]
     assert answer.recycled_content is not None
     assert answer.post_consumer is not None
     assert answer.cost is not None
@@ -118,6 +118,11 @@ def _headline(answer: ChargeAnswer, charge: Charge, writer: Writer) -> list[str]
             )
         )  # fmt: skip
     return told
+
+
+def sentence(words: str) -> str:
+    """Return a reason with a capital letter, so that it can stand alone."""
+    return words[:1].upper() + words[1:]
 
 
 def _stopped(answer: ChargeAnswer, writer: Writer) -> str:
