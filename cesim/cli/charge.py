@@ -102,7 +102,8 @@ def _limit_lines(answer: ChargeAnswer, word: Any) -> list[str]:
     unit = word(f"unit_{answer.objective}")
     out = []
     for name, side in answer.binding.items():
-        down, up = (f"{1e-4 * price:,.4g}" for price in answer.shadow_prices.get(name, (0.0, 0.0)))
+        lower, higher = answer.shadow_prices.get(name, (0.0, 0.0))
+        down, up = (f"{0.0 + step * price:+,.4g}" for step, price in ((-1e-4, lower), (1e-4, higher)))
         at = f"{100 * answer.composition[name]:.4g}" if name in answer.composition else "-"
         out.append(word("limit", name=name, side=word(side), at=at, down=down, up=up, unit=unit))
     return out
