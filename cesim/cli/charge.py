@@ -100,10 +100,11 @@ def _limit_lines(answer: ChargeAnswer, word: Any) -> list[str]:
     if not answer.binding:
         return [word("no_limit")]
     unit = word(f"unit_{answer.objective}")
+    scale = 100.0 if answer.objective == "recycled" else 1.0
     out = []
     for name, side in answer.binding.items():
         lower, higher = answer.shadow_prices.get(name, (0.0, 0.0))
-        down, up = (f"{0.0 + step * price:+,.4g}" for step, price in ((-1e-4, lower), (1e-4, higher)))
+        down, up = (f"{0.0 + scale * step * price:+,.4g}" for step, price in ((-1e-4, lower), (1e-4, higher)))
         at = f"{100 * answer.composition[name]:.4g}" if name in answer.composition else "-"
         out.append(word("limit", name=name, side=word(side), at=at, down=down, up=up, unit=unit))
     return out
