@@ -13,6 +13,7 @@ from zlib import crc32
 import numpy as np
 
 from cesim.charge.composition import BASE, TOLERANCE
+from cesim.charge.strata import strata
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -56,44 +57,58 @@ class RealisedRisk:
         return 0.0 if self.off == 0 else float(betaincinv(self.off, self.heats - self.off + 1, 0.05))
 
 
-def deviations(sheet: ChargeSheet, lot: Lot, heats: int, purpose: str, seed: int) -> Floats:
-    """Return by how much a lot differs from its mean in drawn heats, (heat, element), mass fractions."""
+def deviations(
+    sheet: ChargeSheet, lot: Lot, heats: int, purpose: str, seed: int, components: NDArray[np.uint8] | None = None
+) -> Floats:
+    """Return by how much a lot differs from its mean in drawn heats, (heat, element), mass fractions.
+
+    Parameters
+    ----------
+    components
+        What the lot is in each heat, (heat,); drawn where not given.
+    """
     rng = np.random.default_rng([seed, _PURPOSES[purpose], crc32(lot.name.encode())])
     order = [lot.belief.elements.index(element) for element in sheet.elements]
-    return (lot.belief.draw(rng, heats) - lot.belief.mean())[:, order]
+    return (lot.belief.draw(rng, heats, components) - lot.belief.mean())[:, order]
 
 
 class Heats:
-    """The same heats for any charge of one sheet, kept in memory.
+    """The same heats for any charge of one sheet, kept in memory, stratum by stratum (`strata`).
 
     Attributes
     ----------
-    count : int
     varying : (v,) of int
         columns whose composition is uncertain
+    strata : Strata
     deviation : (v, heat, element)
         single precision; what is certain is added in double
     """
 
     def __init__(self, sheet: ChargeSheet, count: int, purpose: str, seed: int) -> None:
-        self.sheet, self.count = sheet, count
+        self.sheet = sheet
         self.varying = np.array([at for at, lot in enumerate(sheet.lots) if lot.varies], dtype=np.intp)
-        self.deviation = np.empty((self.varying.size, count, len(sheet.elements)), dtype=np.float32)
-        for at, column in enumerate(self.varying):
-            self.deviation[at] = deviations(sheet, sheet.lots[column], count, purpose, seed)
+        lots = [sheet.lots[column] for column in self.varying]
+        rng = np.random.default_rng([seed, _PURPOSES[purpose]])
+        self.strata = strata([lot.belief.weights for lot in lots], count, rng)
+        drawn = self.strata.components.shape[1]
+        self.deviation = np.empty((self.varying.size, drawn, len(sheet.elements)), dtype=np.float32)
+        for own, lot, components in zip(self.deviation, lots, self.strata.components, strict=True):
+            own[:] = deviations(sheet, lot, drawn, purpose, seed, components)
+        felt = [end.weights * sheet.gain + (end.of_melt - end.limit) * sheet.slope for end in sheet.ends]
+        self._felt = np.array(felt, dtype=np.float32).reshape(len(felt), len(sheet.elements))
 
-    def off(self, masses: Floats) -> int:
-        """Return how many heats of a charge, t (column,), miss a limit."""
-        apart = np.zeros(self.deviation.shape[1:], dtype=np.float32)
-        for mass, own in zip(masses[self.varying], self.deviation, strict=True):
-            if mass > 0.0:
-                apart += np.float32(mass) * own
-        fraction = self.sheet.melted_fraction(masses, apart.astype(np.float64))
-        off = np.zeros(self.count, dtype=bool)
-        for end in self.sheet.ends:
-            value = fraction @ end.weights + end.of_melt
-            off |= value > end.limit + TOLERANCE if end.side == "upper" else value < end.limit - TOLERANCE
-        return int(np.count_nonzero(off))
+    def risk(self, masses: Floats) -> float:
+        """Return the share of heats of a charge, t (column,), that miss a limit: as much as it may be (`Strata`)."""
+        sheet = self.sheet
+        count, elements = self.deviation.shape[1:]
+        apart = masses[self.varying].astype(np.float32) @ self.deviation.reshape(-1, count * elements)
+        over = apart.reshape(count, elements) @ self._felt.T
+        melt, off = float(masses @ sheet.melted), np.zeros(len(over), dtype=bool)
+        for at, end in enumerate(sheet.ends):
+            room = end.limit * melt - float(sheet.rows[at] @ masses)
+            allowed = TOLERANCE * melt
+            off |= over[:, at] > room + allowed if end.side == "upper" else over[:, at] < room - allowed
+        return self.strata.risk(off)
 
 
 def realised(sheet: ChargeSheet, masses: Floats, heats: int, seed: int, *, rounded: bool = False) -> RealisedRisk:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from cesim.charge.answer import Reason
-from cesim.charge.calibrating import allowed, between, bracket
+from cesim.charge.calibrating import between, bracket
 from cesim.charge.drawn_tail import DrawnTail
 from cesim.charge.gate import TRACE
 from cesim.charge.heats import Heats
@@ -27,8 +27,8 @@ MISSES: Final = 1_000
 """Misses that are waited for when a method is calibrated: three per cent of scatter."""
 HEATS: Final = (50_000, 1_000_000)
 """Fewest and most heats a method is calibrated on."""
-NUMBERS: Final = 60_000_000
-"""Most numbers kept in memory for that."""
+NUMBERS: Final = (8_000_000, 60_000_000)
+"""Numbers that are drawn for that in any case, as far as heats go; and most that are kept in memory."""
 
 
 @dataclass(frozen=True)
@@ -75,12 +75,11 @@ def _kept(sheet: ChargeSheet, cost: Floats, risk: Risk, method: Method, reason: 
         told = 1.0 if masses is None else way.nominal(masses)
         return Kept(masses, {} if masses is None else way.prices(way.start), told, method, reason, 1.0, 0.0)
     heats = _calibrating(sheet, risk)
-    most = allowed(risk.joint, heats.count)
-    tight, loose = bracket(way.solve, heats.off, way.start, most, way.pace)
+    tight, loose = bracket(way.solve, heats.risk, way.start, risk.joint, way.pace, cost)
     if tight is None:
-        best = 1.0 if loose is None else loose.off / heats.count
+        best = 1.0 if loose is None else loose.risk
         return Kept(None, {}, 1.0, method, reason, best, 0.0)
-    final = between(tight, loose, heats.off, most)
+    final = between(tight, loose, heats.risk, risk.joint)
     masses = final.masses
     least = float(cost @ (masses if loose is None else loose.masses))
     gap = (float(cost @ masses) - least) / max(float(np.abs(cost) @ masses), 1e-300)
@@ -89,9 +88,9 @@ def _kept(sheet: ChargeSheet, cost: Floats, risk: Risk, method: Method, reason: 
 
 def _calibrating(sheet: ChargeSheet, risk: Risk) -> Heats:
     """Return the heats to calibrate on: enough to see a thousand misses, as far as memory goes."""
-    size = max(int(np.ceil(MISSES / risk.joint)), HEATS[0])
-    uncertain = max(sum(lot.varies for lot in sheet.lots), 1)
-    return Heats(sheet, min(size, HEATS[1], NUMBERS // (uncertain * len(sheet.elements))), "calibrate", risk.seed)
+    each = max(sum(lot.varies for lot in sheet.lots), 1) * len(sheet.elements)
+    wanted = max(int(np.ceil(MISSES / risk.joint)), HEATS[0], NUMBERS[0] // each)
+    return Heats(sheet, min(wanted, HEATS[1], NUMBERS[1] // each), "calibrate", risk.seed)
 
 
 def _of_several_kinds(sheet: ChargeSheet, masses: Floats | None) -> list[str]:
