@@ -104,9 +104,13 @@ class Belief:
                     return False
         return bool((_excess_kurtosis(self.weights, means, covariances) <= KURTOSIS).all())
 
+    def draw_components(self, rng: np.random.Generator, n: int) -> NDArray[np.integer]:
+        """Return which of the components the lot is, (n,)."""
+        return rng.choice(self.weights.size, size=n, p=self.weights)
+
     def draw(self, rng: np.random.Generator, n: int, components: NDArray[np.integer] | None = None) -> Floats:
         """Return what the lot may be, (n, element), mass fractions; given which component it is, (n,), as that."""
-        chosen = rng.choice(self.weights.size, size=n, p=self.weights) if components is None else components
+        chosen = self.draw_components(rng, n) if components is None else components
         values, vectors = np.linalg.eigh(self._normal_covariances())
         roots = vectors * np.sqrt(np.maximum(values, 0.0))[:, None, :]
         drawn = rng.standard_normal((n, self.means.shape[1]))

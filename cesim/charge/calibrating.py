@@ -42,8 +42,9 @@ class Trial:
 
 
 def bracket(
-    solve: Solve, count: Count, start: float, most: float, pace: Callable[[float], float], cost: Floats
-) -> tuple[Trial | None, Trial | None]:
+    solve: Solve, count: Count, start: float, most: float, pace: Callable[[float], float], cost: Floats,
+    known: Trial | None = None,
+) -> tuple[Trial | None, Trial | None]:  # fmt: skip
     """Return the loosest trial found within the risk allowed, and the tightest one found beyond it.
 
     Parameters
@@ -60,6 +61,8 @@ def bracket(
         Tightness -> by how much the logarithm of the risk falls, about, where it grows by one.
     cost
         What is to be least, (column,).
+    known
+        A charge that keeps the risk; where one costs more and does not, there is no use in going on.
     """
     tight: Trial | None = None
     loose: Trial | None = None
@@ -70,6 +73,8 @@ def bracket(
             too_tight = at
         else:
             trial = Trial(at, masses, count(masses))
+            if known is not None and trial.risk > most and float(cost @ (trial.masses - known.masses)) >= 0.0:
+                break
             tight, loose = (trial, loose) if trial.risk <= most else (tight, trial)
         if _is_close(tight, loose, most, cost):
             break

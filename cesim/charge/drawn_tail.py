@@ -8,12 +8,13 @@ the sample they would be missed by exactly nothing in every heat, and the averag
 from __future__ import annotations
 
 from copy import copy
+from functools import cached_property
 from math import exp, log
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from cesim.charge.heats import deviations
+from cesim.charge.heats import deviations, drawn_components
 from cesim.charge.margins import of_the_means
 from cesim.charge.programme import Programme
 from cesim.charge.tail import TailSample
@@ -42,7 +43,7 @@ class DrawnTail:
     """See the module; it begins where a tail that falls off exponentially has the risk asked for: at e times it."""
 
     def __init__(self, sheet: ChargeSheet, cost: Floats, joint: float, seed: int) -> None:
-        self.sheet, self.cost = sheet, cost
+        self.sheet, self.cost, self.seed = sheet, cost, seed
         cheap = NUMBERS // (max(len(sheet.ends), 1) * len(sheet.names))
         self.count = int(min(max(IN_THE_TAIL / joint, PLANNED[0], cheap), PLANNED[1]))
         self.start, self.tightest = max(-log(joint) - 1.0, 0.2), log(self.count / IN_THE_TAIL)
@@ -55,6 +56,18 @@ class DrawnTail:
         self.programme = self._programme()
         self.whole = self.sample = TailSample(self.programme, self._rows(drawn))
         self._places: tuple[Floats, ...] = ()
+
+    @cached_property
+    def wrong(self) -> list[tuple[float, NDArray[np.bool_]]]:
+        """What may be wrong: the probability that a lot is some other thing than the likeliest; in which heats it is."""
+        found = []
+        for lot in self.sheet.lots:
+            if lot.varies and lot.belief.weights.size > 1 and lot.stock != 0.0:
+                components = drawn_components(lot, self.count, "plan", self.seed)
+                weights = lot.belief.weights
+                others = [at for at in np.flatnonzero(weights) if at != weights.argmax()]
+                found += [(float(weights[at]), components == at) for at in others]
+        return found
 
     def without(self, given_up: NDArray[np.bool_]) -> DrawnTail:
         """Return the same where some of the heats, (heat,), may miss what they like."""

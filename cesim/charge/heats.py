@@ -65,11 +65,20 @@ def deviations(
     Parameters
     ----------
     components
-        What the lot is in each heat, (heat,); drawn where not given.
+        What the lot is in each heat, (heat,); drawn where not given, as by `drawn_components`.
     """
-    rng = np.random.default_rng([seed, _PURPOSES[purpose], crc32(lot.name.encode())])
+    rng = _stream(lot, purpose, seed)
     order = [lot.belief.elements.index(element) for element in sheet.elements]
     return (lot.belief.draw(rng, heats, components) - lot.belief.mean())[:, order]
+
+
+def drawn_components(lot: Lot, heats: int, purpose: str, seed: int) -> NDArray[np.integer]:
+    """Return what a lot is in the heats of `deviations`, (heat,)."""
+    return lot.belief.draw_components(_stream(lot, purpose, seed), heats)
+
+
+def _stream(lot: Lot, purpose: str, seed: int) -> np.random.Generator:
+    return np.random.default_rng([seed, _PURPOSES[purpose], crc32(lot.name.encode())])
 
 
 class Heats:

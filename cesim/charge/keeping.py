@@ -11,6 +11,7 @@ from cesim.charge.answer import Reason
 from cesim.charge.calibrating import between, bracket
 from cesim.charge.drawn_tail import DrawnTail
 from cesim.charge.gate import TRACE
+from cesim.charge.giving_up import better
 from cesim.charge.heats import Heats
 from cesim.charge.margins import Normal
 
@@ -27,6 +28,8 @@ MISSES: Final = 1_000
 """Misses that are waited for when a method is calibrated: three per cent of scatter."""
 HEATS: Final = (50_000, 1_000_000)
 """Fewest and most heats a method is calibrated on."""
+SAME: Final = 1e-3
+"""Risks that differ by this share are the same: nobody counts so many heats that they could be told apart."""
 NUMBERS: Final = (8_000_000, 60_000_000)
 """Numbers that are drawn for that in any case, as far as heats go; and most that are kept in memory."""
 
@@ -75,11 +78,14 @@ def _kept(sheet: ChargeSheet, cost: Floats, risk: Risk, method: Method, reason: 
         told = 1.0 if masses is None else way.nominal(masses)
         return Kept(masses, {} if masses is None else way.prices(way.start), told, method, reason, 1.0, 0.0)
     heats = _calibrating(sheet, risk)
-    tight, loose = bracket(way.solve, heats.risk, way.start, risk.joint, way.pace, cost)
+    most = risk.joint * (1.0 + SAME)
+    tight, loose = bracket(way.solve, heats.risk, way.start, most, way.pace, cost)
     if tight is None:
         best = 1.0 if loose is None else loose.risk
         return Kept(None, {}, 1.0, method, reason, best, 0.0)
-    final = between(tight, loose, heats.risk, risk.joint)
+    final = between(tight, loose, heats.risk, most)
+    if isinstance(way, DrawnTail):
+        way, final = better(way, heats, most, final)
     masses = final.masses
     least = float(cost @ (masses if loose is None else loose.masses))
     gap = (float(cost @ masses) - least) / max(float(np.abs(cost) @ masses), 1e-300)
