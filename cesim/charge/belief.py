@@ -115,10 +115,14 @@ class Belief:
         roots = vectors * np.sqrt(np.maximum(values, 0.0))[:, None, :]
         drawn = rng.standard_normal((n, self.means.shape[1]))
         centres = self._normal_means()
+        usual = int(self.weights.argmax())
+        found: Floats = drawn @ roots[usual].T
+        found += centres[usual]
         for at in range(self.weights.size):
-            own = chosen == at
-            drawn[own] = centres[at] + drawn[own] @ roots[at].T
-        return np.exp(drawn) if self.family == "lognormal" else drawn
+            if at != usual:
+                own = np.flatnonzero(chosen == at)
+                found[own] = centres[at] + drawn[own] @ roots[at].T
+        return np.asarray(np.exp(found, out=found)) if self.family == "lognormal" else found
 
     def after_assay(
         self, measured: ArrayLike, error: ArrayLike, censored: ArrayLike | Sequence[bool] | None = None

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
     Solve = Callable[[float], Floats | None]
     Count = Callable[[Floats], float]
+    Along = Callable[[Floats, Floats], Callable[[float], float]]
 
 AROUND: Final = (0.7, 1.4)
 """Shares of the risk allowed between which the way from the tight to the loose charge is straight enough."""
@@ -110,20 +111,24 @@ def _following(
     return loose.tightness + share * (tight.tightness - loose.tightness)
 
 
-def between(tight: Trial, loose: Trial | None, count: Count, most: float) -> Trial:
+def between(tight: Trial, loose: Trial | None, along: Along, most: float) -> Trial:
     """Return the charge on the way from the tight to the loose one that goes as far as the risk allows.
 
     Its tightness is that of the same place on the way.
+
+    Parameters
+    ----------
+    along
+        Two masses -> share of the way from one to the other -> the risk there.
     """
     if loose is None:
         return tight
-    way, least, largest = loose.masses - tight.masses, 0.0, 1.0
+    count, least, largest = along(tight.masses, loose.masses), 0.0, 1.0
     for _ in range(HALVINGS):
         middle = (least + largest) / 2.0
-        if count(tight.masses + middle * way) <= most:
+        if count(middle) <= most:
             least = middle
         else:
             largest = middle
     tightness = tight.tightness + least * (loose.tightness - tight.tightness)
-    masses = tight.masses + least * way
-    return Trial(tightness, masses, count(masses))
+    return Trial(tightness, tight.masses + least * (loose.masses - tight.masses), count(least))

@@ -59,7 +59,7 @@ class DrawnTail:
 
     @cached_property
     def wrong(self) -> list[tuple[float, NDArray[np.bool_]]]:
-        """What may be wrong: the probability that a lot is some other thing than the likeliest; in which heats it is."""
+        """What may be wrong: how likely a lot is some other thing than the likeliest, and in which heats it is."""
         found = []
         for lot in self.sheet.lots:
             if lot.varies and lot.belief.weights.size > 1 and lot.stock != 0.0:

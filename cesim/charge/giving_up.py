@@ -1,19 +1,20 @@
 """Which heats a charge gives up: the nearest way from a tail that is kept on average to a risk that is kept.
 
-A tail kept on average is careful: it pays for the worst heats although they are among those that may be missed. So some
-heats are given up, the rest of the tail is kept on average, and how short that rest is, is calibrated as before. Heats
-are given up in two ways, and a charge is only taken if it costs less and keeps the risk on the heats of the calibration:
+A tail kept on average is careful: it pays for the worst heats although they are among those that may be missed. So
+some heats are given up, the rest of the tail is kept on average, and how short that rest is, is calibrated as before.
+Heats are given up in two ways, and a charge is only taken if it costs less and keeps the risk on the heats of the
+calibration:
 
 - by what is wrong in them: every heat in which a certain lot is not what its record says. Wrong things are added one
   by one, the most costly first, as long as their probability fits into the risk;
-- by how badly they miss at the best charge found: the worst of them. The misses in a band around the risk are then
-  kept on average, a difference of two tails that falls step by step (the convex-concave procedure of A. L. Yuille,
+- by how badly they miss at the best charge found: the worst of them. What is then kept on average is a band of misses
+  around the risk, a difference of two tails; each step lowers the cost (the convex-concave procedure of A. L. Yuille,
   A. Rangarajan, Neural Computation 15 (2003) 915).
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import log
 from typing import TYPE_CHECKING, Final
 
@@ -45,8 +46,10 @@ STEPS: Final = 4
 """Most steps either way."""
 
 
-def better(way: DrawnTail, heats: Heats, most: float, known: Trial) -> tuple[DrawnTail, Trial]:
-    """Return the best charge found by giving heats up, and the way that leads to it.
+def better(
+    way: DrawnTail, heats: Heats, most: float, known: Trial, loose: Trial | None
+) -> tuple[DrawnTail, Trial, Trial | None]:
+    """Return the best charge found by giving heats up, the way that leads to it, and one beyond it.
 
     Parameters
     ----------
@@ -54,14 +57,14 @@ def better(way: DrawnTail, heats: Heats, most: float, known: Trial) -> tuple[Dra
         Of the calibration.
     most
         Risk allowed.
-    known
-        A charge that keeps it.
+    known, loose
+        A charge that keeps it, and one beyond it that does not.
     """
     if heats.varying.size < 2 or known.tightness == 0.0:
-        return way, known
-    search = GivingUp(way, heats, most, known, way)
+        return way, known, loose
+    search = GivingUp(way, heats, most, known, way, loose)
     search.search()
-    return search.kept, search.best
+    return search.kept, search.best, search.beyond
 
 
 @dataclass
@@ -76,6 +79,8 @@ class GivingUp:
     """The best charge so far."""
     kept: DrawnTail
     """The way that led to it."""
+    beyond: Trial | None
+    """A charge further on that way that misses too often."""
 
     def search(self) -> None:
         """Give up what is wrong, then what misses worst."""
@@ -121,12 +126,15 @@ class GivingUp:
         start = min(-log(REST * self.most), way.tightest)
         tight, loose = bracket(way.solve, self.heats.risk, start, self.most, way.pace, cost, self.best)
         if tight is None:
-            return 0.0
-        found = between(tight, loose, self.heats.risk, self.most)
+            if loose is None:
+                return 0.0
+            # no tail is short enough: part of the way from the best charge to this one is
+            tight = replace(self.best, tightness=loose.tightness)
+        found = between(tight, loose, self.heats.along, self.most)
         gained = float(cost @ (self.best.masses - found.masses)) / float(np.abs(cost) @ found.masses)
         if gained <= 0.0:
             return 0.0
-        self.best, self.kept = found, way
+        self.best, self.kept, self.beyond = found, way, loose
         return gained
 
 

@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 
 SHARED: Final = 0.5
 """Share of the heats that go to strata by their probability; the rest by its square root, which the rare ones need."""
+GUESSED: Final = 0.8
+"""Share of the heats that go where a guess of the risks says they tell most (J. Neyman, Journal of the Royal
+Statistical Society 97 (1934) 558), if there is one."""
 NEVER: Final = 1e-12
 """A stratum less likely than this is left out."""
 SURE: Final = 1.5
@@ -41,18 +44,24 @@ class Strata:
     """What each lot is in each heat: a component of its belief, (lot, heat)."""
 
     def risk(self, off: NDArray[np.bool_]) -> float:
-        """Return the share of heats that are off, (heat,), and `SURE` standard deviations of its estimate more.
-
-        A stratum in which none or all were off is taken as if one more of either kind had been drawn (Laplace).
-        """
-        begins = np.cumsum(self.heats) - self.heats
-        counted = np.add.reduceat(off, begins, dtype=np.int64)
-        smooth = (counted + 1.0) / (self.heats + 2.0)
+        """Return the share of heats that are off, (heat,), and `SURE` standard deviations of its estimate more."""
+        smooth = self.risks(off)
         spread = np.square(self.probability) * smooth * (1.0 - smooth) / self.heats
-        return float(self.probability @ (counted / self.heats) + SURE * np.sqrt(spread.sum()))
+        return float(self.probability @ (self._counted(off) / self.heats) + SURE * np.sqrt(spread.sum()))
+
+    def risks(self, off: NDArray[np.bool_]) -> Floats:
+        """Return the share of heats of each stratum that are off, as if one more of either kind had been drawn.
+
+        So no stratum is taken for certain in which none or all were off (Laplace).
+        """
+        return np.asarray((self._counted(off) + 1.0) / (self.heats + 2.0))
+
+    def _counted(self, off: NDArray[np.bool_]) -> NDArray[np.int64]:
+        begins = np.cumsum(self.heats) - self.heats
+        return np.asarray(np.add.reduceat(off, begins, dtype=np.int64))
 
 
-def strata(weights: Sequence[Floats], heats: int, rng: np.random.Generator) -> Strata:
+def strata(weights: Sequence[Floats], heats: int, rng: np.random.Generator, guess: Floats | None = None) -> Strata:
     """Divide heats into strata and draw what each lot is.
 
     Parameters
@@ -61,6 +70,8 @@ def strata(weights: Sequence[Floats], heats: int, rng: np.random.Generator) -> S
         Probability of each component of each lot, (component,); the likeliest is what the record says.
     heats
         To be drawn, about.
+    guess
+        Of the risk in each stratum, (stratum,), as `Strata.risks` gives it.
     """
     usual = [int(own.argmax()) for own in weights]
     right = np.array([own[at] for own, at in zip(weights, usual, strict=True)])
@@ -70,8 +81,7 @@ def strata(weights: Sequence[Floats], heats: int, rng: np.random.Generator) -> S
     kinds = [kind for kind in [*kinds, (-2, 0, several)] if kind[2] > NEVER]
     probability = np.array([chance for _, _, chance in kinds])
     probability /= probability.sum()
-    root = np.sqrt(probability)
-    each = np.ceil(heats * (SHARED * probability + (1.0 - SHARED) * root / root.sum())).astype(np.intp)
+    each = np.ceil(heats * _shares(probability, guess)).astype(np.intp)
     components = np.repeat(np.array(usual, dtype=np.uint8)[:, None], each.sum(), axis=1)
     for (lot, instead, _), end, count in zip(kinds, np.cumsum(each), each, strict=True):
         if lot >= 0:
@@ -79,6 +89,16 @@ def strata(weights: Sequence[Floats], heats: int, rng: np.random.Generator) -> S
         elif lot == -2:
             _draw_several(weights, usual, components[:, end - count : end], rng)
     return Strata(probability, each, components)
+
+
+def _shares(probability: Floats, guess: Floats | None) -> Floats:
+    """Share of the heats that each stratum gets, (stratum,)."""
+    root = np.sqrt(probability)
+    shares = SHARED * probability + (1.0 - SHARED) * root / root.sum()
+    if guess is not None:
+        told = probability * np.sqrt(guess * (1.0 - guess))
+        shares = (1.0 - GUESSED) * shares + GUESSED * told / told.sum()
+    return np.asarray(shares)
 
 
 def _one_wrong(weights: Sequence[Floats], usual: list[int], none: float) -> Iterator[tuple[int, int, float]]:

@@ -185,7 +185,7 @@ class TailSample:
     def _worst(self, block: Floats, x: Floats) -> tuple[Floats, Places]:
         own = (block.reshape(-1, x.size) @ x).reshape(len(block), -1) - self._goal
         which = own.argmax(axis=1)
-        return np.take_along_axis(own, which[:, None], axis=1)[:, 0], which
+        return own[np.arange(len(own)), which], which
 
     def _cut(self, near: Floats, x: Floats, size: float) -> tuple[float, Floats]:
         """The tail of some scenarios at a charge, and its slope."""
