@@ -140,9 +140,11 @@ class Heats:
         """Return by how much each limit is missed, t (end, heat); what is certain of it is added in double."""
         sheet = self.sheet
         apart = np.zeros((len(sheet.elements), self.strata.components.shape[1]), dtype=np.float32)
+        part = np.empty_like(apart)
         for own, column in enumerate(self.varying):
             if masses[column] > 0.0:
-                apart += np.float32(masses[column]) * self._deviation(own)
+                np.multiply(self._deviation(own), np.float32(masses[column]), out=part)
+                apart += part
         melt = float(masses @ sheet.melted)
         room = [end.limit * melt - float(row @ masses) for end, row in zip(sheet.ends, sheet.rows, strict=False)]
         over = (self._felt * self._sign[:, None].astype(np.float32)) @ apart

@@ -1,5 +1,7 @@
-"""Scraps that are one of two bells, and the most of them that may go into a heat, exactly: one lot by bisection, several
-on a fine grid of their proportions."""
+"""Scraps that are one of two bells, and the most of them that may go into a heat, exactly.
+
+One lot by bisection, several on a fine grid of their proportions.
+"""
 
 from itertools import product
 
