@@ -32,8 +32,8 @@ def by_risk() -> str:
         f"{_percent(WRONG[1])} % if not;",
         f"primary of {_percent(PRIMARY)} % Fe; an alloy of at most {_percent(LIMIT)} % Fe; records right in "
         f"{100 * RELIABILITY:g} % of cases;",
-        f"{HEATS:,} heats to count, more where fewer than {MISSES} misses are to be expected of them. The numbers are made",
-        "up; with one scrap the most that may be charged is known exactly.",
+        f"{HEATS:,} heats to count, more where fewer than {MISSES} misses are to be expected of them. The numbers are",
+        "made up; with one scrap the most that may be charged is known exactly.",
         "",
         "| asked | most, exactly | drawn heats: recycled | off spec | usual margin: recycled | promised | off spec |",
         "| ---: | ---: | ---: | ---: | ---: | ---: | ---: |",
@@ -51,8 +51,8 @@ def by_risk() -> str:
 def by_reliability() -> str:
     """Found and exact by the reliability of the records and the risk asked for."""
     rows = [
-        "Recycled content found / the most there is, everything else as above. The last column is the largest upper bound",
-        "of the risk in the row, as a share of what was asked.",
+        "Recycled content found / the most there is, everything else as above. The last column is the largest upper",
+        "bound of the risk in the row, as a share of what was asked.",
         "",
         "| records right | " + " | ".join(f"{100 * asked:g} %" for asked in BY_ASKED) + " | bound |",
         "| ---: " * (len(BY_ASKED) + 2) + "|",

@@ -65,7 +65,7 @@ class RealisedRisk:
 
 
 def deviations(
-    sheet: ChargeSheet, lot: Lot, heats: int, purpose: Purpose, seed: int, components: NDArray[np.uint8] | None = None
+    sheet: ChargeSheet, lot: Lot, heats: int, purpose: Purpose, seed: int, components: NDArray[np.integer] | None = None
 ) -> Floats:
     """Return by how much a lot differs from its mean in drawn heats, (heat, element), mass fractions.
 

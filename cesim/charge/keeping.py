@@ -24,8 +24,9 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
-MISSES: Final = 700
-"""Misses that are waited for when a method is calibrated: four per cent of scatter, less by the strata."""
+MISSES: Final = {"normal": 1_000, "scenarios": 700}
+"""Misses that are waited for when a method is calibrated: three per cent of scatter; where records may be wrong, the
+strata do as much with fewer."""
 PILOT: Final = 10
 """One heat for so many shows beforehand where they are needed."""
 HEATS: Final = (50_000, 1_000_000)
@@ -33,7 +34,7 @@ HEATS: Final = (50_000, 1_000_000)
 SAME: Final = 1e-3
 """Risks that differ by this share are the same: nobody counts so many heats that they could be told apart."""
 NUMBERS: Final = (8_000_000, 60_000_000)
-"""Numbers that are drawn for that in any case, as far as heats go; and most that are kept in memory."""
+"""Numbers that are drawn for that in any case where records may be wrong; and most that are kept in memory."""
 
 
 @dataclass(frozen=True)
@@ -77,7 +78,7 @@ def _kept(cost: Floats, risk: Risk, way: DrawnTail | Normal, reason: Reason) -> 
         masses = way.solve(way.start)
         told = 1.0 if masses is None else way.nominal(masses)
         return Kept(masses, {} if masses is None else way.prices(way.start), told, method, reason, 1.0, 0.0)
-    heats = _calibrating(way.sheet, risk, way.solve(way.start))
+    heats = _calibrating(way.sheet, risk, method, way.solve(way.start))
     most = risk.joint * (1.0 + SAME)
     tight, loose = bracket(way.solve, heats.risk, way.start, most, way.pace, cost)
     if tight is None:
@@ -92,10 +93,11 @@ def _kept(cost: Floats, risk: Risk, way: DrawnTail | Normal, reason: Reason) -> 
     return Kept(masses, way.prices(final.tightness), way.nominal(masses), method, reason, 0.0, gap)
 
 
-def _calibrating(sheet: ChargeSheet, risk: Risk, masses: Floats | None) -> Heats:
+def _calibrating(sheet: ChargeSheet, risk: Risk, method: Method, masses: Floats | None) -> Heats:
     """Return the heats to calibrate on: enough to see so many misses of a charge like this, as far as memory goes."""
     each = max(sum(lot.varies for lot in sheet.lots), 1) * len(sheet.elements)
-    wanted = max(int(np.ceil(MISSES / risk.joint)), HEATS[0], NUMBERS[0] // each)
+    sharp = NUMBERS[0] // each if method == "scenarios" else 0
+    wanted = max(int(np.ceil(MISSES[method] / risk.joint)), HEATS[0], sharp)
     count = min(wanted, HEATS[1], NUMBERS[1] // each)
     guess = None if masses is None else Heats(sheet, count // PILOT, "pilot", risk.seed).risks(masses)
     return Heats(sheet, count, "calibrate", risk.seed, guess)

@@ -40,7 +40,7 @@ class Strata:
     """Of each stratum, (stratum,)."""
     heats: Ints
     """Drawn in each, (stratum,)."""
-    components: NDArray[np.uint8]
+    components: NDArray[np.uint16]
     """What each lot is in each heat: a component of its belief, (lot, heat)."""
 
     def risk(self, off: NDArray[np.bool_]) -> float:
@@ -82,7 +82,7 @@ def strata(weights: Sequence[Floats], heats: int, rng: np.random.Generator, gues
     probability = np.array([chance for _, _, chance in kinds])
     probability /= probability.sum()
     each = np.ceil(heats * _shares(probability, guess)).astype(np.intp)
-    components = np.repeat(np.array(usual, dtype=np.uint8)[:, None], each.sum(), axis=1)
+    components = np.repeat(np.array(usual, dtype=np.uint16)[:, None], each.sum(), axis=1)
     for (lot, instead, _), end, count in zip(kinds, np.cumsum(each), each, strict=True):
         if lot >= 0:
             components[lot, end - count : end] = instead
@@ -110,7 +110,7 @@ def _one_wrong(weights: Sequence[Floats], usual: list[int], none: float) -> Iter
 
 
 def _draw_several(
-    weights: Sequence[Floats], usual: list[int], components: NDArray[np.uint8], rng: np.random.Generator
+    weights: Sequence[Floats], usual: list[int], components: NDArray[np.uint16], rng: np.random.Generator
 ) -> None:
     """Write what lots are where at least two are not what their records say, lot after lot, (lot, heat)."""
     wrong = np.array([1.0 - own[at] for own, at in zip(weights, usual, strict=True)])
