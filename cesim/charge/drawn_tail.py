@@ -100,14 +100,15 @@ class DrawnTail:
     def prices(self, tightness: float) -> dict[str, tuple[Side, float, float]]:
         """Return the limits that bind: name -> side and the derivatives of what is least, down and up.
 
-        By the envelope theorem: the price of the tail, times what a limit moves it by. The tail of so many heats is
-        smooth, so both sides are the same.
+        By the envelope theorem: the price of the tail, times what a limit moves it by, in a tail that is taken so long
+        that it is smooth: then both sides are the same.
         """
         if tightness <= 0.0 or not self.sampled:
             return {}
+        smooth = self._told(min(tightness, log(self.sample.count / IN_THE_TAIL)))
+        misses, pieces = self.sample.misses(smooth.x)
+        worst = np.argsort(misses)[-max(int(smooth.tail_scenarios), 1) :]
         told = self._told(tightness)
-        misses, pieces = self.sample.misses(told.x)
-        worst = np.argsort(misses)[-max(int(told.tail_scenarios), 1) :]
         which, miss = self.sample.row[pieces[worst]], misses[worst]
         found: dict[str, tuple[Side, float, float]] = {}
         for own, at in enumerate(self.sampled):

@@ -1,5 +1,7 @@
 """Heats given up: as much scrap as the exact mixture allows, also where the risk is just that of a wrong record."""
 
+from dataclasses import replace
+
 import pytest
 from exact_mixtures import LIMIT, PRIMARY, charge_of, exact_share, most_of, pairs, triple, two_bells
 from made_up_yards import yard_charge
@@ -95,3 +97,16 @@ def test_prices_where_a_record_is_given_up_agree_with_a_moved_limit():
     answer = charge_of([two_bells(reliability=0.99)], 0.02).most_recycled()
     slope = answer.recycled_content / (LIMIT["Fe"] - PRIMARY["Fe"])
     assert answer.shadow_prices["Fe"] == pytest.approx((slope, slope), rel=0.05)
+
+
+@pytest.mark.slow
+def test_prices_where_two_records_are_given_up_are_about_those_of_a_moved_limit():
+    charge = yard_charge(7, "6063", 6, 0.995, Risk(0.01))
+    copper = charge.alloy.elements.index("Cu")
+    moved = {}
+    for share in (-0.02, 0.02):
+        upper = charge.alloy.upper.copy()
+        upper[copper] *= 1.0 + share
+        moved[share] = replace(charge, alloy=replace(charge.alloy, upper=upper)).least_cost().cost
+    slope = (moved[0.02] - moved[-0.02]) / (0.04 * charge.alloy.upper[copper] * charge.furnace.mass)
+    assert charge.least_cost().shadow_prices["Cu"][0] == pytest.approx(slope, rel=0.35)
