@@ -160,6 +160,13 @@ def by_reliability_block() -> str:
     return by_reliability()
 
 
+def by_pair_block() -> str:
+    """The same for two lots with records."""
+    from docs.records_page import by_pair
+
+    return by_pair()
+
+
 def quantity_rules_block() -> str:
     """The rules of numbers with ranges, from the room that keeps them."""
     import cesim.quantities
@@ -214,7 +221,11 @@ BLOCKS: dict[str, dict[str, Callable[[], str]]] = {
     "docs/data.md": {"tables": tables_block},
     "docs/orders.md": {"order commands": order_commands_block, "order fields": order_fields_block},
     "docs/equations.md": {"quantity rules": quantity_rules_block},
-    "docs/records-and-risk.md": {"by risk": by_risk_block, "by reliability": by_reliability_block},
+    "docs/records-and-risk.md": {
+        "by risk": by_risk_block,
+        "by reliability": by_reliability_block,
+        "by pair": by_pair_block,
+    },
     "docs/scenarios.md": {"scenarios": scenarios_block, "levers": levers_block},
 }
 """Written between marks; what stands around them is by hand."""

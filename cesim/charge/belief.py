@@ -104,17 +104,25 @@ class Belief:
                     return False
         return bool((_excess_kurtosis(self.weights, means, covariances) <= KURTOSIS).all())
 
-    def draw(self, rng: np.random.Generator, n: int) -> Floats:
-        """Return what the lot may be, (n, element), mass fractions."""
-        chosen = rng.choice(self.weights.size, size=n, p=self.weights)
+    def draw_components(self, rng: np.random.Generator, n: int) -> NDArray[np.integer]:
+        """Return which of the components the lot is, (n,)."""
+        return rng.choice(self.weights.size, size=n, p=self.weights)
+
+    def draw(self, rng: np.random.Generator, n: int, components: NDArray[np.integer] | None = None) -> Floats:
+        """Return what the lot may be, (n, element), mass fractions; given which component it is, (n,), as that."""
+        chosen = self.draw_components(rng, n) if components is None else components
         values, vectors = np.linalg.eigh(self._normal_covariances())
         roots = vectors * np.sqrt(np.maximum(values, 0.0))[:, None, :]
         drawn = rng.standard_normal((n, self.means.shape[1]))
         centres = self._normal_means()
+        usual = int(self.weights.argmax())
+        found: Floats = drawn @ roots[usual].T
+        found += centres[usual]
         for at in range(self.weights.size):
-            own = chosen == at
-            drawn[own] = centres[at] + drawn[own] @ roots[at].T
-        return np.exp(drawn) if self.family == "lognormal" else drawn
+            if at != usual:
+                own = np.flatnonzero(chosen == at)
+                found[own] = centres[at] + drawn[own] @ roots[at].T
+        return np.asarray(np.exp(found, out=found)) if self.family == "lognormal" else found
 
     def after_assay(
         self, measured: ArrayLike, error: ArrayLike, censored: ArrayLike | Sequence[bool] | None = None

@@ -40,6 +40,9 @@ if TYPE_CHECKING:
 TIE: Final = 1e-7
 """Between two charges of equal recycled content the cheaper one; a share of the melt this small may be given for it."""
 
+ALARM: Final = 0.999
+"""Confidence from which a risk is said to be missed: a charge that takes all the risk it may is rarely slandered."""
+
 
 @dataclass(frozen=True, eq=False)
 class Charge:
@@ -162,7 +165,7 @@ def _risked(sheet: ChargeSheet, objective: Objective, risk: Risk, kept: Kept) ->
     proof = checked(sheet, kept.masses, Verification(miss <= RESIDUAL, miss, 0.0, kept.gap))
     found = _answer(sheet, objective, kept.masses, kept.prices, proof, method=kept.method, reason=kept.reason)
     judged = _judged(sheet, kept.masses, risk)
-    missed = judged.lower_bound > risk.joint
+    missed = judged.at_least(ALARM) > risk.joint
     told = Reason("risk_missed", {"asked": asked, "found": f"{100 * judged.share:.3g}"})
     return replace(found, nominal_risk=kept.nominal, realised_risk=judged, reasons=(told,) if missed else ())
 

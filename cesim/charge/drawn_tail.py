@@ -7,15 +7,17 @@ the sample they would be missed by exactly nothing in every heat, and the averag
 
 from __future__ import annotations
 
+from copy import copy
+from functools import cached_property
 from math import exp, log
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from cesim.charge.heats import deviations
+from cesim.charge.heats import deviations, drawn_components
 from cesim.charge.margins import of_the_means
 from cesim.charge.programme import Programme
-from cesim.charge.tail import solve_tail
+from cesim.charge.tail import TailSample
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -29,6 +31,10 @@ IN_THE_TAIL: Final = 50
 """Heats that the tail must hold at least, so that it is estimated and not fitted."""
 PLANNED: Final = (2_000, 50_000)
 """Fewest and most heats that a charge is planned on."""
+NUMBERS: Final = 1_000_000
+"""Numbers that the heats planned on may have in any case, as far as heats go."""
+LEFT: Final = 5
+"""Heats that the tail must hold at least where the worst of them have been given up."""
 SEEN: Final = 0.01
 """Share of the tail from which a limit is said to bind."""
 
@@ -37,8 +43,9 @@ class DrawnTail:
     """See the module; it begins where a tail that falls off exponentially has the risk asked for: at e times it."""
 
     def __init__(self, sheet: ChargeSheet, cost: Floats, joint: float, seed: int) -> None:
-        self.sheet, self.cost = sheet, cost
-        self.count = int(min(max(IN_THE_TAIL / joint, PLANNED[0]), PLANNED[1]))
+        self.sheet, self.cost, self.seed = sheet, cost, seed
+        cheap = NUMBERS // (max(len(sheet.ends), 1) * len(sheet.names))
+        self.count = int(min(max(IN_THE_TAIL / joint, PLANNED[0], cheap), PLANNED[1]))
         self.start, self.tightest = max(-log(joint) - 1.0, 0.2), log(self.count / IN_THE_TAIL)
         drawn = {
             at: deviations(sheet, lot, self.count, "plan", seed) for at, lot in enumerate(sheet.lots) if lot.varies
@@ -47,7 +54,31 @@ class DrawnTail:
         self.sampled = [at for at in within_reach if _is_uncertain(sheet, sheet.ends[at], drawn)]
         self.certain = [at for at in within_reach if at not in self.sampled]
         self.programme = self._programme()
-        self.rows = self._rows(drawn)
+        self.whole = self.sample = TailSample(self.programme, self._rows(drawn))
+        self._places: tuple[Floats, ...] = ()
+
+    @cached_property
+    def wrong(self) -> list[tuple[float, NDArray[np.bool_]]]:
+        """What may be wrong: how likely a lot is some other thing than the likeliest, and in which heats it is."""
+        found = []
+        for lot in self.sheet.lots:
+            if lot.varies and lot.belief.weights.size > 1 and lot.stock != 0.0:
+                components = drawn_components(lot, self.count, "plan", self.seed)
+                weights = lot.belief.weights
+                others = [at for at in np.flatnonzero(weights) if at != weights.argmax()]
+                found += [(float(weights[at]), components == at) for at in others]
+        return found
+
+    def without(self, given_up: NDArray[np.bool_]) -> DrawnTail:
+        """Return the same where some of the heats, (heat,), may miss what they like."""
+        other = copy(self)
+        other.sample, other._places = self.whole.without(given_up), ()
+        other.tightest = log(max(other.sample.count / LEFT, 1.0))
+        return other
+
+    def misses(self, masses: Floats) -> Floats:
+        """Return by which share every heat planned on misses a limit, (heat,); below zero where it keeps all."""
+        return self.whole.misses(self._x(masses))[0]
 
     def solve(self, tightness: float) -> Floats | None:
         """Return masses, (column,); None where there is no charge. 0 is the charge of the means."""
@@ -64,22 +95,21 @@ class DrawnTail:
 
     def nominal(self, masses: Floats) -> float:
         """Return the share of the heats planned on that miss a limit."""
-        if not self.sampled:
-            return 0.0
-        return float((self._misses(masses).max(axis=1) > 1e-9).mean())
+        return float((self.misses(masses) > 1e-9).mean()) if self.sampled else 0.0
 
     def prices(self, tightness: float) -> dict[str, tuple[Side, float, float]]:
         """Return the limits that bind: name -> side and the derivatives of what is least, down and up.
 
-        By the envelope theorem: the price of the tail, times what a limit moves it by. The tail of so many heats is
-        smooth, so both sides are the same.
+        By the envelope theorem: the price of the tail, times what a limit moves it by, in a tail that is taken so long
+        that it is smooth: then both sides are the same.
         """
         if tightness <= 0.0 or not self.sampled:
             return {}
+        smooth = self._told(min(tightness, log(self.sample.count / IN_THE_TAIL)))
+        misses, pieces = self.sample.misses(smooth.x)
+        worst = np.argsort(misses)[-max(int(smooth.tail_scenarios), 1) :]
         told = self._told(tightness)
-        misses = self._misses(told.x[: len(self.cost)] + self.sheet.least)
-        worst = np.argsort(misses.max(axis=1))[-max(int(exp(-tightness) * self.count), 1) :]
-        which, miss = misses[worst].argmax(axis=1), misses[worst].max(axis=1)
+        which, miss = self.sample.row[pieces[worst]], misses[worst]
         found: dict[str, tuple[Side, float, float]] = {}
         for own, at in enumerate(self.sampled):
             end, inside = self.sheet.ends[at], which == own
@@ -94,15 +124,15 @@ class DrawnTail:
         return found
 
     def _told(self, tightness: float) -> TailSolution:
-        return solve_tail(self.programme, self.rows, exp(-tightness))
+        told = self.sample.solve(exp(-tightness), places=self._places)
+        self._places = told.places or self._places
+        return told
 
-    def _misses(self, masses: Floats) -> Floats:
-        """Return by which share each sampled limit is missed, (heat, end); below zero where it is kept."""
+    def _x(self, masses: Floats) -> Floats:
+        """Return masses as the programme's columns; slacks of what is certain are of no account."""
         x = np.zeros(self.programme.cost.size)
         x[: len(self.cost)], x[len(self.cost)] = masses - self.sheet.least, 1.0
-        ends = [self.sheet.ends[at] for at in self.sampled]
-        limit, sign = np.array([end.limit for end in ends]), np.array([_sign(end) for end in ends])
-        return sign * ((self.rows[:, : len(ends)] @ x) / (limit * self.sheet.furnace.mass) - 1.0)
+        return x
 
     def _programme(self) -> Programme:
         """Return rows: sampled ends, certain ends, melt, one. Columns: the sheet's, what must go in, slacks.

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from cesim.charge.answer import Reason
-from cesim.charge.calibrating import allowed, between, bracket
+from cesim.charge.calibrating import between, bracket
 from cesim.charge.drawn_tail import DrawnTail
 from cesim.charge.gate import TRACE
+from cesim.charge.giving_up import better
 from cesim.charge.heats import Heats
 from cesim.charge.margins import Normal
 
@@ -23,12 +24,17 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
-MISSES: Final = 1_000
-"""Misses that are waited for when a method is calibrated: three per cent of scatter."""
+MISSES: Final = {"normal": 1_000, "scenarios": 700}
+"""Misses that are waited for when a method is calibrated: three per cent of scatter; where records may be wrong, the
+strata do as much with fewer."""
+PILOT: Final = 10
+"""One heat for so many shows beforehand where they are needed."""
 HEATS: Final = (50_000, 1_000_000)
 """Fewest and most heats a method is calibrated on."""
-NUMBERS: Final = 60_000_000
-"""Most numbers kept in memory for that."""
+SAME: Final = 1e-3
+"""Risks that differ by this share are the same: nobody counts so many heats that they could be told apart."""
+NUMBERS: Final = (8_000_000, 60_000_000)
+"""Numbers that are drawn for that in any case where records may be wrong; and most that are kept in memory."""
 
 
 @dataclass(frozen=True)
@@ -49,49 +55,52 @@ class Kept:
 
 def keep(sheet: ChargeSheet, cost: Floats, risk: Risk) -> Kept:
     """Return the charge with the least cost, (column,), that keeps a risk."""
+    fixed = Reason("method_fixed")
     if risk.method == "scenarios":
-        return _kept(sheet, cost, risk, "scenarios", Reason("method_fixed"))
+        return _kept(cost, risk, DrawnTail(sheet, cost, risk.joint, risk.seed), fixed)
     if risk.method == "normal":
-        return _kept(sheet, cost, risk, "normal", Reason("method_fixed"))
-    several = _of_several_kinds(sheet, _first_guess(sheet, cost, risk))
+        return _kept(cost, risk, Normal(sheet, cost, risk.joint), fixed)
+    if not _of_several_kinds(sheet, None):
+        return _kept(cost, risk, Normal(sheet, cost, risk.joint), Reason("method_unimodal"))
+    drawn = DrawnTail(sheet, cost, risk.joint, risk.seed)
+    several = _of_several_kinds(sheet, drawn.solve(drawn.start))
     if not several:
-        normal = _kept(sheet, cost, risk, "normal", Reason("method_unimodal"))
+        normal = _kept(cost, risk, Normal(sheet, cost, risk.joint), Reason("method_unimodal"))
         several = _of_several_kinds(sheet, normal.masses)
         if not several:
             return normal
-    return _kept(sheet, cost, risk, "scenarios", Reason("method_mixture", {"lots": ", ".join(several)}))
+    return _kept(cost, risk, drawn, Reason("method_mixture", {"lots": ", ".join(several)}))
 
 
-def _first_guess(sheet: ChargeSheet, cost: Floats, risk: Risk) -> Floats | None:
-    """Return the charge as if everything were normal, uncalibrated, to see what would be charged at all."""
-    way = Normal(sheet, cost, risk.joint)
-    return way.solve(way.start)
-
-
-def _kept(sheet: ChargeSheet, cost: Floats, risk: Risk, method: Method, reason: Reason) -> Kept:
-    way = Normal(sheet, cost, risk.joint) if method == "normal" else DrawnTail(sheet, cost, risk.joint, risk.seed)
+def _kept(cost: Floats, risk: Risk, way: DrawnTail | Normal, reason: Reason) -> Kept:
+    method: Method = "normal" if isinstance(way, Normal) else "scenarios"
     if not risk.calibrated:
         masses = way.solve(way.start)
         told = 1.0 if masses is None else way.nominal(masses)
         return Kept(masses, {} if masses is None else way.prices(way.start), told, method, reason, 1.0, 0.0)
-    heats = _calibrating(sheet, risk)
-    most = allowed(risk.joint, heats.count)
-    tight, loose = bracket(way.solve, heats.off, way.start, most, way.pace)
+    heats = _calibrating(way.sheet, risk, method, way.solve(way.start))
+    most = risk.joint * (1.0 + SAME)
+    tight, loose = bracket(way.solve, heats.risk, way.start, most, way.pace, cost)
     if tight is None:
-        best = 1.0 if loose is None else loose.off / heats.count
+        best = 1.0 if loose is None else loose.risk
         return Kept(None, {}, 1.0, method, reason, best, 0.0)
-    final = between(tight, loose, heats.off, most)
+    final = between(tight, loose, heats.along, most)
+    if isinstance(way, DrawnTail):
+        way, final, loose = better(way, heats, most, final, loose)
     masses = final.masses
     least = float(cost @ (masses if loose is None else loose.masses))
     gap = (float(cost @ masses) - least) / max(float(np.abs(cost) @ masses), 1e-300)
     return Kept(masses, way.prices(final.tightness), way.nominal(masses), method, reason, 0.0, gap)
 
 
-def _calibrating(sheet: ChargeSheet, risk: Risk) -> Heats:
-    """Return the heats to calibrate on: enough to see a thousand misses, as far as memory goes."""
-    size = max(int(np.ceil(MISSES / risk.joint)), HEATS[0])
-    uncertain = max(sum(lot.varies for lot in sheet.lots), 1)
-    return Heats(sheet, min(size, HEATS[1], NUMBERS // (uncertain * len(sheet.elements))), "calibrate", risk.seed)
+def _calibrating(sheet: ChargeSheet, risk: Risk, method: Method, masses: Floats | None) -> Heats:
+    """Return the heats to calibrate on: enough to see so many misses of a charge like this, as far as memory goes."""
+    each = max(sum(lot.varies for lot in sheet.lots), 1) * len(sheet.elements)
+    sharp = NUMBERS[0] // each if method == "scenarios" else 0
+    wanted = max(int(np.ceil(MISSES[method] / risk.joint)), HEATS[0], sharp)
+    count = min(wanted, HEATS[1], NUMBERS[1] // each)
+    guess = None if masses is None else Heats(sheet, count // PILOT, "pilot", risk.seed).risks(masses)
+    return Heats(sheet, count, "calibrate", risk.seed, guess)
 
 
 def _of_several_kinds(sheet: ChargeSheet, masses: Floats | None) -> list[str]:

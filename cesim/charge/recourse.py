@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 
 #: where the next cut is taken: this share of the way from the best charge to the master's
 INWARD: Final = 0.4
+#: t that a row can be missed by where nothing at all reaches it
+NOTHING: Final = 1e-9
 #: rounds of cuts before giving up
 ROUNDS: Final = 2_000
 
@@ -149,13 +151,22 @@ class TwoStage:
 
     def _reach(self) -> Floats:
         """More than any row can be missed by: what can be charged and corrected, and the limits."""
-        most = (np.abs(self.scenarios) @ self.charge.stock).max(axis=0)
         own = np.abs(self.correction.rows) @ self.correction.stock
         limits = [
             np.where(np.isfinite(side), np.abs(side), 0.0) for side in (self.correction.lower, self.correction.upper)
         ]
-        reach: Floats = 1.0 + most + own + np.maximum(*limits)
-        return reach
+        reach: Floats = self._charged() + own + np.maximum(*limits)
+        return 1.01 * reach + NOTHING
+
+    def _charged(self) -> Floats:
+        """The most that a charge can bring to each row: all of the stock, or as much as a row of the charge lets in."""
+        first = self.charge
+        largest = np.abs(self.scenarios).max(axis=0)
+        most = largest @ first.stock
+        for row, upper in zip(first.rows, first.upper, strict=True):
+            if (row > 0.0).all() and 0.0 < upper < np.inf:
+                most = np.minimum(most, (largest / row).max(axis=1) * upper)
+        return np.asarray(most)
 
     def corrections(self, x: Floats) -> tuple[Floats, Floats]:
         """Cost (S,) and row prices (S, m) of the correction in every scenario.

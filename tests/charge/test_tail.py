@@ -8,7 +8,7 @@ from scipy.stats import norm
 
 from cesim.charge.programme import Programme
 from cesim.charge.simplex import TableauFullError
-from cesim.charge.tail import solve_tail
+from cesim.charge.tail import TailSample, solve_tail
 from cesim.errors import InputError
 
 
@@ -115,6 +115,35 @@ def test_a_small_store_forgets_what_has_no_price_and_a_tiny_one_says_so(draw):
     assert solve_tail(programme, sample, 0.05, store=20).objective == pytest.approx(told.objective, rel=1e-7)
     with pytest.raises(TableauFullError):
         solve_tail(programme, sample, 0.05, store=0)
+
+
+def test_another_start_leads_to_the_same_tail(draw):
+    programme, sample = scattered(draw, np.random.default_rng(3))
+    held = TailSample(programme, sample)
+    first = held.solve(0.1)
+    for share in (0.05, 0.2, 0.02):
+        cold, warm = held.solve(share), held.solve(share, places=first.places)
+        assert warm.objective == pytest.approx(cold.objective, rel=1e-9)
+        assert warm.cuts <= cold.cuts
+
+
+def test_few_of_many_scenarios_are_looked_at_and_none_is_forgotten(draw):
+    programme, sample = scattered(draw, np.random.default_rng(3), 3_000)
+    told = solve_tail(programme, sample, 0.01)
+    misses, _ = TailSample(programme, sample).misses(told.x)
+    assert np.sort(misses)[-30:].mean() == pytest.approx(told.tail, abs=1e-12)
+    assert told.tail <= 1e-9
+    assert told.objective == pytest.approx(whole(programme, sample, 0.01), rel=1e-7)
+
+
+def test_what_is_given_up_does_not_count(draw):
+    programme, sample = scattered(draw, np.random.default_rng(3))
+    held = TailSample(programme, sample)
+    given_up = held.misses(solve_tail(programme, sample, 0.1).x)[0] > 0.0
+    assert given_up.any()
+    told = held.without(given_up).solve(0.1)
+    assert told.objective == pytest.approx(solve_tail(programme, sample[~given_up], 0.1).objective, rel=1e-9)
+    assert told.objective < held.solve(0.1).objective
 
 
 def test_the_price_of_the_tail(draw):
