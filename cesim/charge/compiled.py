@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-FILES: Final = ("kernel.py", "interior.py", "tangents.py", "pivoting.py")
+FILES: Final = ("kernel.py", "interior.py", "newton.py", "tangents.py", "pivoting.py")
 """The files of this room whose loops are compiled, some of them into one another."""
 
 

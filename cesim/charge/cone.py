@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Floats = NDArray[np.float64]
-    Stage = Literal["cuts", "interior", "elastic", "clarabel"]
+    Stage = Literal["cuts", "newton", "interior", "elastic", "clarabel"]
 
 #: the cost may lie above the proved bound by this share of the sizes that enter the bound
 GAP: Final = 1e-8
@@ -217,7 +217,7 @@ def _own(programme: ConeProgramme, rounds: int, store: int) -> ConeSolution | No
     if code == kernel.UNSOLVED:
         return None
     x, price, reduced, side = out[:n], out[n : n + count], out[n + count : 2 * n + count], out[2 * n + count :]
-    name: Stage = "cuts" if stage == kernel.BY_CUTS else "interior"
+    name: Stage = {kernel.BY_CUTS: "cuts", kernel.BY_INTERIOR: "interior", kernel.BY_NEWTON: "newton"}[stage]
     if code == kernel.OPTIMAL:
         zero = np.zeros(count)
         return ConeSolution(

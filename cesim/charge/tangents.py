@@ -19,6 +19,7 @@ import numpy as np
 
 from cesim.charge.compiled import compiled
 from cesim.charge.interior import interior_point, lines, spread_back
+from cesim.charge.newton import newton
 from cesim.charge.kernel import (
     NOTHING,
     OPTIMAL,
@@ -43,8 +44,15 @@ CUT: Final = 2e-10
 #: most iterations of the interior point
 ITERATIONS: Final = 50
 
+#: rounds of cuts before Newton's method is first tried
+FIRST: Final = 2
+#: most steps of Newton's method
+STEPS: Final = 15
+
+NEWTON: Final = 3
 BY_CUTS: Final = 0
 BY_INTERIOR: Final = 1
+BY_NEWTON: Final = 2
 
 
 @compiled
@@ -181,7 +189,8 @@ def confirmed(
 @compiled
 def cut_loop(
     cost: Floats, rows: Floats, lower: Floats, upper: Floats, stock: Floats, risky: Ints, held: Entries, size: Floats,
-    x: Floats, price: Floats, side: Floats, bend: Floats, touched: Ints, asked: Ints, rounds: int, store: int,
+    column: Floats, x: Floats, price: Floats, side: Floats, bend: Floats, touched: Ints, asked: Ints, rounds: int,
+    store: int, reduced: Floats, residual: float, gap: float,
 ) -> tuple[int, int]:  # fmt: skip
     """Solve, cut along the tangents that are missed, solve on. Status (unsolved when rounds or store run out), rounds.
 
@@ -242,8 +251,91 @@ def cut_loop(
             price[:] = out[first : first + count]
             gather(out[first : first + total], count, risky, of, bent, price, side, bend)
             return status, turn
+        if turn >= FIRST:
+            price[:] = out[n : n + count]
+            gather(out[n : n + total], count, risky, of, bent, price, side, bend)
+            if turn == FIRST:
+                own = in_units(cost, rows, lower, upper, stock, risky, held, size, column)
+            if by_newton(own, risky, held, size, column, stock, x, price, side, bend) and confirmed(
+                OPTIMAL, cost, rows, lower, upper, stock, risky, held, size, x, price, side, bend, reduced, residual,
+                gap,
+            ):  # fmt: skip
+                return NEWTON, turn
         total = found
     return UNSOLVED, rounds
+
+
+@compiled
+def in_units(
+    cost: Floats, rows: Floats, lower: Floats, upper: Floats, stock: Floats, risky: Ints, held: Entries, size: Floats,
+    column: Floats,
+) -> tuple[Floats, Floats, Floats, Floats, Floats, Ints, Floats, float]:  # fmt: skip
+    """Cost, stock, rows, limits, the margin of each row (-1 for none), entries of margins, and the unit of the cost."""
+    begin, place, value = held
+    count, n = rows.shape
+    largest = 0.0
+    for j in range(n):
+        largest = max(largest, abs(cost[j] * column[j]))
+    unit = power_of_two(largest)
+    own_cost, top, own_rows = np.empty(n), np.empty(n), np.empty((count, n))
+    low, high, of_row, own_value = np.empty(count), np.empty(count), np.full(count, -1), np.empty(value.size)
+    for j in range(n):
+        own_cost[j], top[j] = cost[j] * column[j] / unit, stock[j] / column[j]
+    for i in range(count):
+        low[i], high[i] = lower[i] / size[i], upper[i] / size[i]
+        for j in range(n):
+            own_rows[i, j] = rows[i, j] * column[j] / size[i]
+    for q in range(risky.size):
+        of_row[risky[q]] = q
+        for e in range(begin[q, 0], begin[q, begin.shape[1] - 1]):
+            own_value[e] = value[e] * column[place[e]] / size[risky[q]]
+    return own_cost, top, own_rows, low, high, of_row, own_value, unit
+
+
+@compiled
+def by_newton(
+    own: tuple[Floats, Floats, Floats, Floats, Floats, Ints, Floats, float], risky: Ints, held: Entries, size: Floats,
+    column: Floats, stock: Floats, x: Floats, price: Floats, side: Floats, bend: Floats,
+) -> bool:  # fmt: skip
+    """Settle what the prices of the last round of cuts suggest; True when it settles, prices and charge are then new."""
+    cost, top, rows, low, high, of_row, value, unit = own
+    begin, place, _ = held
+    n, count = x.size, low.size
+    own_x, at = np.empty(n), np.zeros(n, np.int64)
+    weight, active = np.zeros((count, 2)), np.zeros((count, 2), np.int64)
+    for j in range(n):
+        own_x[j] = x[j] / column[j]
+        if own_x[j] <= 1e-12:
+            own_x[j], at[j] = 0.0, -1
+        elif own_x[j] >= top[j]:
+            own_x[j], at[j] = top[j], 1
+    for i in range(count):
+        q = of_row[i]
+        if q >= 0:
+            weight[i, 0], weight[i, 1] = side[q, 0] * size[i] / unit, side[q, 1] * size[i] / unit
+        elif low[i] == high[i]:
+            weight[i, 1] = -price[i] * size[i] / unit
+        else:
+            weight[i, 0], weight[i, 1] = max(price[i], 0.0) * size[i] / unit, max(-price[i], 0.0) * size[i] / unit
+        for which in range(2):
+            active[i, which] = 1 if weight[i, which] != 0.0 else 0
+    steps = newton(
+        cost, top, rows, low, high, of_row, begin, place, value, own_x, at, weight, active, bend, STEPS
+    )
+    if steps < 0:
+        return False
+    for j in range(n):
+        x[j] = min(own_x[j] * column[j], stock[j])
+    for i in range(count):
+        price[i] = (weight[i, 0] - weight[i, 1]) * unit / size[i]
+        q = of_row[i]
+        if q >= 0:
+            side[q, 0], side[q, 1] = weight[i, 0] * unit / size[i], weight[i, 1] * unit / size[i]
+            if low[i] == high[i] and side[q, 1] < 0.0:
+                side[q, 0], side[q, 1] = -side[q, 1], 0.0
+            for line in range(bend.shape[1]):
+                bend[q, line] *= side[q, 0] + side[q, 1]
+    return True
 
 
 @compiled
@@ -418,8 +510,11 @@ def solve_margins(
     side[:] = 0.0
     bend[:] = 0.0
     status, turns = cut_loop(
-        cost, rows, lower, upper, stock, risky, held, size, x, price, side, bend, touched, asked, rounds, store
-    )
+        cost, rows, lower, upper, stock, risky, held, size, column, x, price, side, bend, touched, asked, rounds,
+        store, reduced, residual, gap,
+    )  # fmt: skip
+    if status == NEWTON:
+        return OPTIMAL, BY_NEWTON, turns
     if status != UNSOLVED and confirmed(
         status, cost, rows, lower, upper, stock, risky, held, size, x, price, side, bend, reduced, residual, gap
     ):
