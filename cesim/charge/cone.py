@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 #: the cost may lie above the proved bound by this share of the sizes that enter the bound
 GAP: Final = 1e-8
 #: rounds of cuts before the interior point takes over
-ROUNDS: Final = 6
+ROUNDS: Final = 4
 #: cuts that are kept; one more and the interior point takes over
 STORE: Final = 96
 

@@ -31,6 +31,10 @@ if TYPE_CHECKING:
 MISSED: Final = 1e-10
 #: a price or reduced cost further than this on the wrong side of zero has the wrong sign
 WRONG: Final = 1e-10
+#: materials that would run out within this share of a step after the first does are taken to run out with it
+AHEAD: Final = 1e-9
+#: from here on a guess is taken to be hopeless
+HOPELESS: Final = 1e2
 #: limits and reduced costs that are met this sharply end the search
 SHARP: Final = 1e-11
 #: a pivot smaller than this share of the largest entry makes the equations singular
@@ -72,7 +76,7 @@ def eliminate(matrix: Floats, rhs: Floats, size: int) -> bool:
 @compiled
 def newton(
     cost: Floats, top: Floats, rows: Floats, low: Floats, high: Floats, of_row: Ints, begin: Ints, place: Ints,
-    value: Floats, x: Floats, at: Ints, price: Floats, active: Ints, unit: Floats, most: int,
+    value: Floats, x: Floats, at: Ints, price: Floats, active: Ints, unit: Floats, most: int, is_close: bool,
 ) -> int:  # fmt: skip
     """Settle a guess; the steps taken, -1 where it does not settle.
 
@@ -85,7 +89,8 @@ def newton(
     slope, length = np.zeros((cones, n)), np.zeros(cones)
     activity, reduced = np.empty(count), np.empty(n)
     matrix, rhs = np.empty((2 * n, 2 * n)), np.empty(2 * n)
-    position, bound_row, bound_side = np.empty(n, np.int64), np.empty(n, np.int64), np.empty(n, np.int64)
+    position, between = np.empty(n, np.int64), np.empty(n, np.int64)
+    bound_row, bound_side = np.empty(n, np.int64), np.empty(n, np.int64)
     changed = True
     for turn in range(most):
         for q in range(cones):
@@ -125,6 +130,8 @@ def newton(
                 over = sign * (total - limit) + margin
                 if low[i] == high[i] and margin == 0.0:
                     active[i, side] = 1
+                elif active[i, side] < 0:  # given up by the last step, so that step did not yet see it gone
+                    active[i, side] = 0
                 elif active[i, side] == 0 and over > MISSED:
                     active[i, side] = 1
                     price[i, side] = 0.0
@@ -149,13 +156,14 @@ def newton(
                 changed = True
             if at[j] == 0:
                 position[j] = free
+                between[free] = j
                 free += 1
                 worst = max(worst, abs(reduced[j]))
             else:
                 position[j] = -1
         if not changed and worst <= SHARP:
             return turn
-        if bound > free:
+        if bound > free or worst > HOPELESS:
             return -1
         # the equations, for the step in x and the new prices
         size = free + bound
@@ -176,16 +184,13 @@ def newton(
                                 b = position[place[f]]
                                 if b >= 0:
                                     matrix[a, b] += weight * value[e] * value[f]
-                for j in range(n):
-                    a = position[j]
-                    if a >= 0 and slope[q, j] != 0.0:
-                        for other in range(n):
-                            b = position[other]
-                            if b >= 0:
-                                matrix[a, b] -= weight * slope[q, j] * slope[q, other]
-        for j in range(n):
-            if position[j] >= 0:
-                rhs[position[j]] = -cost[j]
+                for a in range(free):
+                    own = weight * slope[q, between[a]]
+                    if own != 0.0:
+                        for b in range(free):
+                            matrix[a, b] -= own * slope[q, between[b]]
+        for a in range(free):
+            rhs[a] = -cost[between[a]]
         for c in range(bound):
             i, side = bound_row[c], bound_side[c]
             q = of_row[i]
@@ -193,31 +198,37 @@ def newton(
             margin = length[q] if q >= 0 else 0.0
             limit = high[i] if side else low[i]
             rhs[free + c] = -(sign * (activity[i] - limit) + margin)
-            for j in range(n):
-                a = position[j]
-                if a >= 0:
-                    own = sign * rows[i, j]
-                    if margin > 0.0:
-                        own += slope[q, j]
-                    matrix[a, free + c] = own
-                    matrix[free + c, a] = own
+            for a in range(free):
+                own = sign * rows[i, between[a]]
+                if margin > 0.0:
+                    own += slope[q, between[a]]
+                matrix[a, free + c] = own
+                matrix[free + c, a] = own
         if not eliminate(matrix, rhs, size):
             return -1
         changed = False
-        for j in range(n):
-            if position[j] >= 0:
-                x[j] += rhs[position[j]]
-                if x[j] < 0.0:
-                    x[j], at[j], changed = 0.0, -1, True
-                elif x[j] > top[j]:
-                    x[j], at[j], changed = top[j], 1, True
+        step = 1.0
+        if is_close:
+            for a in range(free):
+                j, move = between[a], rhs[a]
+                if x[j] + step * move < 0.0:
+                    step = -x[j] / move
+                elif x[j] + step * move > top[j]:
+                    step = (top[j] - x[j]) / move
+        for a in range(free):
+            j = between[a]
+            x[j] += step * rhs[a]
+            if x[j] < 0.0 or (step < 1.0 and x[j] + AHEAD * rhs[a] < 0.0):
+                x[j], at[j], changed = 0.0, -1, True
+            elif x[j] > top[j] or (step < 1.0 and x[j] + AHEAD * rhs[a] > top[j]):
+                x[j], at[j], changed = top[j], 1, True
         for c in range(bound):
             i, side = bound_row[c], bound_side[c]
             q = of_row[i]
-            price[i, side] = rhs[free + c]
+            price[i, side] += step * (rhs[free + c] - price[i, side])
             if price[i, side] < 0.0 and (low[i] < high[i] or (q >= 0 and length[q] > 0.0)):
                 if price[i, side] < -WRONG:
-                    active[i, side] = 0
+                    active[i, side] = -1
                     changed = True
                 price[i, side] = 0.0
     return -1

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from cesim.charge.compiled import compiled
-from cesim.charge.interior import interior_point, lines, spread_back
+from cesim.charge.interior import SHARP, interior_point, lines, spread_back
 from cesim.charge.newton import newton
 from cesim.charge.kernel import (
     NOTHING,
@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
     Ints = NDArray[np.int64]
     Entries = tuple[Ints, Ints, Floats]
+    Scaled = tuple[Floats, Floats, Floats, Floats, Floats, Ints, Floats, float]
 
 #: a margin missed by this share of its row's size is cut again
 CUT: Final = 2e-10
@@ -46,8 +47,12 @@ ITERATIONS: Final = 50
 
 #: rounds of cuts before Newton's method is first tried
 FIRST: Final = 2
+#: sharpness of the interior point from which Newton's method takes over
+ROUGH: Final = 1e-3
+#: rounds of cuts when that does not settle either
+PATIENT: Final = 40
 #: most steps of Newton's method
-STEPS: Final = 15
+STEPS: Final = 20
 
 NEWTON: Final = 3
 BY_CUTS: Final = 0
@@ -189,8 +194,8 @@ def confirmed(
 @compiled
 def cut_loop(
     cost: Floats, rows: Floats, lower: Floats, upper: Floats, stock: Floats, risky: Ints, held: Entries, size: Floats,
-    column: Floats, x: Floats, price: Floats, side: Floats, bend: Floats, touched: Ints, asked: Ints, rounds: int,
-    store: int, reduced: Floats, residual: float, gap: float,
+    column: Floats, own: Scaled, x: Floats, price: Floats, side: Floats, bend: Floats, touched: Ints, asked: Ints,
+    rounds: int, store: int, reduced: Floats, residual: float, gap: float,
 ) -> tuple[int, int]:  # fmt: skip
     """Solve, cut along the tangents that are missed, solve on. Status (unsolved when rounds or store run out), rounds.
 
@@ -206,6 +211,7 @@ def cut_loop(
     of, bent = np.empty((store, 2), np.int64), np.empty((store, k))
     out = np.empty(2 * (n + room) + 1)
     line, slope = np.empty(k), np.empty(n)
+    at = np.empty(n, np.int64)
     start_live(cost, rows, lower, upper, stock, numbers, places, room)
     total = count
     for turn in range(rounds):
@@ -237,8 +243,8 @@ def cut_loop(
                         return UNSOLVED, turn
                     sign = 1.0 if which else -1.0
                     slope[:] = rows[i]
-                    for at in range(k):
-                        bent[found - count, at] = line[at] / margin
+                    for e in range(k):
+                        bent[found - count, e] = line[e] / margin
                     spread_back(begin, place, value, q, bent[found - count], sign, slope)
                     all_rows[found] = slope
                     low[found], high[found] = (-math.inf, upper[i]) if which else (lower[i], math.inf)
@@ -251,12 +257,11 @@ def cut_loop(
             price[:] = out[first : first + count]
             gather(out[first : first + total], count, risky, of, bent, price, side, bend)
             return status, turn
-        if turn >= FIRST:
+        if turn >= FIRST and (turn < 6 or turn % 5 == 0):
             price[:] = out[n : n + count]
             gather(out[n : n + total], count, risky, of, bent, price, side, bend)
-            if turn == FIRST:
-                own = in_units(cost, rows, lower, upper, stock, risky, held, size, column)
-            if by_newton(own, risky, held, size, column, stock, x, price, side, bend) and confirmed(
+            at_bounds(x, stock, column, at)
+            if by_newton(own, risky, held, size, column, stock, x, at, price, side, bend, False) and confirmed(
                 OPTIMAL, cost, rows, lower, upper, stock, risky, held, size, x, price, side, bend, reduced, residual,
                 gap,
             ):  # fmt: skip
@@ -269,7 +274,7 @@ def cut_loop(
 def in_units(
     cost: Floats, rows: Floats, lower: Floats, upper: Floats, stock: Floats, risky: Ints, held: Entries, size: Floats,
     column: Floats,
-) -> tuple[Floats, Floats, Floats, Floats, Floats, Ints, Floats, float]:  # fmt: skip
+) -> Scaled:  # fmt: skip
     """Cost, stock, rows, limits, the margin of each row (-1 for none), entries of margins, and the unit of the cost."""
     begin, place, value = held
     count, n = rows.shape
@@ -293,22 +298,49 @@ def in_units(
 
 
 @compiled
+def at_bounds(x: Floats, stock: Floats, column: Floats, at: Ints) -> None:
+    """Which materials are not taken (-1), used up (1), or between (0)."""
+    for j in range(x.size):
+        at[j] = 0
+        if x[j] <= 1e-12 * column[j]:
+            at[j] = -1
+        elif x[j] >= stock[j]:
+            at[j] = 1
+
+
+@compiled
+def binding(own: Scaled, held: Entries, bend: Floats, x: Floats, weight: Floats, active: Ints) -> None:
+    """Of prices and limits that are both nearly zero: a limit is in the way where its price is the larger of the two."""
+    _, _, rows, low, high, of_row, value, _ = own
+    begin, place, _ = held
+    for i in range(low.size):
+        activity, margin, q = 0.0, 0.0, of_row[i]
+        for j in range(x.size):
+            activity += rows[i, j] * x[j]
+        if q >= 0:
+            lines(begin, place, value, q, x, bend[q])
+            margin = norm(bend[q])
+        if weight[i, 0] <= activity - low[i] - margin:
+            active[i, 0] = 0
+            weight[i, 0] = max(weight[i, 0], 0.0) if low[i] == high[i] and margin == 0.0 else 0.0
+        if weight[i, 1] <= high[i] - activity - margin and not (low[i] == high[i] and margin == 0.0):
+            active[i, 1] = 0
+            weight[i, 1] = 0.0
+
+
+@compiled
 def by_newton(
-    own: tuple[Floats, Floats, Floats, Floats, Floats, Ints, Floats, float], risky: Ints, held: Entries, size: Floats,
-    column: Floats, stock: Floats, x: Floats, price: Floats, side: Floats, bend: Floats,
+    own: Scaled, risky: Ints, held: Entries, size: Floats, column: Floats, stock: Floats,
+    x: Floats, at: Ints, price: Floats, side: Floats, bend: Floats, is_rough: bool,
 ) -> bool:  # fmt: skip
-    """Settle what the prices of the last round of cuts suggest; True when it settles, prices and charge are then new."""
+    """Settle what a charge and its prices suggest; True when it settles, charge and prices are then new."""
     cost, top, rows, low, high, of_row, value, unit = own
     begin, place, _ = held
     n, count = x.size, low.size
-    own_x, at = np.empty(n), np.zeros(n, np.int64)
+    own_x = np.empty(n)
     weight, active = np.zeros((count, 2)), np.zeros((count, 2), np.int64)
     for j in range(n):
-        own_x[j] = x[j] / column[j]
-        if own_x[j] <= 1e-12:
-            own_x[j], at[j] = 0.0, -1
-        elif own_x[j] >= top[j]:
-            own_x[j], at[j] = top[j], 1
+        own_x[j] = 0.0 if at[j] < 0 else (top[j] if at[j] > 0 else x[j] / column[j])
     for i in range(count):
         q = of_row[i]
         if q >= 0:
@@ -319,10 +351,9 @@ def by_newton(
             weight[i, 0], weight[i, 1] = max(price[i], 0.0) * size[i] / unit, max(-price[i], 0.0) * size[i] / unit
         for which in range(2):
             active[i, which] = 1 if weight[i, which] != 0.0 else 0
-    steps = newton(
-        cost, top, rows, low, high, of_row, begin, place, value, own_x, at, weight, active, bend, STEPS
-    )
-    if steps < 0:
+    if is_rough:
+        binding(own, held, bend, own_x, weight, active)
+    if newton(cost, top, rows, low, high, of_row, begin, place, value, own_x, at, weight, active, bend, STEPS, is_rough) < 0:
         return False
     for j in range(n):
         x[j] = min(own_x[j] * column[j], stock[j])
@@ -331,7 +362,7 @@ def by_newton(
         q = of_row[i]
         if q >= 0:
             side[q, 0], side[q, 1] = weight[i, 0] * unit / size[i], weight[i, 1] * unit / size[i]
-            if low[i] == high[i] and side[q, 1] < 0.0:
+            if side[q, 1] < 0.0:
                 side[q, 0], side[q, 1] = -side[q, 1], 0.0
             for line in range(bend.shape[1]):
                 bend[q, line] *= side[q, 0] + side[q, 1]
@@ -430,9 +461,10 @@ def standard_form(
 @compiled
 def by_interior(
     cost: Floats, rows: Floats, lower: Floats, upper: Floats, stock: Floats, risky: Ints, held: Entries, size: Floats,
-    column: Floats, x: Floats, price: Floats, side: Floats, bend: Floats, touched: Ints, asked: Ints,
+    column: Floats, x: Floats, at: Ints, price: Floats, side: Floats, bend: Floats, touched: Ints, asked: Ints,
+    most: int, sharp: float,
 ) -> bool:  # fmt: skip
-    """Solve with the margins that were touched; True when the interior point got sharp."""
+    """Solve with the margins that were touched; True when the interior point got as sharp as asked."""
     n, k = cost.size, bend.shape[1]
     column = column.copy()
     for j in range(n):
@@ -451,10 +483,10 @@ def by_interior(
         top[j] = stock[j] / column[j] if column[j] > 0.0 else 1.0
     flat_price, even_price = np.empty(flat_limit.size), np.empty(even_limit.size)
     cone_price = np.empty((cone_limit.size, k + 1))
-    own_x = np.empty(n)
+    own_x, low_price, high_price = np.empty(n), np.empty(n), np.empty(n)
     taken = interior_point(
         own_cost, top, flat, flat_limit, even, even_limit, cone_row, cone_limit, begin, place, value,
-        own_x, flat_price, even_price, cone_price, ITERATIONS,
+        own_x, low_price, high_price, flat_price, even_price, cone_price, most, sharp,
     )  # fmt: skip
     if taken < 0:
         return False
@@ -463,6 +495,7 @@ def by_interior(
     bend[:] = 0.0
     for j in range(n):
         x[j] = min(own_x[j] * column[j], stock[j])
+        at[j] = -1 if own_x[j] < low_price[j] else (1 if top[j] - own_x[j] < high_price[j] else 0)
     for f in range(flat_limit.size):
         i, which = flat_of[f, 0], flat_of[f, 1]
         limit = upper[i] if which else lower[i]
@@ -509,23 +542,33 @@ def solve_margins(
     touched, asked = np.zeros((risky.size, 2), np.int64), np.zeros((count, 2), np.int64)
     side[:] = 0.0
     bend[:] = 0.0
-    status, turns = cut_loop(
-        cost, rows, lower, upper, stock, risky, held, size, column, x, price, side, bend, touched, asked, rounds,
-        store, reduced, residual, gap,
-    )  # fmt: skip
-    if status == NEWTON:
-        return OPTIMAL, BY_NEWTON, turns
-    if status != UNSOLVED and confirmed(
-        status, cost, rows, lower, upper, stock, risky, held, size, x, price, side, bend, reduced, residual, gap
-    ):
-        return status, BY_CUTS, turns
-    for everything in range(2):
-        if everything:
+    own, at = in_units(cost, rows, lower, upper, stock, risky, held, size, column), np.empty(n, np.int64)
+    turns = 0
+    for attempt in range(5):
+        if attempt == 0 or attempt == 2:
+            status, turns = cut_loop(
+                cost, rows, lower, upper, stock, risky, held, size, column, own, x, price, side, bend, touched, asked,
+                rounds if attempt == 0 else PATIENT, store, reduced, residual, gap,
+            )  # fmt: skip
+            if status == NEWTON:
+                return OPTIMAL, BY_NEWTON, turns
+            if status != UNSOLVED and confirmed(
+                status, cost, rows, lower, upper, stock, risky, held, size, x, price, side, bend, reduced, residual, gap
+            ):
+                return status, BY_CUTS, turns
+            continue
+        if attempt == 4:
             touched[:], asked[:] = 1, 1
-        if by_interior(
-            cost, rows, lower, upper, stock, risky, held, size, column, x, price, side, bend, touched, asked
-        ) and confirmed(
-            OPTIMAL, cost, rows, lower, upper, stock, risky, held, size, x, price, side, bend, reduced, residual, gap
+        if (
+            by_interior(
+                cost, rows, lower, upper, stock, risky, held, size, column, x, at, price, side, bend, touched, asked,
+                20 if attempt == 1 else ITERATIONS, ROUGH if attempt == 1 else SHARP,
+            )
+            and (attempt > 1 or by_newton(own, risky, held, size, column, stock, x, at, price, side, bend, True))
+            and confirmed(
+                OPTIMAL, cost, rows, lower, upper, stock, risky, held, size, x, price, side, bend, reduced, residual,
+                gap,
+            )
         ):  # fmt: skip
-            return OPTIMAL, BY_INTERIOR, turns
+            return OPTIMAL, BY_INTERIOR, turns + 100*attempt
     return UNSOLVED, BY_INTERIOR, turns
