@@ -45,6 +45,8 @@ CUT: Final = 2e-10
 #: most iterations of the interior point
 ITERATIONS: Final = 50
 
+#: residual and gap with which a round of cuts may be gone on from; what is handed out is held to the gate's own
+PASSED: Final = 1e-7
 #: rounds of cuts before Newton's method is first tried
 FIRST: Final = 2
 #: sharpness of the interior point from which Newton's method takes over
@@ -217,8 +219,13 @@ def cut_loop(
     for turn in range(rounds):
         status, _ = solve_live(
             cost, all_rows[:total], low[:total], high[:total], stock, numbers, places, room, out,
-            4 * (total + n), 1e-10, 1e-9,
+            4 * (total + n), PASSED, PASSED,
         )  # fmt: skip
+        if status == UNSOLVED:
+            start_live(cost, all_rows[:total], low[:total], high[:total], stock, numbers, places, room)
+            status, _ = solve_live(
+                cost, all_rows[:total], low[:total], high[:total], stock, numbers, places, room, out, 0, PASSED, PASSED
+            )
         if status == UNSOLVED:
             return UNSOLVED, turn
         x[:] = out[:n]
