@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     Ints = NDArray[np.int64]
 
 #: a limit missed by more, in scaled units, joins those in the way
-MISSED: Final = 1e-10
+MISSED: Final = 2e-11
 #: a price or reduced cost further than this on the wrong side of zero has the wrong sign
 WRONG: Final = 1e-10
 #: materials that would run out within this share of a step after the first does are taken to run out with it

@@ -99,6 +99,26 @@ def row_sizes(rows: Floats, upper: Floats, stock: Floats, column: Floats, size: 
 
 
 @compiled
+def gate_sizes(rows: Floats, upper: Floats, stock: Floats, size: Floats) -> None:
+    """The largest contribution of a column to each row, by which the gate measures a miss (see `programme`)."""
+    reach = stock.copy()
+    for i in range(upper.size):
+        whole = upper[i] > 0.0 and upper[i] < math.inf
+        for j in range(stock.size):
+            whole = whole and rows[i, j] >= 0.0
+        if whole:
+            for j in range(stock.size):
+                if rows[i, j] > 0.0:
+                    reach[j] = min(reach[j], upper[i] / rows[i, j])
+    for i in range(upper.size):
+        size[i] = 0.0
+        for j in range(stock.size):
+            size[i] = max(size[i], abs(rows[i, j]) * reach[j])
+        if size[i] == 0.0:
+            size[i] = 1.0
+
+
+@compiled
 def norm(v: Floats) -> float:
     """Length of a vector."""
     total = 0.0
@@ -196,7 +216,7 @@ def confirmed(
 @compiled
 def cut_loop(
     cost: Floats, rows: Floats, lower: Floats, upper: Floats, stock: Floats, risky: Ints, held: Entries, size: Floats,
-    column: Floats, own: Scaled, x: Floats, price: Floats, side: Floats, bend: Floats, touched: Ints, asked: Ints,
+    column: Floats, own: Scaled, strict: Floats, x: Floats, price: Floats, side: Floats, bend: Floats, touched: Ints, asked: Ints,
     rounds: int, store: int, reduced: Floats, residual: float, gap: float,
 ) -> tuple[int, int]:  # fmt: skip
     """Solve, cut along the tangents that are missed, solve on. Status (unsolved when rounds or store run out), rounds.
@@ -244,7 +264,7 @@ def cut_loop(
                     activity += rows[i, j] * x[j]
                 for which in range(2):
                     miss = activity + margin - upper[i] if which else lower[i] - activity + margin
-                    if miss <= CUT * size[i]:
+                    if miss <= CUT * strict[i]:
                         continue
                     if found == room:
                         return UNSOLVED, turn
@@ -269,7 +289,7 @@ def cut_loop(
             gather(out[n : n + total], count, risky, of, bent, price, side, bend)
             at_bounds(x, stock, column, at)
             if by_newton(own, risky, held, size, column, stock, x, at, price, side, bend, False) and confirmed(
-                OPTIMAL, cost, rows, lower, upper, stock, risky, held, size, x, price, side, bend, reduced, residual,
+                OPTIMAL, cost, rows, lower, upper, stock, risky, held, strict, x, price, side, bend, reduced, residual,
                 gap,
             ):  # fmt: skip
                 return NEWTON, turn
@@ -545,6 +565,8 @@ def solve_margins(
     side = out[2 * n + count :].reshape((risky.size, 2))
     column, size = np.empty(n), np.empty(count)
     row_sizes(rows, upper, stock, column, size)
+    strict = np.empty(count)
+    gate_sizes(rows, upper, stock, strict)
     held = entries(factor, z)
     touched, asked = np.zeros((risky.size, 2), np.int64), np.zeros((count, 2), np.int64)
     side[:] = 0.0
@@ -554,13 +576,13 @@ def solve_margins(
     for attempt in range(5):
         if attempt == 0 or attempt == 2:
             status, turns = cut_loop(
-                cost, rows, lower, upper, stock, risky, held, size, column, own, x, price, side, bend, touched, asked,
+                cost, rows, lower, upper, stock, risky, held, size, column, own, strict, x, price, side, bend, touched, asked,
                 rounds if attempt == 0 else PATIENT, store, reduced, residual, gap,
             )  # fmt: skip
             if status == NEWTON:
                 return OPTIMAL, BY_NEWTON, turns
             if status != UNSOLVED and confirmed(
-                status, cost, rows, lower, upper, stock, risky, held, size, x, price, side, bend, reduced, residual, gap
+                status, cost, rows, lower, upper, stock, risky, held, strict, x, price, side, bend, reduced, residual, gap
             ):
                 return status, BY_CUTS, turns
             continue
@@ -573,7 +595,7 @@ def solve_margins(
             )
             and (attempt > 1 or by_newton(own, risky, held, size, column, stock, x, at, price, side, bend, True))
             and confirmed(
-                OPTIMAL, cost, rows, lower, upper, stock, risky, held, size, x, price, side, bend, reduced, residual,
+                OPTIMAL, cost, rows, lower, upper, stock, risky, held, strict, x, price, side, bend, reduced, residual,
                 gap,
             )
         ):  # fmt: skip
