@@ -22,8 +22,10 @@ from typing import TYPE_CHECKING, Final, Literal
 import numpy as np
 
 from cesim.charge.lexicographic import NotSolvedError
+from cesim.charge.nudge import NUDGES, nudged
 from cesim.charge.programme import CERTAIN, NOTHING, RESIDUAL, Programme, Verification, reachable
 from cesim.charge.refusals import as_floats, below_zero, not_finite, raise_all
+from cesim.charge.simplex import solve
 from cesim.errors import Fault, InputError
 
 if TYPE_CHECKING:
@@ -40,8 +42,6 @@ GAP: Final = 1e-8
 ROUNDS: Final = 4
 #: cuts that are kept; one more and the interior point takes over
 STORE: Final = 96
-#: times a programme is nudged before Clarabel is asked
-NUDGES: Final = 4
 
 
 @dataclass(frozen=True)
@@ -153,7 +153,7 @@ def solve_cone(programme: ConeProgramme, rounds: int = ROUNDS, store: int = STOR
     own = _own(programme, rounds, store)
     if own is not None:
         return own
-    proof = _elastic(programme) or _nudged(programme)
+    proof = _elastic(programme) or _moved(programme) or _plain(programme)
     if proof is not None:
         return proof
     from cesim.charge.clarabel_stage import by_clarabel
@@ -263,30 +263,30 @@ def _elastic(programme: ConeProgramme) -> ConeSolution | None:
     return proof if verify_cone(programme, proof).holds else None
 
 
-def _nudged(programme: ConeProgramme) -> ConeSolution | None:
-    """Solve the programme moved by less than the gate can see, which takes lots apart that nothing tells apart.
-
-    Costs move by shares and limits inwards by sizes that no two columns and rows have in common (Wolfe 1963). What is
-    found is an answer to the programme as given, or none: the gate sees nothing of the nudge.
-    """
-    base = programme.base
-    size = (np.abs(base.rows) * reachable(base)).max(axis=1)
+def _moved(programme: ConeProgramme) -> ConeSolution | None:
+    """Solve the programme moved by less than the gate can see (`nudge`); None where the gate does see it."""
     for turn in range(NUDGES):
-        dearer = 1.0 + GAP / 10 * _scattered(base.cost.size, turn)
-        inwards = RESIDUAL / 10 * size * _scattered(base.lower.size, turn + NUDGES)
-        inwards = np.minimum(inwards, (base.upper - base.lower) / 2)
-        moved = replace(base, cost=base.cost * dearer, lower=base.lower + inwards, upper=base.upper - inwards)
-        told = _own(replace(programme, base=moved), ROUNDS, STORE)
+        told = _own(replace(programme, base=nudged(programme.base, turn)), ROUNDS, STORE)
         if told is not None:
-            told = replace(told, objective=float(base.cost @ told.x))
+            told = replace(told, objective=float(programme.base.cost @ told.x))
             if verify_cone(programme, told).holds:
                 return told
     return None
 
 
-def _scattered(count: int, turn: int) -> Floats:
-    """Numbers from 0 to 1, no two the same: multiples of the golden ratio, without their whole part."""
-    return ((np.arange(count) + 1.0 + turn * count) * (np.sqrt(5.0) - 1.0) / 2.0) % 1.0
+def _plain(programme: ConeProgramme) -> ConeSolution | None:
+    """Solve what has no margin as the linear programme that it is; None where something has one."""
+    if (programme.z[:, None, None] * programme.factor).any():
+        return None
+    told, own = solve(programme.base), programme.risky
+    price = told.ray if told.status == "infeasible" else told.row_price
+    side = np.column_stack([np.maximum(price[own], 0.0), np.maximum(-price[own], 0.0)])
+    bend = np.zeros(programme.factor.shape[:2])
+    if told.status == "infeasible":
+        return _without_answer(programme, told.ray, side, bend, "cuts", 0)
+    return ConeSolution(
+        "optimal", told.x, told.objective, told.row_price, told.column_price, told.ray, side, bend, "cuts", 0
+    )
 
 
 def without_margins(programme: ConeProgramme) -> ConeProgramme:
