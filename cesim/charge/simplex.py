@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from functools import cache
 from math import inf, isfinite
-from typing import TYPE_CHECKING, Any, Final, Literal
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
@@ -34,6 +34,9 @@ PATIENCE: Final = 4
 
 #: solves of a live tableau before it is written anew, so that rounding cannot add up
 RENEWED_AFTER: Final = 100
+
+
+_new = object.__new__
 
 
 @cache
@@ -85,14 +88,16 @@ def solve(programme: Programme) -> Solution:
     NotSolvedError
         when rounding keeps every attempt from passing the gate
     """
-    p, kernel = programme, _kernel()
+    p = programme
     count, columns = p.rows.shape
     out = np.empty(2 * (count + columns) + 1)
-    for patience in (PATIENCE * (count + columns), 0):
-        code, pivots = kernel.solve_one(p.cost, p.rows, p.lower, p.upper, p.stock, out, patience, RESIDUAL, GAP)
-        if code != kernel.UNSOLVED:
-            return _solution(code, pivots, out, columns, count)
-    return _at_last(p)
+    one = _kernel().solve_one
+    code, pivots = one(
+        p.cost, p.rows, p.lower, p.upper, p.stock, out, PATIENCE * (count + columns), RESIDUAL, GAP
+    )
+    if code > 1:
+        code, pivots = one(p.cost, p.rows, p.lower, p.upper, p.stock, out, 0, RESIDUAL, GAP)
+    return _at_last(p) if code > 1 else _solution(code, pivots, out, columns, count)
 
 
 def _at_last(programme: Programme) -> Solution:
@@ -281,9 +286,18 @@ class TableauFullError(ArithmeticError):
 
 
 def _solution(code: int, pivots: int, out: Floats, columns: int, count: int) -> Solution:
-    a, b, c, d = columns, columns + count, 2 * columns + count, 2 * (columns + count)
-    status: Literal["optimal", "infeasible"] = "infeasible" if code else "optimal"
-    return Solution(status, out[:a], float(out[d]), out[a:b], out[b:c], out[c:d], pivots)
+    """The answer in the array; filled in one go, because a frozen dataclass takes a pivot or two to write itself."""
+    a, b, c = columns, columns + count, 2 * columns + count
+    told = _new(Solution)
+    fields = told.__dict__
+    fields["status"] = "infeasible" if code else "optimal"
+    fields["x"] = out[:a]
+    fields["objective"] = float(out[-1])
+    fields["row_price"] = out[a:b]
+    fields["column_price"] = out[b:c]
+    fields["ray"] = out[c:-1]
+    fields["pivots"] = pivots
+    return told
 
 
 def _like(name: str, value: ArrayLike, length: int) -> Floats:
