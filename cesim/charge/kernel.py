@@ -214,21 +214,24 @@ def candidates(state: Views, row: int, direction: float, place: Ints, slope: Flo
 def entering(state: Views, nonbasic: Ints, place: Ints, slope: Floats, end: int, careful: bool) -> int:
     """The candidate whose reduced cost reaches zero first, -1 if none is left.
 
-    Of a tie the largest pivot is taken, or the lowest number when careful. What was passed over has no slope.
+    Of a tie the largest pivot is taken, or the lowest number when careful.
     """
     _, _, gain, way, _, _, _, _, _ = state
     chosen = -1
     best_slope, best_gain = 0.0, 0.0
     for at in range(end):
         j = place[at]
-        if slope[at] > 0.0:
-            own = max(gain[j] * way[j], 0.0)
-            lead = best_gain * slope[at] - own * best_slope
-            better = lead > TIE
-            if not better and lead >= -TIE:
+        own = max(gain[j] * way[j], 0.0)
+        lead = best_gain * slope[at] - own * best_slope
+        better = lead > TIE
+        if abs(lead) <= TIE:
+            if chosen < 0:
+                better = True
+            else:
                 better = nonbasic[j] < nonbasic[place[chosen]] if careful else slope[at] > best_slope
-            if chosen < 0 or better:
-                chosen, best_slope, best_gain = at, slope[at], own
+        chosen = at if better else chosen
+        best_slope = slope[at] if better else best_slope
+        best_gain = own if better else best_gain
     return chosen
 
 
@@ -291,7 +294,9 @@ def dual_simplex(
             if careful or reach >= missing - FEASIBLE:
                 break
             missing -= reach
-            slope[chosen] = 0.0
+            end -= 1
+            for at in range(chosen, end):
+                place[at], slope[at] = place[at + 1], slope[at + 1]
             shift = (high[v] - low[v]) * way[column]
             way[column] = -way[column]
             for i in range(count):
