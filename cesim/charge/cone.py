@@ -8,9 +8,10 @@ about normal keeps its limit with the probability of ``z_r`` standard deviations
 (Charnes and Cooper 1963; for scrap Gaustad, Li and Kirchain 2007). Only for what is about normal: a lot that is one
 thing with 95 % and another with 5 % is not, and belongs to `tail`.
 
-Stages: tangent cuts on the live tableau, then an interior point, then the same with limits that give way (the least
-share by which they must is the proof where there is no charge), last Clarabel where it is installed. Whatever stage
-answers, the gate decides (`verify_cone`).
+Stages: a few tangent cuts on the live tableau, from which Newton's method settles most charges; a rough interior point,
+from which it settles the rest; both with more patience; then the same with limits that give way (the least share by
+which they must is the proof where there is no charge), the programme moved by next to nothing, last Clarabel where it
+is installed. Whatever stage answers, the gate decides (`verify_cone`).
 """
 
 from __future__ import annotations
@@ -38,6 +39,8 @@ if TYPE_CHECKING:
 
 #: the cost may lie above the proved bound by this share of the sizes that enter the bound
 GAP: Final = 1e-8
+#: the compiled stages by their numbers
+_COMPILED: Final[tuple[Stage, ...]] = ("cuts", "interior", "newton")
 #: rounds of cuts before the interior point takes over
 ROUNDS: Final = 4
 #: cuts that are kept; one more and the interior point takes over
@@ -110,7 +113,7 @@ class ConeSolution:
         prices without sign of the lower and the upper limit of each risky row
     bend : (q, k)
         direction in which each margin is priced; with ``side_price`` it completes the proof
-    stage : "cuts", "interior", "elastic" or "clarabel"
+    stage : "cuts", "newton", "interior", "elastic" or "clarabel"
         who found the answer
     rounds : int
         rounds of cuts
@@ -129,11 +132,11 @@ class ConeSolution:
 
 
 @cache
-def _tangents() -> ModuleType:
+def _stages() -> ModuleType:
     """The compiled loops; numba is imported here, at the first solve."""
-    from cesim.charge import tangents
+    from cesim.charge import stages
 
-    return tangents
+    return stages
 
 
 def solve_cone(programme: ConeProgramme, rounds: int = ROUNDS, store: int = STORE) -> ConeSolution:
@@ -190,7 +193,7 @@ def verify_cone(programme: ConeProgramme, solution: ConeSolution) -> Verificatio
 
 
 def _bound(programme: ConeProgramme, cost: Floats, price: Floats, solution: ConeSolution) -> tuple[float, float]:
-    """What the prices prove the cost to be at least (see `tangents`), and the sizes in it."""
+    """What the prices prove the cost to be at least (see `cone_gate`), and the sizes in it."""
     base, risky = programme.base, programme.risky
     up, down = np.maximum(-price, 0.0), np.maximum(price, 0.0)
     down[risky], up[risky] = solution.side_price[:, 0], solution.side_price[:, 1]
@@ -208,7 +211,7 @@ def _bound(programme: ConeProgramme, cost: Floats, price: Floats, solution: Cone
 
 def _own(programme: ConeProgramme, rounds: int, store: int) -> ConeSolution | None:
     """Cuts and the interior point; None when neither passes the gate."""
-    p, kernel = programme.base, _tangents()
+    p, kernel = programme.base, _stages()
     (count, n), q = p.rows.shape, programme.risky.size
     out = np.empty(2 * n + count + 2 * q)
     bend = np.empty((q, programme.factor.shape[1]))
@@ -219,7 +222,7 @@ def _own(programme: ConeProgramme, rounds: int, store: int) -> ConeSolution | No
     if code == kernel.UNSOLVED:
         return None
     x, price, reduced, side = out[:n], out[n : n + count], out[n + count : 2 * n + count], out[2 * n + count :]
-    name: Stage = {kernel.BY_CUTS: "cuts", kernel.BY_INTERIOR: "interior", kernel.BY_NEWTON: "newton"}[stage]
+    name = _COMPILED[stage]
     if code == kernel.OPTIMAL:
         zero = np.zeros(count)
         return ConeSolution(

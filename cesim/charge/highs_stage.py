@@ -60,7 +60,7 @@ def _asked(programme: Programme) -> tuple[Floats, Floats] | None:
         b_ub=np.concatenate([p.upper[below], -p.lower[above]]),
         A_eq=p.rows[same],
         b_eq=p.upper[same],
-        bounds=np.column_stack([np.zeros_like(p.stock), p.stock]),
+        bounds=[(0.0, most) for most in p.stock.tolist()],
         method="highs",
         options={"primal_feasibility_tolerance": TOLERANCE, "dual_feasibility_tolerance": TOLERANCE},
     )
@@ -71,4 +71,4 @@ def _asked(programme: Programme) -> tuple[Floats, Floats] | None:
     at = int(below.sum())
     price[below] += told.ineqlin.marginals[:at]
     price[above] -= told.ineqlin.marginals[at:]
-    return np.clip(told.x, 0.0, p.stock), price
+    return np.clip(np.asarray(told.x, dtype=np.float64), 0.0, p.stock), price

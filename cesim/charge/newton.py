@@ -83,6 +83,8 @@ def newton(
     ``at[j]`` is -1 where nothing of a material is taken, 1 where its stock is, 0 between. ``active[i, side]`` is 1
     where a limit is in the way, ``price[i, side]`` its price (side 0 the lower limit, 1 the upper; of an equality
     without margin side 1 alone, with either sign). ``unit[q]`` becomes the direction of margin ``q``.
+    ``is_close``: the guess is nearly right, so that a step ends where the first material runs out; else all that would
+    run out do at once.
     """
     n, count = cost.size, low.size
     cones, k = unit.shape
@@ -151,7 +153,8 @@ def newton(
                                 reduced[j] += weight * slope[q, j]
         free = 0
         for j in range(n):
-            if top[j] > 0.0 and turn > 0 and ((at[j] < 0 and reduced[j] < -WRONG) or (at[j] > 0 and reduced[j] > WRONG)):
+            is_wrong = (at[j] < 0 and reduced[j] < -WRONG) or (at[j] > 0 and reduced[j] > WRONG)
+            if is_wrong and top[j] > 0.0 and turn > 0:
                 at[j] = 0
                 changed = True
             if at[j] == 0:

@@ -92,9 +92,7 @@ def solve(programme: Programme) -> Solution:
     count, columns = p.rows.shape
     out = np.empty(2 * (count + columns) + 1)
     one = _kernel().solve_one
-    code, pivots = one(
-        p.cost, p.rows, p.lower, p.upper, p.stock, out, PATIENCE * (count + columns), RESIDUAL, GAP
-    )
+    code, pivots = one(p.cost, p.rows, p.lower, p.upper, p.stock, out, PATIENCE * (count + columns), RESIDUAL, GAP)
     if code > 1:
         code, pivots = one(p.cost, p.rows, p.lower, p.upper, p.stock, out, 0, RESIDUAL, GAP)
     return _at_last(p) if code > 1 else _solution(code, pivots, out, columns, count)
