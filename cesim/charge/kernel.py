@@ -274,12 +274,13 @@ def dual_simplex(
     and leave (Bland's rule), which cannot cycle.
     """
     table, value, _, way, low, high, _, _, _ = state
-    place, slope = np.empty(way.size, np.int64), np.empty(way.size)
     for pivots in range(most):
         careful = pivots >= patience
         row = leaving(state, basic, count, careful)
         if row < 0:
             return OPTIMAL, pivots, -1
+        if pivots == 0:  # a live tableau seldom gets here
+            place, slope = np.empty(way.size, np.int64), np.empty(way.size)
         over = value[row] > high[basic[row]]
         direction = -1.0 if over else 1.0
         missing = value[row] - high[basic[row]] if over else low[basic[row]] - value[row]
