@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from cesim.charge.cone import ConeProgramme, solve_cone
-from cesim.charge.lexicographic import NotSolvedError
 from cesim.charge.programme import Programme
 
 if TYPE_CHECKING:
@@ -26,10 +25,8 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
-_ATTEMPTS = (
-    (0.0, 1e-5), (1e-9, 1e-5), (0.0, 1e-4), (1e-9, 1e-4), (1e-6, 1e-4), (0.0, 1e-3), (1e-6, 1e-3), (1e-4, 1e-3),
-)  # fmt: skip
-"""Share by which the margin is widened, and what cost counts for where most scrap is wanted: the first as a rule."""
+_TIE = 1e-5
+"""What cost counts for where most scrap is wanted."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -122,20 +119,14 @@ class Materials:
     def charge(self, window: Window, limits: Floats, margin: float, goal: Goal) -> ConeSolution:
         """Return the best charge, t per t of melt, with the prices of its limits in terms of the goal.
 
-        Of charges with as much scrap the cheapest is wanted, so cost counts for a hundred-thousandth there. Lots that
-        nothing tells apart can be charged in many equally good ways, on which no stage of the solver may close its
-        proof; a margin wider by a millionth, or a cost that counts for a little more, then tells them apart.
+        Of charges with as much scrap the cheapest is wanted, so cost counts for a hundred-thousandth there.
 
         Raises
         ------
         NotSolvedError
-            where none of that helps
+            where no stage of the solver passes the gate
         """
-        cost = self.aims["cost"] / max(float(self.aims["cost"].max()), 1e-300)
-        for wider, tie in _ATTEMPTS:
-            aim = self.aims[goal] + (tie * cost if goal == "recycled" else 0.0)
-            try:
-                return solve_cone(self.programme(window, limits, margin * (1.0 + wider), aim))
-            except NotSolvedError:
-                continue
-        raise NotSolvedError(f"no charge for {goal} passes the gate")
+        aim = self.aims[goal]
+        if goal == "recycled":
+            aim = aim + _TIE * self.aims["cost"] / max(float(self.aims["cost"].max()), 1e-300)
+        return solve_cone(self.programme(window, limits, margin, aim))

@@ -9,7 +9,10 @@ from typing import TYPE_CHECKING, Any, Final
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-FILES: Final = ("kernel.py", "interior.py", "tangents.py", "pivoting.py")
+FILES: Final = (
+    "kernel.py", "interior.py", "cone_gate.py", "newton.py", "newton_stage.py", "interior_stage.py", "tangents.py",
+    "stages.py", "pivoting.py",
+)  # fmt: skip
 """The files of this room whose loops are compiled, some of them into one another."""
 
 

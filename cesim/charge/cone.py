@@ -8,9 +8,10 @@ about normal keeps its limit with the probability of ``z_r`` standard deviations
 (Charnes and Cooper 1963; for scrap Gaustad, Li and Kirchain 2007). Only for what is about normal: a lot that is one
 thing with 95 % and another with 5 % is not, and belongs to `tail`.
 
-Stages: tangent cuts on the live tableau, then an interior point, then the same with limits that give way (the least
-share by which they must is the proof where there is no charge), last Clarabel where it is installed. Whatever stage
-answers, the gate decides (`verify_cone`).
+Stages: a few tangent cuts on the live tableau, from which Newton's method settles most charges; a rough interior point,
+from which it settles the rest; both with more patience; then the same with limits that give way (the least share by
+which they must is the proof where there is no charge), the programme moved by next to nothing, last Clarabel where it
+is installed. Whatever stage answers, the gate decides (`verify_cone`).
 """
 
 from __future__ import annotations
@@ -22,8 +23,10 @@ from typing import TYPE_CHECKING, Final, Literal
 import numpy as np
 
 from cesim.charge.lexicographic import NotSolvedError
+from cesim.charge.nudge import NUDGES, nudged
 from cesim.charge.programme import CERTAIN, NOTHING, RESIDUAL, Programme, Verification, reachable
 from cesim.charge.refusals import as_floats, below_zero, not_finite, raise_all
+from cesim.charge.simplex import solve
 from cesim.errors import Fault, InputError
 
 if TYPE_CHECKING:
@@ -32,12 +35,14 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Floats = NDArray[np.float64]
-    Stage = Literal["cuts", "interior", "elastic", "clarabel"]
+    Stage = Literal["cuts", "newton", "interior", "elastic", "clarabel"]
 
 #: the cost may lie above the proved bound by this share of the sizes that enter the bound
 GAP: Final = 1e-8
+#: the compiled stages by their numbers
+_COMPILED: Final[tuple[Stage, ...]] = ("cuts", "interior", "newton")
 #: rounds of cuts before the interior point takes over
-ROUNDS: Final = 6
+ROUNDS: Final = 4
 #: cuts that are kept; one more and the interior point takes over
 STORE: Final = 96
 
@@ -108,7 +113,7 @@ class ConeSolution:
         prices without sign of the lower and the upper limit of each risky row
     bend : (q, k)
         direction in which each margin is priced; with ``side_price`` it completes the proof
-    stage : "cuts", "interior", "elastic" or "clarabel"
+    stage : "cuts", "newton", "interior", "elastic" or "clarabel"
         who found the answer
     rounds : int
         rounds of cuts
@@ -127,11 +132,11 @@ class ConeSolution:
 
 
 @cache
-def _tangents() -> ModuleType:
+def _stages() -> ModuleType:
     """The compiled loops; numba is imported here, at the first solve."""
-    from cesim.charge import tangents
+    from cesim.charge import stages
 
-    return tangents
+    return stages
 
 
 def solve_cone(programme: ConeProgramme, rounds: int = ROUNDS, store: int = STORE) -> ConeSolution:
@@ -151,7 +156,7 @@ def solve_cone(programme: ConeProgramme, rounds: int = ROUNDS, store: int = STOR
     own = _own(programme, rounds, store)
     if own is not None:
         return own
-    proof = _elastic(programme)
+    proof = _elastic(programme) or _moved(programme) or _plain(programme)
     if proof is not None:
         return proof
     from cesim.charge.clarabel_stage import by_clarabel
@@ -188,7 +193,7 @@ def verify_cone(programme: ConeProgramme, solution: ConeSolution) -> Verificatio
 
 
 def _bound(programme: ConeProgramme, cost: Floats, price: Floats, solution: ConeSolution) -> tuple[float, float]:
-    """What the prices prove the cost to be at least (see `tangents`), and the sizes in it."""
+    """What the prices prove the cost to be at least (see `cone_gate`), and the sizes in it."""
     base, risky = programme.base, programme.risky
     up, down = np.maximum(-price, 0.0), np.maximum(price, 0.0)
     down[risky], up[risky] = solution.side_price[:, 0], solution.side_price[:, 1]
@@ -206,7 +211,7 @@ def _bound(programme: ConeProgramme, cost: Floats, price: Floats, solution: Cone
 
 def _own(programme: ConeProgramme, rounds: int, store: int) -> ConeSolution | None:
     """Cuts and the interior point; None when neither passes the gate."""
-    p, kernel = programme.base, _tangents()
+    p, kernel = programme.base, _stages()
     (count, n), q = p.rows.shape, programme.risky.size
     out = np.empty(2 * n + count + 2 * q)
     bend = np.empty((q, programme.factor.shape[1]))
@@ -217,7 +222,7 @@ def _own(programme: ConeProgramme, rounds: int, store: int) -> ConeSolution | No
     if code == kernel.UNSOLVED:
         return None
     x, price, reduced, side = out[:n], out[n : n + count], out[n + count : 2 * n + count], out[2 * n + count :]
-    name: Stage = "cuts" if stage == kernel.BY_CUTS else "interior"
+    name = _COMPILED[stage]
     if code == kernel.OPTIMAL:
         zero = np.zeros(count)
         return ConeSolution(
@@ -259,6 +264,32 @@ def _elastic(programme: ConeProgramme) -> ConeSolution | None:
     side = np.column_stack([told.side_price[:q, 0], told.side_price[q:, 1]])
     proof = _without_answer(programme, ray, side, told.bend[:q] + told.bend[q:], "elastic", told.rounds)
     return proof if verify_cone(programme, proof).holds else None
+
+
+def _moved(programme: ConeProgramme) -> ConeSolution | None:
+    """Solve the programme moved by less than the gate can see (`nudge`); None where the gate does see it."""
+    for turn in range(NUDGES):
+        told = _own(replace(programme, base=nudged(programme.base, turn)), ROUNDS, STORE)
+        if told is not None:
+            told = replace(told, objective=float(programme.base.cost @ told.x))
+            if verify_cone(programme, told).holds:
+                return told
+    return None
+
+
+def _plain(programme: ConeProgramme) -> ConeSolution | None:
+    """Solve what has no margin as the linear programme that it is; None where something has one."""
+    if (programme.z[:, None, None] * programme.factor).any():
+        return None
+    told, own = solve(programme.base), programme.risky
+    price = told.ray if told.status == "infeasible" else told.row_price
+    side = np.column_stack([np.maximum(price[own], 0.0), np.maximum(-price[own], 0.0)])
+    bend = np.zeros(programme.factor.shape[:2])
+    if told.status == "infeasible":
+        return _without_answer(programme, told.ray, side, bend, "cuts", 0)
+    return ConeSolution(
+        "optimal", told.x, told.objective, told.row_price, told.column_price, told.ray, side, bend, "cuts", 0
+    )
 
 
 def without_margins(programme: ConeProgramme) -> ConeProgramme:

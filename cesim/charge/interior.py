@@ -177,7 +177,8 @@ def correct(w: Floats, eta: float, scaled: Floats, ds: Floats, dz: Floats, centr
 def interior_point(
     cost: Floats, top: Floats, flat: Floats, flat_limit: Floats, even: Floats, even_limit: Floats,
     cone_row: Floats, cone_limit: Floats, begin: Ints, place: Ints, value: Floats,
-    x: Floats, flat_price: Floats, even_price: Floats, cone_price: Floats, most: int,
+    x: Floats, low: Floats, high: Floats, flat_price: Floats, even_price: Floats, cone_price: Floats, most: int,
+    sharp: float,
 ) -> int:  # fmt: skip
     """Solve; returns the iterations taken, -1 where the method does not get sharp.
 
@@ -193,7 +194,7 @@ def interior_point(
         held[0], held[1], held[2], held[3], held[4], held[5], held[6], held[7],
     )  # fmt: skip
     eta = np.empty(cones)
-    low, high = np.ones(n), np.ones(n)
+    low[:], high[:] = 1.0, 1.0
     d_low, d_high, p_low, p_high = np.empty(n), np.empty(n), np.empty(n), np.empty(n)
     dx, rhs, r_x, direction = np.empty(n), np.empty(n), np.empty(n), np.empty(n)
     matrix = np.empty((n, n))
@@ -267,7 +268,7 @@ def interior_point(
             best_x[:], best_flat[:], best_even[:], best_cone[:] = x, flat_price, even_price, cone_price
         else:
             worse += 1
-        if best < SHARP or not error < math.inf or (best < BLUNT and worse == 3):
+        if best < sharp or not error < math.inf or (best < BLUNT and worse == 3):
             break
         # scaling and the matrix
         matrix[:] = 0.0
@@ -470,4 +471,4 @@ def interior_point(
                 s_cone[c, i] += step * ds[c, i]
                 cone_price[c, i] += step_dual * dz[c, i]
     x[:], flat_price[:], even_price[:], cone_price[:] = best_x, best_flat, best_even, best_cone
-    return iteration if best < BLUNT else -1
+    return iteration if best < max(BLUNT, sharp) else -1
