@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from cesim.cli import answering
 from cesim.cli.answering import arguments
 from cesim.cli.columns import table
+from cesim.cli.progress import patience
 from cesim.errors import NO_ANSWER
 from cesim.text import say
 
@@ -28,8 +29,9 @@ def run(options: argparse.Namespace) -> int:
 
     casthouse = read_order(options.file, "charge")
     answering.check_files(options)
-    answer = asking.charged(casthouse)
-    corrected = asking.corrected(casthouse) if answer.status == "optimal" else None
+    with patience(options.lang):
+        answer = asking.charged(casthouse)
+        corrected = asking.corrected(casthouse) if answer.status == "optimal" else None
     figures = answers.of_charge(answer, corrected)
     expected = expectations(casthouse.order.expected("charge"), figures.figures)
     page = None

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from cesim.cli import answering
 from cesim.cli.answering import arguments
 from cesim.cli.columns import table
+from cesim.cli.progress import patience
 from cesim.text import say
 
 if TYPE_CHECKING:
@@ -31,8 +32,9 @@ def run(options: argparse.Namespace) -> int:
 
     casthouse = read_order(options.file, "codesign")
     answering.check_files(options)
-    design = asking.design_of(casthouse)
-    answer = answers.of_design(design)
+    with patience(options.lang):
+        design = asking.design_of(casthouse)
+        answer = answers.of_design(design)
     expected = expectations(casthouse.order.expected("codesign"), answer.figures)
     page = None
     if options.html:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from cesim.cli import answering
 from cesim.cli.columns import table
+from cesim.cli.progress import patience
 from cesim.text import say
 
 if TYPE_CHECKING:
@@ -33,7 +34,8 @@ def run(options: argparse.Namespace) -> int:
 
     casthouse = read_order(options.file, options.what)
     answering.check_files(options)
-    result, answer = _asked(options.what, casthouse)
+    with patience(options.lang):
+        result, answer = _asked(options.what, casthouse)
     expected = expectations(casthouse.order.expected(options.what), answer.figures)
     page = None
     if options.html:

@@ -4,17 +4,38 @@ from __future__ import annotations
 
 import sys
 import time
+from contextlib import contextmanager
+from threading import Timer
 from typing import TYPE_CHECKING, Final, TextIO
 
 from cesim.text import say
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from cesim.text import Language
 
 _PAUSE: Final = 0.1
 """Seconds between two lines; a terminal over a network is slow."""
+
+
+_PATIENCE: Final = 4.0
+"""Seconds after which somebody who waits is told why it may take longer."""
+
+
+@contextmanager
+def patience(lang: Language, seconds: float = _PATIENCE) -> Iterator[None]:
+    """Say on a terminal, after some seconds, that the first use compiles; say nothing where all is done before."""
+    if not sys.stderr.isatty():
+        yield
+        return
+    told = Timer(seconds, lambda: print(say("cli.progress.compiling", lang), file=sys.stderr, flush=True))
+    told.daemon = True
+    told.start()
+    try:
+        yield
+    finally:
+        told.cancel()
 
 
 class Progress:

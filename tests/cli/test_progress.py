@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import io
+import time
 
-from cesim.cli.progress import Progress
+from cesim.cli.progress import Progress, patience
 
 
 class Terminal(io.StringIO):
@@ -48,3 +49,11 @@ def test_the_line_is_wiped_at_the_end():
     with Progress("en", terminal) as progress:
         progress(1, 2)
     assert terminal.getvalue().endswith(" \r")
+
+
+def test_who_waits_is_told_why_on_a_terminal_only(monkeypatch):
+    for stream, seconds, told in ((Terminal(), 0.01, True), (Terminal(), 5.0, False), (io.StringIO(), 0.01, False)):
+        monkeypatch.setattr("sys.stderr", stream)
+        with patience("en", seconds):
+            time.sleep(0.1)
+        assert ("compiled" in stream.getvalue()) == told
