@@ -52,10 +52,11 @@ def _asked(programme: Programme) -> tuple[Floats, Floats] | None:
     from scipy.optimize import linprog
 
     p = programme
+    unit = float(np.abs(p.cost).max(initial=0.0)) or 1.0  # HiGHS measures reduced costs in absolute terms
     same = p.lower == p.upper
     below, above = np.isfinite(p.upper) & ~same, np.isfinite(p.lower) & ~same
     told = linprog(
-        p.cost,
+        p.cost / unit,
         A_ub=np.vstack([p.rows[below], -p.rows[above]]),
         b_ub=np.concatenate([p.upper[below], -p.lower[above]]),
         A_eq=p.rows[same],
@@ -71,4 +72,5 @@ def _asked(programme: Programme) -> tuple[Floats, Floats] | None:
     at = int(below.sum())
     price[below] += told.ineqlin.marginals[:at]
     price[above] -= told.ineqlin.marginals[at:]
+    price *= unit
     return np.clip(np.asarray(told.x, dtype=np.float64), 0.0, p.stock), price

@@ -79,3 +79,12 @@ def test_nothing_to_correct_with_is_told():
     lot = Lot("scrap", None, 1.0, 0.5, belief, "post")
     with pytest.raises(InputError, match="additions"):
         Charge(alloy, [lot], Furnace(1.0, Energy(0.0, 0.0, 0.0), yields=1.0)).two_stage()
+
+
+@pytest.mark.parametrize(("seed", "alloy"), [(10, "6063"), (28, "6063"), (38, "6063")])
+def test_yards_whose_dear_misses_once_hid_the_prices_of_metal(seed, alloy):
+    """A tonne off its limit costs 500 times a tonne of metal: ties between metals must still be told apart."""
+    told = yard_charge(seed, alloy).two_stage()
+    assert told.bound <= told.cost <= told.bound + 1e-5 * abs(told.cost)
+    assert told.evpi >= 0.0
+    assert told.vss >= -1e-6 * told.cost
