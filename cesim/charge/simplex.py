@@ -6,7 +6,7 @@ solved again from the start with Bland's rule; what that cannot confirm raises.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from functools import cache
 from math import inf, isfinite
 from typing import TYPE_CHECKING, Any, Final
@@ -37,6 +37,7 @@ RENEWED_AFTER: Final = 100
 
 
 _new = object.__new__
+_empty = np.empty
 
 
 @cache
@@ -90,12 +91,13 @@ def solve(programme: Programme) -> Solution:
     """
     p = programme
     count, columns = p.rows.shape
-    out = np.empty(2 * (count + columns) + 1)
+    size = count + columns
+    out = _empty(2 * size + 1)
     one = _kernel().solve_one
-    code, pivots = one(p.cost, p.rows, p.lower, p.upper, p.stock, out, PATIENCE * (count + columns), RESIDUAL, GAP)
+    code, pivots = one(p.cost, p.rows, p.lower, p.upper, p.stock, out, PATIENCE * size, RESIDUAL, GAP)
     if code > 1:
         code, pivots = one(p.cost, p.rows, p.lower, p.upper, p.stock, out, 0, RESIDUAL, GAP)
-    return _at_last(p) if code > 1 else _solution(code, pivots, out, columns, count)
+    return _at_last(p) if code > 1 else _solution(code, pivots, out, columns)
 
 
 def _at_last(programme: Programme) -> Solution:
@@ -108,7 +110,7 @@ def _at_last(programme: Programme) -> Solution:
             p.cost, p.rows, p.lower, p.upper, p.stock, out, PATIENCE * (count + columns), RESIDUAL, GAP
         )
         if code != _kernel().UNSOLVED:
-            told = _solution(code, pivots, out, columns, count)
+            told = _solution(code, pivots, out, columns)
             told = replace(told, objective=float(programme.cost @ told.x))
             if verify(programme, told).holds:
                 return told
@@ -249,7 +251,7 @@ class Tableau:
                 code, pivots = self._attempt(out, later)
         if code == _kernel().UNSOLVED:
             return _at_last(self.programme)
-        return _solution(code, pivots, out, self._columns, self.count)
+        return _solution(code, pivots, out, self._columns)
 
     def _attempt(self, out: Floats, patience: int) -> tuple[int, int]:
         n = self.count
@@ -283,18 +285,38 @@ class TableauFullError(ArithmeticError):
     """Raised when a cut has no room: what would go on without it would call a violated charge optimal."""
 
 
-def _solution(code: int, pivots: int, out: Floats, columns: int, count: int) -> Solution:
+class _Cut(Solution):
+    """An answer whose arrays are cut out of the kernel's one when somebody looks: five cuts cost what a pivot does."""
+
+    def __getattr__(self, name: str) -> Any:
+        held = self.__dict__
+        at = _CUTS.get(name)
+        if at is None or "_out" not in held:
+            raise AttributeError(name)
+        out: Floats = held["_out"]
+        columns = held["_columns"]
+        count = (out.size - 1) // 2 - columns
+        ends = (0, columns, columns + count, 2 * columns + count, 2 * (columns + count))
+        cut: Floats = out[ends[at] : ends[at + 1]]
+        held[name] = cut
+        return cut
+
+    def __reduce__(self) -> tuple[type[Solution], tuple[Any, ...]]:
+        return Solution, tuple(getattr(self, one.name) for one in fields(Solution))
+
+
+_CUTS: Final = {"x": 0, "row_price": 1, "column_price": 2, "ray": 3}
+
+
+def _solution(code: int, pivots: int, out: Floats, columns: int) -> Solution:
     """The answer in the array; filled in one go, because a frozen dataclass takes a pivot or two to write itself."""
-    a, b, c = columns, columns + count, 2 * columns + count
-    told = _new(Solution)
-    fields = told.__dict__
-    fields["status"] = "infeasible" if code else "optimal"
-    fields["x"] = out[:a]
-    fields["objective"] = float(out[-1])
-    fields["row_price"] = out[a:b]
-    fields["column_price"] = out[b:c]
-    fields["ray"] = out[c:-1]
-    fields["pivots"] = pivots
+    told = _new(_Cut)
+    held = told.__dict__
+    held["status"] = "infeasible" if code else "optimal"
+    held["objective"] = out.item(-1)
+    held["pivots"] = pivots
+    held["_out"] = out
+    held["_columns"] = columns
     return told
 
 
