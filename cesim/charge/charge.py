@@ -114,14 +114,14 @@ class Charge:
         solution = tableau.solve()
         if solution.status == "infeasible":
             return _nothing(self.sheet, objective, tableau, solution)
-        if self.risk is not None and self.risk.method != "none":
+        if self.risk is not None and self.risk.method != "none" and any(lot.varies for lot in self.sheet.lots):
             return _risked(self.sheet, objective, self.risk, keep(self.sheet, cost, self.risk))
         masses = solution.x + self.sheet.least
         sides = on_limit(self.sheet, masses)
         pairs = one_sided(self.sheet, tableau, sides)
         prices = {name: (sides[name], *pair) for name, pair in pairs.items()}
         proof = checked(self.sheet, masses, verify(tableau.programme, solution))
-        found = _answer(self.sheet, objective, masses, prices, proof, method="none", reason=Reason("method_none"))
+        found = _answer(self.sheet, objective, masses, prices, proof, method="none", reason=_why_means(self.sheet, self.risk))
         return found if self.risk is None else replace(found, realised_risk=_judged(self.sheet, masses, self.risk))
 
 
@@ -133,6 +133,13 @@ def to_be_least(sheet: ChargeSheet, objective: Objective) -> Floats:
         return sheet.co2
     largest = float(np.abs(sheet.price).max())
     return TIE * sheet.price / (largest if largest > 0.0 else 1.0) - sheet.recycled("post", "pre")
+
+
+def _why_means(sheet: ChargeSheet, risk: Risk | None) -> Reason:
+    """Why every lot is taken for its mean."""
+    if risk is None:
+        return Reason("method_none")
+    return Reason("method_means" if any(lot.varies for lot in sheet.lots) else "method_certain")
 
 
 def _judged(sheet: ChargeSheet, masses: Floats, risk: Risk) -> RealisedRisk:
