@@ -210,8 +210,11 @@ def order_fields_block() -> str:
         lines += [f"### `{part}`", "", f"{say(key, 'en')}. {say(key, 'ja')}。", ""]
         fields = keys("en", f"order.field.{part}.")
         if fields:
-            lines += ["| field | what | 意味 |", "| --- | --- | --- |"]
-            lines += [f"| `{f.rpartition('.')[2]}` | {_cell(say(f, 'en'))} | {_cell(say(f, 'ja'))} |" for f in fields]
+            lines += ["| field | without it | what | 意味 |", "| --- | --- | --- | --- |"]
+            for key in fields:
+                name = key.rpartition(".")[2]
+                words = " | ".join(_cell(say(key, lang)) for lang in ("en", "ja"))
+                lines.append(f"| `{name}` | {_without(part, name)} | {words} |")
             lines.append("")
     return "\n".join(lines).rstrip()
 
@@ -276,6 +279,22 @@ def _told(value: object) -> str:
 
 def _figure(number: float) -> str:
     return f"{number:,.0f}" if abs(number) >= 1000 else f"{number:.4g}"
+
+
+def _without(part: str, name: str) -> str:
+    """What an order without a field is taken for: refused, nothing, or its default."""
+    from pydantic_core import PydanticUndefined
+
+    from cesim.orders.layout import SHEETS
+    from cesim.orders.order import Order
+    from cesim.scenario import kinds_at
+
+    sheet = next(one for one in SHEETS if one.name == part)
+    kinds = kinds_at(Order, (*sheet.loc, "*") if sheet.several else sheet.loc)
+    field = next(kind for kind in kinds if hasattr(kind, "model_fields")).model_fields[name]
+    if field.default is PydanticUndefined:
+        return "refused"
+    return "nothing" if field.default in (None, (), {}) else f"`{field.default}`"
 
 
 def _default(held: object) -> str:

@@ -11,12 +11,14 @@ if TYPE_CHECKING:
     from cesim.charge.blending import Blend, blend
     from cesim.charge.charge import Charge
     from cesim.charge.codesign import CoDesign
+    from cesim.charge.compounds import CompoundLimits, Feed
     from cesim.charge.estimates import Estimate
     from cesim.charge.furnace import Addition, Energy, Furnace
     from cesim.charge.grades import ScrapGrade
     from cesim.charge.gradetest import GradeTest
     from cesim.charge.information import value_of_information
     from cesim.charge.knowledge import Information
+    from cesim.charge.melt_flow import rule_named
     from cesim.charge.polymers import PolymerBlend
     from cesim.charge.records import OriginRecord
     from cesim.charge.risk import Risk
@@ -35,8 +37,10 @@ _HOMES = {
     "Blend": "blending",
     "Charge": "charge",
     "CoDesign": "codesign",
+    "CompoundLimits": "compounds",
     "Energy": "furnace",
     "Estimate": "estimates",
+    "Feed": "compounds",
     "ForeignMatter": "streams",
     "Furnace": "furnace",
     "Lot": "yard",
@@ -51,6 +55,7 @@ _HOMES = {
     "ScrapSource": "sources",
     "Sorter": "sorter",
     "blend": "blending",
+    "rule_named": "melt_flow",
     "value_of_information": "information",
 }
 """Name -> the file it lives in, imported when first asked for: the doors start without numpy."""
@@ -63,8 +68,10 @@ __all__ = [
     "Blend",
     "Charge",
     "CoDesign",
+    "CompoundLimits",
     "Energy",
     "Estimate",
+    "Feed",
     "ForeignMatter",
     "Furnace",
     "GradeTest",
@@ -79,6 +86,7 @@ __all__ = [
     "ScrapSource",
     "Sorter",
     "blend",
+    "rule_named",
     "value_of_information",
 ]
 

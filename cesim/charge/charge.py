@@ -121,7 +121,9 @@ class Charge:
         pairs = one_sided(self.sheet, tableau, sides)
         prices = {name: (sides[name], *pair) for name, pair in pairs.items()}
         proof = checked(self.sheet, masses, verify(tableau.programme, solution))
-        found = _answer(self.sheet, objective, masses, prices, proof, method="none", reason=_why_means(self.sheet, self.risk))
+        found = _answer(
+            self.sheet, objective, masses, prices, proof, method="none", reason=_why_means(self.sheet, self.risk)
+        )
         return found if self.risk is None else replace(found, realised_risk=_judged(self.sheet, masses, self.risk))
 
 

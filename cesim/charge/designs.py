@@ -47,8 +47,9 @@ class Designs:
     risk: Floats
     """Share of simulated heats that miss a limit."""
     binding: NDArray[np.str_]
-    """What is worth most per 1 % of itself: ``alloy Fe``, ``grade`` (the gate turns scrap away), ``supply`` (all that
-    comes is taken and used), ``nothing``, or ``no charge: Fe, Mg min`` with limits that cannot be met together."""
+    """What is worth most per 1 % of itself: ``alloy Fe``, ``grade`` (the gate turns scrap away, or all of it),
+    ``supply`` (all that comes is taken and used, or nothing comes), ``nothing``, or ``no charge: Fe, Mg min`` with
+    limits that cannot be met together."""
 
     def front(self, objectives: Mapping[str, float]) -> list[dict[str, object]]:
         """Return the designs that no other beats in everything: name -> 1 (less is better) or -1 (more is)."""
@@ -122,6 +123,8 @@ def binds(design: CoDesign, materials: Materials, share: Floats, charge: ConeSol
     if charge.status == "infeasible":
         pressed = [name for name, ray in zip(names, charge.ray, strict=False) if ray != 0.0]
         return "no charge: " + ", ".join(pressed)
+    if not (materials.stock[: len(share)] > 0.0).any():
+        return "grade" if any(design.supplies[name] > 0.0 for name in design.names) else "supply"
     worth = {f"alloy {name}": abs(p) * u for name, p, u in zip(names, charge.row_price, limits, strict=False)}
     for source, taken in enumerate(share):
         side = "supply" if taken >= ALL else "grade"

@@ -195,11 +195,15 @@ class Comparison:
 
     @cached_property
     def differences(self) -> dict[str, Estimate]:
-        """Second less first: the rates, ``mean Fe`` and so on of what was taken, and of its melting with an alloy."""
-        found = {name: self._rate(name) for name in RATES} | self._means()
-        if self.first.test.alloy is not None:
-            found |= self.second.melting.less(self.first.melting)
-        return found
+        """Second less first: `at_the_gate`, and of the melting with an alloy; errors as `GradeResult.melting`."""
+        if self.first.test.alloy is None:
+            return self.at_the_gate
+        return self.at_the_gate | self.second.melting.less(self.first.melting)
+
+    @cached_property
+    def at_the_gate(self) -> dict[str, Estimate]:
+        """Second less first: the rates, and ``mean Fe`` and so on of what was taken."""
+        return {name: self._rate(name) for name in RATES} | self._means()
 
     def _rate(self, name: str) -> Estimate:
         one, other = (

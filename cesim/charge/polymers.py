@@ -88,6 +88,14 @@ class PolymerBlend:
     The rule of the melt flow is named, never guessed: rules differ more than lots do. In the space of its rule each
     property is linear in mass, so the question is a linear programme.
 
+    >>> from cesim.charge import CompoundLimits, Feed, rule_named
+    >>> virgin = Feed("virgin", 220_000, 100.0, 0.0, {"mfr": 6.0, "density": 0.91}, {"Br": 0.0})
+    >>> bumper = Feed("bumpers", 150_000, 100.0, 1.0, {"mfr": 25.0, "density": 0.91}, {"Br": 0.0001})
+    >>> limits = CompoundLimits("interior", {"mfr": (8.0, 12.0)}, {"Br": 0.0003})
+    >>> recipe = PolymerBlend((virgin, bumper), limits, rule_named("arrhenius"), 10.0).least_cost(recycled=0.3)
+    >>> round(recipe.recycled, 3), round(recipe.properties["mfr"], 1)
+    (0.486, 12.0)
+
     Raises
     ------
     InputError

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from cesim.cli.documents import free_folder, free_page, write_page, write_parquet
 from cesim.cli.faults import as_data as faults_as_data
-from cesim.cli.faults import remark
-from cesim.errors import DONE, MISSED
+from cesim.cli.faults import remark, show
+from cesim.errors import DONE, MISSED, NO_ANSWER
 from cesim.text import message, say
 
 if TYPE_CHECKING:
@@ -41,21 +41,21 @@ def check_files(options: argparse.Namespace) -> None:
 
 
 def about(
-    options: argparse.Namespace, casthouse: Casthouse, expected: Sequence[Expected], command: Command
+    options: argparse.Namespace, casthouse: Casthouse, expected: Sequence[Expected], command: Command, answer: Answer
 ) -> dict[str, Any]:
     """Return what a page says beside the answer: its title, what was asked, what was expected, what is left aside."""
     from cesim.orders.remarks import remarks
     from cesim.orders.telling import asked
 
-    told = [message(one, options.lang) for one in remarks(casthouse, command)]
+    told = [message(one, options.lang) for one in remarks(casthouse, command, answer)]
     return {"title": Path(options.file).stem, "asked": asked(casthouse.order), "expected": expected, "remarks": told}
 
 
-def remarked(casthouse: Casthouse, command: Command, options: argparse.Namespace) -> dict[str, Any]:
+def remarked(casthouse: Casthouse, command: Command, answer: Answer, options: argparse.Namespace) -> dict[str, Any]:
     """Print what is no fault and yet worth a word; return it for the answer as JSON."""
     from cesim.orders.remarks import remarks
 
-    told = remarks(casthouse, command)
+    told = remarks(casthouse, command, answer)
     if not options.json:
         remark(told, options.lang)
     return {"remarks": faults_as_data(told, options.lang)}
@@ -97,6 +97,9 @@ def finish(
         print(as_data(answer, expected, more))
     else:
         print("\n".join([*lines, *_expectations(expected, lang), *(say("order.wrote", lang, file=f) for f in written)]))
+    if answer.lacks:
+        show(answer.lacks, lang)
+        return NO_ANSWER
     return DONE if all(one.holds for one in expected) else MISSED
 
 

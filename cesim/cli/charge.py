@@ -14,6 +14,7 @@ from cesim.text import say
 if TYPE_CHECKING:
     import argparse
 
+    from cesim.charge import AlloyLimits
     from cesim.charge.answer import ChargeAnswer
     from cesim.charge.correction import CorrectedCharge
     from cesim.text import Language
@@ -38,10 +39,13 @@ def run(options: argparse.Namespace) -> int:
     if options.html:
         from cesim.report.casthouse import charge_page
 
-        about = answering.about(options, casthouse, expected, "charge")
+        about = answering.about(options, casthouse, expected, "charge", figures)
         page = charge_page(answer, options.lang, charge=asking.charge_of(casthouse), corrected=corrected, **about)
-    told = [*lines(answer, options.lang), *(_corrected_lines(corrected, options.lang) if corrected else [])]
-    more = _more(answer, options.lang) | answering.remarked(casthouse, "charge", options)
+    told = [
+        *lines(answer, options.lang, casthouse.alloy),
+        *(_corrected_lines(corrected, options.lang) if corrected else []),
+    ]
+    more = _more(answer, options.lang) | answering.remarked(casthouse, "charge", figures, options)
     code = answering.finish(options, figures, expected, told, page, more)
     return NO_ANSWER if answer.status != "optimal" else code
 
@@ -58,8 +62,8 @@ def _more(answer: ChargeAnswer, lang: Language) -> dict[str, Any]:
     }
 
 
-def lines(answer: ChargeAnswer, lang: Language) -> list[str]:
-    """Return the answer as lines for a terminal."""
+def lines(answer: ChargeAnswer, lang: Language, alloy: AlloyLimits) -> list[str]:
+    """Return the answer as lines for a terminal, its limits beside those of the alloy."""
 
     def word(key: str, **arguments: object) -> str:
         return say(f"charge.table.{key}", lang, **arguments)
@@ -73,7 +77,7 @@ def lines(answer: ChargeAnswer, lang: Language) -> list[str]:
         ]
         out += [table(rows, [(key, word(key)) for key in ("name", "mass", "share")]), ""]
     if answer.status == "optimal":
-        out += [*_figure_lines(answer, word), *_limit_lines(answer, word)]
+        out += [*_figure_lines(answer, word), *_limit_lines(answer, alloy, word)]
         out.append(f"{word('method')}{answer.method_reason.words(lang)}")
     if answer.why(lang):
         out.append(f"{word('why')}{answer.why(lang)}")
@@ -98,7 +102,7 @@ def _figure_lines(answer: ChargeAnswer, word: Any) -> list[str]:
     return out
 
 
-def _limit_lines(answer: ChargeAnswer, word: Any) -> list[str]:
+def _limit_lines(answer: ChargeAnswer, alloy: AlloyLimits, word: Any) -> list[str]:
     if not answer.binding:
         return [word("no_limit")]
     unit = word(f"unit_{answer.objective}")
@@ -108,8 +112,19 @@ def _limit_lines(answer: ChargeAnswer, word: Any) -> list[str]:
         lower, higher = answer.shadow_prices.get(name, (0.0, 0.0))
         down, up = (f"{0.0 + scale * step * price:+,.4g}" for step, price in ((-1e-4, lower), (1e-4, higher)))
         at = f"{100 * answer.composition[name]:.4g}" if name in answer.composition else "-"
-        out.append(word("limit", name=name, side=word(side), at=at, down=down, up=up, unit=unit))
+        limit = _limit(alloy, name, side)
+        told = {"at": at, "limit": "-" if limit is None else f"{100 * limit:.4g}", "down": down, "up": up}
+        out.append(word("limit", name=name, side=word(side), **told, unit=unit))
     return out
+
+
+def _limit(alloy: AlloyLimits, name: str, side: str) -> float | None:
+    """Return a limit as mass fraction; None for one of the other elements."""
+    if name in alloy.sums:
+        return alloy.sums[name][1 if side == "upper" else 0]
+    if name not in alloy.elements:
+        return None
+    return float((alloy.upper if side == "upper" else alloy.lower)[alloy.elements.index(name)])
 
 
 def _corrected_lines(corrected: CorrectedCharge, lang: Language) -> list[str]:
@@ -123,5 +138,5 @@ def _corrected_lines(corrected: CorrectedCharge, lang: Language) -> list[str]:
         "",
         word("head", cost=f"{corrected.cost:,.0f}", all=f"{100 * corrected.recycled_content:.2f}"),
         word("added", list=added or "-", share=f"{100 * corrected.not_mended:.2g}"),
-        word("worth", evpi=f"{corrected.evpi:,.0f}", vss=f"{corrected.vss:,.0f}"),
+        word("worth", evpi=f"{max(corrected.evpi, 0.0):,.0f}", vss=f"{max(corrected.vss, 0.0):,.0f}"),
     ]

@@ -40,9 +40,11 @@ def run(options: argparse.Namespace) -> int:
     if options.html:
         from cesim.report.casthouse import design_page
 
-        page = design_page(design, options.lang, **answering.about(options, casthouse, expected, "codesign"))
+        about = answering.about(options, casthouse, expected, "codesign", answer)
+        risk = casthouse.order.risk
+        page = design_page(design, options.lang, **about, risk=None if risk is None else risk.joint)
     more = {"grade": casthouse.grade.name, "alloy": casthouse.alloy.name}
-    more |= answering.remarked(casthouse, "codesign", options)
+    more |= answering.remarked(casthouse, "codesign", answer, options)
     return answering.finish(options, answer, expected, lines(answer, options.lang), page, more)
 
 
@@ -53,7 +55,7 @@ def lines(answer: Answer, lang: Language) -> list[str]:
         return say(f"codesign.{key}", lang, **arguments)
 
     designs = {(row["level"], row["widening"]): row for row in answer.tables["designs"]}
-    levels, widths = (_some(sorted({key[at] for key in designs})) for at in (0, 1))
+    levels, widths = (_with_today(sorted({key[at] for key in designs})) for at in (0, 1))
     out = []
     for head, cell in (("recycled", _recycled), ("binding", _binding)):
         rows = [
@@ -103,6 +105,16 @@ def _shown(name: str, value: float) -> str:
     if name in ("recycled_content", "risk"):
         return f"{100 * value:.3g} %"
     return f"{value:,.0f}" if name == "cost_jpy_per_t" else f"{value:.3g}"
+
+
+def _with_today(factors: list[float]) -> list[float]:
+    """Return some of the factors, both ends and the one nearest to 1 among them."""
+    kept = _some(factors)
+    today = min(factors, key=lambda factor: abs(factor - 1.0))
+    if today in kept:
+        return kept
+    inner = min(kept[1:-1], key=lambda factor: abs(factor - today))
+    return sorted({*kept, today} - {inner})
 
 
 def _some(things: list[Any], most: int = _MOST) -> list[Any]:

@@ -43,10 +43,12 @@ def run(options: argparse.Namespace) -> int:
 
         make: dict[str, Callable[..., str]]
         make = {"test": pages.trial_page, "compare": pages.comparison_page, "value": pages.information_page}
-        page = make[options.what](result, options.lang, **answering.about(options, casthouse, expected, options.what))
+        page = make[options.what](
+            result, options.lang, **answering.about(options, casthouse, expected, options.what, answer)
+        )
     told = {"test": test_lines, "compare": compare_lines, "value": value_lines}[options.what](answer, options.lang)
     more = {"grade": casthouse.grade.name} if options.what != "value" else {}
-    more |= answering.remarked(casthouse, options.what, options)
+    more |= answering.remarked(casthouse, options.what, answer, options)
     return answering.finish(options, answer, expected, told, page, more)
 
 
@@ -70,7 +72,7 @@ def test_lines(answer: Answer, lang: Language) -> list[str]:
     out = [word(name, share=_percent(rates[name]["share"], rates[name]["share_se"])) for name in _SHARES]
     columns = ("source", "accepted_t", *_SHARES)
     rows = [
-        {"source": r["source"], "accepted_t": f"{r['accepted_t']:,.0f}", **{n: _percent(r[n]) for n in _SHARES}}
+        {"source": r["source"], "accepted_t": _tonnes(r["accepted_t"]), **{n: _percent(r[n]) for n in _SHARES}}
         for r in answer.tables["sources"]
     ]
     out += ["", table(rows, [(name, word(f"column.{name}")) for name in columns])]
@@ -90,6 +92,8 @@ def _melting_lines(answer: Answer, word: Any) -> list[str]:
     figures = answer.figures
     if "realised_risk" not in figures:
         return ["", word("no_alloy")]
+    if figures["realised_risk"] is None:
+        return []
     return [
         "",
         word(
@@ -169,11 +173,15 @@ def _unit(figure: str) -> tuple[float, str]:
     return 100.0, "wt%" if figure.startswith("mean ") else "%"
 
 
+def _tonnes(mass: float | None) -> str:
+    return "-" if mass is None else f"{mass:,.0f}"
+
+
 def _percent(share: float | None, error: float | None = None) -> str:
     if share is None:
         return "-"
     told = f"{100 * share:.1f}" if share >= 0.1 else f"{100 * share:.2g}"
-    return f"{told} %" if not error else f"{told} % (±{100 * error:.1g})"
+    return f"{told} %" if error is None or error < 1e-9 else f"{told} % (±{100 * error:.1g})"
 
 
 def _words(lang: Language) -> Any:

@@ -6,13 +6,14 @@ None, never NaN. `..._se` is the standard error of the simulation.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from math import isfinite
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from cesim.charge import Estimate
+from cesim.errors import NoAnswer
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -23,10 +24,12 @@ if TYPE_CHECKING:
     from cesim.charge.graderesult import Comparison, GradeResult
     from cesim.charge.information import Gain, InformationValue
     from cesim.charge.melting import Melting
+    from cesim.errors import Fault
 
 Rows = list[dict[str, Any]]
 MELTING = {"recycled_content": "recycled_content", "cost": "cost_jpy_per_t", "co2": "co2_t_per_t"}
 """Figure of a melting -> its name with the unit."""
+RISKS = ("realised_risk", "realised_risk_bound")
 
 
 @dataclass(frozen=True)
@@ -37,6 +40,8 @@ class Answer:
     """Name -> number."""
     tables: Mapping[str, Rows] = field(default_factory=dict)
     """Name -> rows, all of one table with the same columns."""
+    lacks: tuple[Fault, ...] = ()
+    """Why part of what was asked has no answer: nothing that was taken can be melted."""
 
 
 def of_charge(answer: ChargeAnswer, corrected: CorrectedCharge | None) -> Answer:
@@ -51,6 +56,7 @@ def of_charge(answer: ChargeAnswer, corrected: CorrectedCharge | None) -> Answer
         "nominal_risk": answer.nominal_risk,
         "realised_risk": None if risk is None else risk.share,
         "realised_risk_bound": None if risk is None else risk.upper_bound,
+        "drawn_heats": float(answer.method == "scenarios"),
     }
     limits = [
         {"limit": name, "side": side, "at": answer.composition.get(name), "lower": pair[0], "higher": pair[1]}
@@ -75,7 +81,7 @@ def of_trial(result: GradeResult) -> Answer:
     """Return a trial of a grade, with what can be melted of it where an alloy is asked for."""
     rates = ("acceptance", "conforming", "false_accept", "false_reject")
     figures: dict[str, Any] = {name: getattr(result, name) for name in rates}
-    figures["accepted_t"] = sum(result.tonnes.values())
+    figures["accepted_t"] = None if result.test.supplies is None else sum(result.tonnes.values())
     causes = {"sole_cause": result.sole_cause, "first_cause": result.first_cause}
     figures |= {f"{kind}.{limit}": share for kind, shares in causes.items() for limit, share in shares.items()}
     tables: dict[str, Rows] = {
@@ -87,7 +93,7 @@ def of_trial(result: GradeResult) -> Answer:
         "sources": [
             {
                 "source": name,
-                "accepted_t": result.tonnes[name],
+                "accepted_t": None if result.test.supplies is None else result.tonnes[name],
                 **{key: value for rate in rates for key, value in _with_error(rate, by[rate]).items()},
             }
             for name, by in result.by_source.items()
@@ -97,24 +103,29 @@ def of_trial(result: GradeResult) -> Answer:
         sd = np.sqrt(np.diag(result.accepted.covariance))
         pairs = zip(result.lots.elements, result.accepted.mean.tolist(), sd.tolist(), strict=True)
         tables["accepted"] = [{"element": e, "mean": mean, "sd": spread} for e, mean, spread in pairs]
+    lacks: tuple[Fault, ...] = ()
     if result.test.alloy is not None:
-        more, mix = _of_melting(result.melting)
+        try:
+            more, tables["melting"] = _of_melting(result.melting)
+        except NoAnswer as refused:
+            more, lacks = dict.fromkeys((*MELTING.values(), *RISKS)), refused.faults
         figures |= more
-        tables["melting"] = mix
-    return _answer(figures, tables)
+    return replace(_answer(figures, tables), lacks=lacks)
 
 
 def of_comparison(comparison: Comparison) -> Answer:
     """Return two grades: each by itself, and the second less the first."""
     own = {"first": of_trial(comparison.first), "second": of_trial(comparison.second)}
-    names = MELTING | {name: name for name in comparison.differences if name not in MELTING}
-    found = {names[name]: value for name, value in comparison.differences.items()}
+    lacks = own["first"].lacks + own["second"].lacks
+    differences = comparison.at_the_gate if lacks else comparison.differences
+    names = MELTING | {name: name for name in differences if name not in MELTING}
+    found = {names[name]: value for name, value in differences.items()}
     figures: dict[str, Any] = {f"difference.{name}": value for name, value in found.items()}
     figures |= {f"{which}.{name}": value for which, one in own.items() for name, value in one.figures.items()}
     rows = [{"figure": name, **_with_error("difference", value)} for name, value in found.items()]
     tables: dict[str, Rows] = {"differences": rows}
     tables |= {f"{which}_{name}": table for which, one in own.items() for name, table in one.tables.items()}
-    return _answer(figures, tables)
+    return replace(_answer(figures, tables), lacks=lacks)
 
 
 def of_information(value: InformationValue) -> Answer:
@@ -178,8 +189,6 @@ def of_design(design: CoDesign) -> Answer:
 
 def costly(design: CoDesign) -> list[Any]:
     """Return what each limit costs at level 1 and widening 1; nothing where that design has no charge."""
-    from cesim.errors import NoAnswer
-
     try:
         return list(design.costliest_limit())
     except NoAnswer:
@@ -188,7 +197,7 @@ def costly(design: CoDesign) -> list[Any]:
 
 def _of_melting(melting: Melting) -> tuple[dict[str, Any], Rows]:
     figures: dict[str, Any] = {name: getattr(melting, key) for key, name in MELTING.items()}
-    figures |= {"realised_risk": melting.realised_risk, "realised_risk_bound": melting.risk_bound}
+    figures |= dict(zip(RISKS, (melting.realised_risk, melting.risk_bound), strict=True))
     return figures, [{"material": name, "mass_t_per_t": mass} for name, mass in melting.mix.items()]
 
 

@@ -46,9 +46,10 @@ def trial_of(casthouse: Casthouse) -> GradeTest:
     order = casthouse.order
     melts = all(getattr(order, part) for part in TOGETHER)
     several = len(casthouse.sources) > 1 or order.sorter is not None
+    stated = any(one.supply is not None for one in order.sources.values())
     return GradeTest(
         casthouse.grade, tuple(casthouse.sources.values()), casthouse.plan,
-        supplies=casthouse.of_sources("supply") if several else None,
+        supplies=casthouse.of_sources("supply") if several or stated else None,
         sorter=casthouse.sorter,
         bins=order.sorter.offered or None if order.sorter is not None else None,
         foreign=casthouse.foreign,
@@ -88,7 +89,7 @@ def levels(casthouse: Casthouse) -> list[Information]:
     found += [Information.of_record(share, asked.record_cost) for share in asked.records]
     found.append(Information.of_assay(casthouse.plan, sampling.cost))
     if casthouse.sorter is not None:
-        found.append(Information.of_sorter(casthouse.sorter))
+        found.append(Information.of_sorter(casthouse.sorter, "sorted"))
     both = asked.record_cost + sampling.cost
     found += [Information.of_record_and_assay(share, casthouse.plan, both) for share in asked.records]
     return [*found, Information.perfect()]
@@ -98,12 +99,10 @@ def design_of(casthouse: Casthouse) -> CoDesign:
     """Return the table of designs."""
     asked = casthouse.order.design
     assert asked is not None
-    shop = casthouse.order.shop
-    assert shop is not None
     return CoDesign(
         casthouse.grade, casthouse.alloy, tuple(casthouse.sources.values()), casthouse.plan, casthouse.furnace,
         casthouse.of_sources("supply"), casthouse.of_sources("price"), casthouse.of_sources("co2"), asked.demand,
-        shop.lots_per_heat, asked.margin, _factors(asked.levels), _factors(asked.widening), asked.widened,
+        asked.lots_per_source, asked.margin, _factors(asked.levels), _factors(asked.widening), asked.widened,
         casthouse.order.ask, asked.lots, asked.heats, asked.seed, casthouse.foreign,
     )  # fmt: skip
 

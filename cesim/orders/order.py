@@ -64,6 +64,7 @@ class DesignOrder(Part):
     """A table of designs: levels of the grade by widths of the alloy."""
 
     demand: Positive
+    lots_per_source: Annotated[int, Field(ge=1, le=1000)]
     margin: NotNegative
     levels: Span
     widening: Span

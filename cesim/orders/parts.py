@@ -143,7 +143,7 @@ class FurnaceOrder(Part):
 class RiskOrder(Part):
     """How often a heat may miss its limits."""
 
-    joint: Annotated[float, Field(gt=0, lt=0.5)]
+    joint: Annotated[float, Field(ge=1e-5, lt=0.5)]
     method: Literal["auto", "normal", "scenarios", "none"] = "auto"
     heats: Annotated[int, Field(ge=1000, le=10_000_000)] = 100_000
     seed: Seed = 0

@@ -22,7 +22,7 @@ NEEDED: Final[Mapping[Command, tuple[str, ...]]] = {
     "test": ("grade", "sources", "sampling"),
     "compare": ("grade", "against", "sources", "sampling"),
     "value": ("alloy", "sources", "sampling", "furnace", "shop", "risk"),
-    "codesign": ("alloy", "grade", "sources", "sampling", "furnace", "shop", "design"),
+    "codesign": ("alloy", "grade", "sources", "sampling", "furnace", "design"),
 }
 """What an order must hold for each command; what else it holds is used where it helps."""
 TOGETHER: Final = ("alloy", "furnace", "shop", "risk")

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 from cesim.errors import Fault
 
 if TYPE_CHECKING:
+    from cesim.orders.answers import Answer
     from cesim.orders.objects import Casthouse
     from cesim.orders.order import Command
 
 
-def remarks(casthouse: Casthouse, command: Command) -> tuple[Fault, ...]:
-    """Return what the answer to a command leaves aside."""
+def remarks(casthouse: Casthouse, command: Command, answer: Answer) -> tuple[Fault, ...]:
+    """Return what the answer to a command leaves aside, and what of it is easily misread."""
     told = [
         Fault("order_left_out", arguments={"object": name, "found": ", ".join(elements)})
         for name, elements in casthouse.left_out.items()
@@ -21,6 +22,33 @@ def remarks(casthouse: Casthouse, command: Command) -> tuple[Fault, ...]:
         claimed = {name for lot in casthouse.order.yard.values() for name in (lot.source, *lot.others) if name}
         alike = [name for name, one in casthouse.order.sources.items() if one.within_yard > 0.0 and name in claimed]
         told += [Fault("order_alike", arguments={"object": name}) for name in alike]
-    if command == "codesign" and casthouse.order.sorter is not None:
-        told.append(Fault("order_unsorted"))
-    return tuple(told)
+        if answer.figures.get("drawn_heats") and answer.tables["limits"]:
+            told.append(Fault("order_slopes"))
+    if command == "codesign":
+        told += _of_design(casthouse, answer)
+    return (*told, *_without_limit(casthouse, command))
+
+
+def _of_design(casthouse: Casthouse, answer: Answer) -> list[Fault]:
+    told = [Fault("order_unsorted")] if casthouse.order.sorter is not None else []
+    if casthouse.order.risk is not None:
+        risks = [row["risk"] for row in answer.tables["designs"] if row["risk"] is not None]
+        over = sum(risk > casthouse.order.risk.joint for risk in risks)
+        if over:
+            asked = f"{100 * casthouse.order.risk.joint:g}"
+            told.append(Fault("order_design_risk", arguments={"found": over, "all": len(risks), "asked": asked}))
+    return told
+
+
+def _without_limit(casthouse: Casthouse, command: Command) -> list[Fault]:
+    """Say which elements come in that nothing limits."""
+    order = casthouse.order
+    if order.alloy is None or order.furnace is None or casthouse.alloy.others_each is not None:
+        return []
+    held = [one.composition for one in order.furnace.additions.values()]
+    held += [lot.composition or {} for lot in order.yard.values()] if command == "charge" else []
+    brought = dict.fromkeys(element for one in held for element, percent in one.items() if percent > 0.0)
+    free = [element for element in brought if element not in (*casthouse.alloy.elements, "Al")]
+    if not free:
+        return []
+    return [Fault("order_no_limit", arguments={"object": casthouse.alloy.name, "found": ", ".join(free)})]

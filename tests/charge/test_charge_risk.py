@@ -8,7 +8,18 @@ from exact_mixtures import FURNACE, PRIMARY, exact_share, most_of, pairs, two_be
 from made_up_yards import yard_charge
 from scipy.stats import beta, norm
 
-from cesim.charge import AlloyLimits, Belief, Charge, Energy, Furnace, Lot, Risk
+from cesim.charge import (
+    Addition,
+    AlloyLimits,
+    Belief,
+    Charge,
+    Energy,
+    Furnace,
+    Lot,
+    OriginRecord,
+    Risk,
+    ScrapSource,
+)
 from cesim.charge.heats import RealisedRisk
 
 ASKED = [0.005, 0.01, 0.02]
@@ -189,3 +200,23 @@ def test_a_risk_that_is_none_is_refused(given, field):
         Risk(**given)
     assert caught.value.faults[0].arguments["object"] == "Risk"
     assert caught.value.faults[0].arguments["field"] == field
+
+
+def test_a_skewed_bell_is_told_by_drawn_heats_where_that_is_better():
+    """One lognormal scrap between an upper and a lower limit: one margin for both would waste the lower one."""
+    source = ScrapSource.lognormal("s", [0.004, 0.006], [0.3, 0.3], 0.0, ("Fe", "Si"), lot_mass=10.0)
+    lot = Lot.recorded(
+        "s", OriginRecord("s", 1.0), [source], stock=None, price=100.0, co2=0.4, recycled="post"
+    )  # fmt: skip
+    alloy = AlloyLimits("both ends", ("Fe", "Si"), np.array([0.0, 0.003]), np.array([0.003, 0.01]))
+    additions = (Addition("P", {"Fe": 0.001}, 300.0, 8.0), Addition("Si", {"Si": 1.0}, 600.0, 20.0))
+    furnace = Furnace(20.0, Energy(0.0, 0.0, 0.0), yields=1.0, additions=additions)
+    answers = {
+        method: Charge(alloy, [lot], furnace, Risk(0.01, method=method)).most_recycled()
+        for method in ("auto", "normal", "scenarios")
+    }
+    assert answers["auto"].method == "scenarios"
+    assert answers["auto"].method_reason.code == "method_askew"
+    assert answers["auto"].recycled_content > 1.05 * answers["normal"].recycled_content
+    assert answers["auto"].recycled_content == pytest.approx(answers["scenarios"].recycled_content, rel=1e-6)
+    assert answers["auto"].realised_risk.upper_bound <= 0.012

@@ -243,3 +243,10 @@ def test_what_cannot_be_is_refused_with_object_and_field(changed, code, field):
 def test_an_unknown_objective_is_refused(plain):
     with pytest.raises(InputError, match="objectives"):
         plain.front(["beauty"])
+
+
+def test_a_gate_that_takes_nothing_is_what_stops_more_and_so_is_nothing_that_comes():
+    shut = replace(design(), grade=ScrapGrade("shut", upper={"Fe": 1e-6}))
+    assert set(shut.grid().binding.ravel()) == {"grade"}
+    empty = replace(design(), supplies=dict.fromkeys(design().names, 0.0))
+    assert set(empty.grid().binding.ravel()) == {"supply"}

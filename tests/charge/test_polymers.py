@@ -1,5 +1,6 @@
 """Compounds: rules of the melt flow, substances in feeds, and recipes against a search by hand."""
 
+import doctest
 import itertools
 
 import numpy as np
@@ -7,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cesim.charge import PolymerBlend
+from cesim.charge import PolymerBlend, alloys, polymers
 from cesim.charge.compounds import CompoundLimits, Feed
 from cesim.charge.melt_flow import LINEAR, Arrhenius, Cragoe, Power, blended, rule_named, steady_melt_flow, window
 from cesim.errors import InputError, NoAnswer
@@ -198,3 +199,10 @@ def test_more_virgin_material_keeps_a_loop_younger(one, other):
     low, high = sorted((one, other))
     assert steady_melt_flow(12.0, 0.15, high) <= steady_melt_flow(12.0, 0.15, low)
     assert steady_melt_flow(12.0, 0.15, 1.0) == 12.0
+
+
+@pytest.mark.parametrize("module", [polymers, alloys])
+def test_the_examples_in_the_words_run(module):
+    told = doctest.testmod(module)
+    assert told.attempted > 0
+    assert told.failed == 0

@@ -53,7 +53,7 @@ def test_knowing_more_is_told_level_by_level(order, asked):
     assert code == 0
     levels = [row["level"] for row in told["tables"]["levels"]]
     assert levels == [
-        "none", "record 0.9", "record 0.99", "assay", "LIBS", "record 0.9 + assay", "record 0.99 + assay", "perfect",
+        "none", "record 0.9", "record 0.99", "assay", "sorted", "record 0.9 + assay", "record 0.99 + assay", "perfect",
     ]  # fmt: skip
     assert told["figures"]["points.none"] == 0.0
     assert told["figures"]["recycled_content.perfect"] > told["figures"]["recycled_content.none"]
@@ -84,8 +84,8 @@ def test_the_lines_tell_the_numbers(order, asked):
     for words, texts in (
         (("grade", "test"), ("Accepted:", "hoods", "Cu", "Melted:", "95 % bound")),
         (("grade", "compare"), ("accepted (%)", "true mean Fe (wt%)", "same lots")),
-        (("grade", "value"), ("record 0.99", "LIBS sorting", "One more per cent of right records (0.9 to 0.99)")),
-        (("codesign",), ("Recycled content, %", "What stops more:", "Designs that none beats", "0.01 points more")),
+        (("grade", "value"), ("record 0.99", "sorting", "One more per cent of right records (0.9 to 0.99)")),
+        (("codesign",), ("Recycled content, %", "What stops more:", "designs that none beats", "0.01 points more")),
     ):
         code, out, err = asked(*words, order())
         assert code == 0

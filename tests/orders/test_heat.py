@@ -122,3 +122,25 @@ def test_a_figure_that_is_not_there_never_holds():
     assert not one.holds
     with pytest.raises(InputError):
         expectations(["realised_risk <= e"], {"realised_risk": 0.0})
+
+
+def test_the_least_order_of_the_docs_is_answered(tmp_path, capsys):
+    page = (Path(__file__).parents[2] / "docs" / "orders.md").read_text(encoding="utf-8")
+    path = tmp_path / "least.yaml"
+    path.write_text(page.partition("```yaml\n")[2].partition("```")[0], encoding="utf-8")
+    code, out, _ = asked(path, capsys)
+    assert code == 0
+    assert "profiles" in out
+
+
+def test_certain_lots_tell_their_limits_whatever_risk_is_asked(written, capsys):
+    """Without chance there is nothing to draw, and what stops more is told exactly."""
+    scrap = {"Si": 1.2, "Fe": 0.9, "Cu": 0.1, "Mn": 0.1, "Mg": 0.5, "Cr": 0.02, "Zn": 0.05, "Ti": 0.02}
+    lot = {"price": 250000, "co2": 0.4, "recycled": "post", "composition": scrap}
+    yields = {"hoods": 0.96, "P1020": 0.99, "Si": 1, "Mg": 1}
+    primary = yaml.safe_load(EXAMPLE.read_text(encoding="utf-8"))["yard"]["P1020"]
+    changes = {"yard": {"hoods": lot, "P1020": primary}, "furnace__yields": yields, "risk__method": "auto"}
+    code, out, _ = asked(written(**changes, expect=[]), capsys)
+    assert code == 0
+    assert "Limit: Fe, upper limit 0.5 % (mean of the melt 0.5 %)" in out
+    assert "every composition is certain" in out

@@ -42,6 +42,7 @@ def design_page(
     remarks: Sequence[str] = (),
     level: float = 1.0,
     widening: float = 1.0,
+    risk: float | None = None,
 ) -> str:
     """Return the page of a co-design as HTML text; other parameters as `trial_page`.
 
@@ -49,6 +50,8 @@ def design_page(
     ----------
     level, widening
         The design from which single limits are moved to see which costs most.
+    risk
+        Share of heats that the best design may miss; None: any.
     """
     writer = Writer(lang)
     designs = design.grid()
@@ -68,7 +71,7 @@ def design_page(
         writer=writer,
         kind="design",
         title=title,
-        headline=tuple(_headline(design, designs, costly, writer)),
+        headline=tuple(_headline(design, designs, costly, risk, writer)),
         sections=tuple(sections),
         terms=TERMS,
         is_bad=not is_there,
@@ -85,12 +88,20 @@ def design_page(
     return render(page)
 
 
-def _headline(design: CoDesign, designs: Designs, costly: list[CostlyLimit], writer: Writer) -> list[str]:
+def _headline(
+    design: CoDesign, designs: Designs, costly: list[CostlyLimit], risk: float | None, writer: Writer
+) -> list[str]:
     names = {"grade": design.grade.name, "alloy": design.alloy.name}
     if not np.isfinite(designs.recycled_content).any():
         return [writer.say("design.none", **names, count=designs.recycled_content.size)]
-    best = _best(designs)
-    told = [writer.say("design.first", **names, best=_told(best, designs, design.heats, writer))]
+    best = _best(designs, risk)
+    first = "design.first" if risk is None or designs.risk[best] <= risk else "design.first_over"
+    told = [writer.say(first, **names, best=_told(best, designs, design.heats, writer))]
+    if risk is not None and first == "design.first":
+        told[0] = writer.say(
+            "design.first_within", **names, best=_told(best, designs, design.heats, writer),
+            risk=writer.full(risk, "risk"),
+        )  # fmt: skip
     now = as_they_are(designs)
     if now is not None and now != best and np.isfinite(designs.recycled_content[now]):
         told.append(writer.say("design.now", now=_told(now, designs, design.heats, writer)))
@@ -106,9 +117,15 @@ def _headline(design: CoDesign, designs: Designs, costly: list[CostlyLimit], wri
     return told
 
 
-def _best(designs: Designs) -> Place:
-    """Return the design with most recycled content; of equal ones the narrowest alloy, then the narrowest grade."""
+def _best(designs: Designs, risk: float | None) -> Place:
+    """Return the design with most recycled content; of equal ones the narrowest alloy, then the narrowest grade.
+
+    Of those that keep the risk, where any does.
+    """
     shares = np.nan_to_num(designs.recycled_content, nan=-1.0)
+    keeps = np.nan_to_num(designs.risk, nan=1.0) <= (1.0 if risk is None else risk)
+    if (keeps & (shares >= 0.0)).any():
+        shares = np.where(keeps, shares, -1.0)
     levels, widths = np.nonzero(shares >= shares.max() - ALIKE)
     return min(zip(levels.tolist(), widths.tolist(), strict=True), key=lambda place: (place[1], place[0]))
 

@@ -55,7 +55,7 @@ def information_page(
 
 def level_name(name: str, writer: Writer) -> str:
     """Name of a level of knowledge: the ready-made ones in words, one's own as it is."""
-    if name in ("none", "assay", "perfect", "LIBS"):
+    if name in ("none", "assay", "perfect", "sorted", "LIBS"):
         return writer.say(f"level.{name}")
     if not name.startswith("record "):
         return name

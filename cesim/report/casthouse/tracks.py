@@ -61,11 +61,15 @@ class Axis:
         return EDGE + (WIDE - 2 * EDGE) * min(max(share, -0.01), 1.01)
 
 
+_SMALLEST = 1e-300
+"""Span of a scale; below it every value stands at zero."""
+
+
 def axis_of(values: Iterable[float]) -> Axis:
     """Return a scale that holds zero and all values, with round ticks."""
     finite = [value for value in values if math.isfinite(value)]
     low, high = min([0.0, *finite]), max([0.0, *finite])
-    if high == low:
+    if high - low < _SMALLEST:  # nothing to tell apart, and no room for ticks among numbers that small
         high = low + 1.0
     step = round_step(high - low)
     low, high = step * math.floor(low / step + 1e-9), step * math.ceil(high / step - 1e-9)
