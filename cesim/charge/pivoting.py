@@ -83,34 +83,29 @@ def solve_one(
 @compiled
 def entering_column(gain: Floats, room: Floats, nonbasic: Ints, careful: bool, tolerance: float) -> int:
     """The column whose first non-zero gain is positive and largest; -1 where there is none (see `_entering`)."""
-    columns = nonbasic.size
-    is_open = np.empty(columns, np.bool_)
-    improves = np.zeros(columns, np.bool_)
-    for j in range(columns):
-        is_open[j] = room[nonbasic[j]] > 0.0
-    chosen = -1
-    for level in range(gain.shape[0]):
-        largest = tolerance
-        for j in range(columns):
-            if is_open[j] and gain[level, j] > tolerance:
-                improves[j] = True
-                if chosen < 0 and gain[level, j] > largest:
-                    largest = gain[level, j]
-        if chosen < 0 and largest > tolerance:
-            for j in range(columns):
-                if is_open[j] and gain[level, j] == largest:
-                    chosen = j
-                    break
-        if chosen >= 0 and not careful:
-            return chosen
-        for j in range(columns):
-            is_open[j] = is_open[j] and abs(gain[level, j]) <= tolerance
-    if chosen < 0:
-        return -1
-    for j in range(columns):
-        if improves[j] and (not improves[chosen] or nonbasic[j] < nonbasic[chosen]):
-            chosen = j
+    chosen, chosen_level, largest = -1, gain.shape[0], 0.0
+    for j in range(nonbasic.size):
+        levels = gain.shape[0] if careful else min(chosen_level + 1, gain.shape[0])
+        level = first_gain(gain, j, levels, tolerance)
+        if level < 0 or room[nonbasic[j]] <= 0.0:
+            continue
+        if careful:
+            if chosen < 0 or nonbasic[j] < nonbasic[chosen]:
+                chosen = j
+        elif level < chosen_level or gain[level, j] > largest:
+            chosen, chosen_level, largest = j, level, gain[level, j]
     return chosen
+
+
+@compiled
+def first_gain(gain: Floats, j: int, levels: int, tolerance: float) -> int:
+    """The first of the levels on which a column's gain is not zero; -1 where it is none or a loss."""
+    for level in range(levels):
+        if gain[level, j] > tolerance:
+            return level
+        if gain[level, j] < -tolerance:
+            return -1
+    return -1
 
 
 @compiled
@@ -128,25 +123,30 @@ def stopping_row(
 ) -> tuple[int, float, bool]:
     """The row that stops the entering variable, how far it may grow, and whether at the row's upper bound."""
     rows = basic.size
-    length = np.empty(rows)
     shortest = np.inf
     for i in range(rows):
-        column, held = table[i, entering], max(value[i], 0.0)
-        length[i] = np.inf
-        if column > tolerance:
-            length[i] = held / column
-        elif column < -tolerance:
-            length[i] = max((room[basic[i]] - held) / -column, 0.0)
-        shortest = min(shortest, length[i])
+        shortest = min(shortest, length_to(table[i, entering], value[i], room[basic[i]], tolerance))
     row = -1
     for i in range(rows):
-        if length[i] <= shortest + tolerance and (
+        length = length_to(table[i, entering], value[i], room[basic[i]], tolerance)
+        if length <= shortest + tolerance and (
             row < 0
             or (careful and basic[i] < basic[row])
             or (not careful and abs(table[i, entering]) > abs(table[row, entering]))
         ):
             row = i
     return row, shortest, table[row, entering] < -tolerance
+
+
+@compiled
+def length_to(column: float, value: float, room: float, tolerance: float) -> float:
+    """How far the entering variable may grow until a row stops it, at zero or at its upper bound."""
+    held = max(value, 0.0)
+    if column > tolerance:
+        return held / column
+    if column < -tolerance:
+        return max((room - held) / -column, 0.0)
+    return np.inf
 
 
 @compiled
@@ -192,9 +192,11 @@ def exchange(
         if i == row:
             continue
         column = table[i, entering]
+        value[i] = max(value[i], 0.0) - column * pivot_value
+        if column == 0.0:  # the row does not change
+            continue
         for j in range(columns):
             table[i, j] -= column * table[row, j]
-        value[i] = max(value[i], 0.0) - column * pivot_value
         table[i, entering] = -column / pivot
     for level in range(gain.shape[0]):
         column = gain[level, entering]
