@@ -1,0 +1,41 @@
+"""Compiling of the loops over lanes, where numba is there to do it.
+
+Loops stand in these files (`lane_*.py`) where numpy would read better: a lane of one year is some hundred small arrays,
+too small for a call of numpy to pay. The rest of this room is the readable twin, which gives the same bits.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+@cache
+def drop_stale() -> None:
+    """Delete what numba kept from before the newest file of the rooms: it sees changes of a function's own file only."""
+    here = Path(__file__).parent
+    rooms = (here, here.parent / "charge", here.parent / "ledger")
+    newest = max(file.stat().st_mtime for room in rooms for file in room.glob("*.py"))
+    for index in (here / "__pycache__").glob("lane_*.nbi"):
+        if index.stat().st_mtime < newest:
+            index.unlink(missing_ok=True)
+
+
+def compiled(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Compile with numba, letting other threads run, and keep the result on disk; without a place to keep it, do without.
+
+    Without numba the function is returned as it is: slow, and never used by the engine then.
+    """
+    try:
+        from numba import njit
+    except ImportError:
+        return function
+    try:
+        drop_stale()
+        return njit(cache=True, nogil=True, error_model="numpy")(function)
+    except (RuntimeError, OSError):  # neither beside the file nor in the user's cache may be written
+        return njit(nogil=True, error_model="numpy")(function)

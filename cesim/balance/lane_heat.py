@@ -1,0 +1,330 @@
+"""One heat, compiled: the programme of `cesim.charge.dilution` solved as `cesim.charge.lexicographic` does.
+
+The same steps in the same order, to the same bits. Columns without room are left out of the pivots, which never look at
+them; their size counts where rows are scaled, as it does there. Prices of the limits are not worked out.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from cesim.balance.compiled import compiled
+from cesim.balance.lane_sums import short_sum
+from cesim.charge.lexicographic import PATIENCE, TOLERANCE
+from cesim.charge.pivoting import solve_one
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from cesim.charge.dilution import AlloyWindow
+
+    Floats = NDArray[np.float64]
+    Ints = NDArray[np.int64]
+    Bools = NDArray[np.bool_]
+
+MOST_PIVOTS = 400
+LEVELS = 3
+
+FINE, NO_OPTIMUM, LIMITS_MISSED = 0, 1, 2
+"""What became of a heat."""
+
+
+class Windows(NamedTuple):
+    """Limits of all alloys (alloy, ...) as a compiled loop reads them; index lists are filled up with zeros."""
+
+    lower: Floats
+    upper: Floats
+    primary: Floats
+    alloying: Ints
+    alloying_count: Ints
+    tramp: Ints
+    tramp_count: Ints
+    bare: Floats
+    """(alloy,) 1 less the lower limits of the alloying elements."""
+    rest: Floats
+    """(alloy,) 1 less these elements in primary metal."""
+
+
+def windows_of(windows: Sequence[AlloyWindow]) -> Windows:
+    """Write the limits of the alloys side by side."""
+    def filled(parts: Sequence[NDArray[np.intp]]) -> Ints:
+        out = np.zeros((len(parts), windows[0].lower.size), dtype=np.int64)
+        for row, part in zip(out, parts, strict=True):
+            row[: part.size] = part
+        return out
+
+    alloying, tramp = [w.alloying for w in windows], [w.tramp for w in windows]
+    return Windows(
+        *(np.array([getattr(w, name) for w in windows]) for name in ("lower", "upper", "primary")),
+        filled(alloying), np.array([part.size for part in alloying]),
+        filled(tramp), np.array([part.size for part in tramp]),
+        np.array([1.0 - w.lower[w.alloying].sum() for w in windows]),
+        np.array([1.0 - w.primary[w.alloying].sum() for w in windows]),
+    )  # fmt: skip
+
+
+class Desk(NamedTuple):
+    """Memory for one programme."""
+
+    displaced: Floats
+    saved: Floats
+    rows: Floats
+    limits: Floats
+    upper: Floats
+    scale: Floats
+    gains: Floats
+    table: Floats
+    value: Floats
+    gain: Floats
+    room: Floats
+    nonbasic: Ints
+    basic: Ints
+    flipped: Bools
+    total: Floats
+    terms: Floats
+    pivots: Ints
+
+
+@compiled
+def new_desk(columns: int, rows: int) -> Desk:
+    """Memory for programmes of at most so many columns and rows."""
+    return Desk(
+        np.empty(columns), np.empty((columns, rows)), np.empty((rows, columns)), np.empty(rows), np.empty(columns),
+        np.empty(columns), np.empty((LEVELS, columns)), np.empty((rows, columns)), np.empty(rows),
+        np.empty((LEVELS, columns)), np.empty(columns + rows), np.empty(columns, np.int64), np.empty(rows, np.int64),
+        np.empty(columns + rows, np.bool_), np.empty(columns + rows), np.empty(columns), np.zeros(1, np.int64),
+    )  # fmt: skip
+
+
+@compiled
+def optimum(desk: Desk, objectives: Floats, columns: int, rows: int) -> bool:
+    """Solve the programme on the desk; what to take of each column is left in `desk.total`.
+
+    `objectives` (level, column), `desk.rows`, `desk.limits` and `desk.upper` as in `lexicographic.maximise`.
+    """
+    open_columns = _dictionary(desk, objectives, columns, rows)
+    desk.pivots[0] = 0
+    solved = solve_one(
+        desk.table[:rows, :open_columns], desk.value[:rows], desk.gain[:, :open_columns], desk.room,
+        desk.nonbasic[:open_columns], desk.basic[:rows], desk.flipped, desk.pivots, (MOST_PIVOTS, PATIENCE, TOLERANCE),
+    )  # fmt: skip
+    if not solved:
+        return False
+    for variable in range(columns + rows):
+        desk.total[variable] = 0.0
+    for i in range(rows):
+        desk.total[desk.basic[i]] = max(desk.value[i], 0.0)
+    for j in range(columns):
+        taken = desk.total[j]
+        if desk.flipped[j]:
+            taken = desk.room[j] - taken
+        desk.total[j] = min(max(taken, 0.0), desk.room[j]) * desk.scale[j]
+    return True
+
+
+@compiled
+def _dictionary(desk: Desk, objectives: Floats, columns: int, rows: int) -> int:
+    """Scale rows and columns to about one and keep the columns with room; returns how many there are."""
+    open_columns = 0
+    for j in range(columns):
+        has_room = desk.upper[j] > 0.0
+        desk.scale[j] = desk.upper[j] if has_room else 1.0
+        desk.room[j] = 1.0 if has_room else 0.0
+        desk.flipped[j] = False
+        if has_room:
+            desk.nonbasic[open_columns] = j
+            open_columns += 1
+    for i in range(rows):
+        size = desk.limits[i]
+        for j in range(columns):
+            desk.rows[i, j] *= desk.scale[j]
+            size = max(size, abs(desk.rows[i, j]))
+        size = size if size > 0.0 else 1.0
+        for k in range(open_columns):
+            desk.table[i, k] = desk.rows[i, desk.nonbasic[k]] / size
+        desk.value[i] = desk.limits[i] / size
+        desk.basic[i] = columns + i
+        desk.room[columns + i] = np.inf
+        desk.flipped[columns + i] = False
+    for level in range(objectives.shape[0]):
+        size = 0.0
+        for j in range(columns):
+            desk.gains[level, j] = objectives[level, j] * desk.scale[j]
+            size = max(size, abs(desk.gains[level, j]))
+        size = size if size > 0.0 else 1.0
+        for k in range(open_columns):
+            desk.gain[level, k] = desk.gains[level, desk.nonbasic[k]] / size
+    return open_columns
+
+
+class Charge(NamedTuple):
+    """The heats of one alloy at one site so far: primary (1,), additions and content (element,), t."""
+
+    primary: Floats
+    additions: Floats
+    content: Floats
+
+
+@compiled
+def without_scrap(w: Windows, alloy: int, demand: float, heat: Charge) -> None:
+    """Write the heat made of primary and additions alone (`dilution.no_scrap`)."""
+    primary = demand * w.bare[alloy] / w.rest[alloy]
+    heat.primary[0] = primary
+    for e in range(heat.content.size):
+        heat.content[e] = primary * w.primary[alloy, e]
+        heat.additions[e] = 0.0
+    for k in range(w.alloying_count[alloy]):
+        e = w.alloying[alloy, k]
+        heat.additions[e] = demand * w.lower[alloy, e] - heat.content[e]
+    for e in range(heat.content.size):
+        heat.content[e] = heat.content[e] + heat.additions[e]
+
+
+@compiled
+def dilute(
+    w: Windows,
+    alloy: int,
+    demand: float,
+    columns: Ints,
+    stock: Floats,
+    composition: Floats,
+    objectives: Floats,
+    prices: tuple[float, Floats, Floats],
+    again: bool,
+    heat: Charge,
+    desk: Desk,
+) -> int:
+    """Charge scrap into a heat in place of its primary and additions; `desk.total` holds the t of each column.
+
+    Parameters
+    ----------
+    columns : (column,)
+        the grades allowed
+    stock : (grade,) and composition : (grade, element)
+        the yard at the site
+    objectives : (level, column)
+        memory whose first row holds the share wanted of each column
+    prices
+        of primary, of additions (element,) and of scrap (grade,), JPY/t
+    again
+        whether scrap is in the heat already, so that a surplus of an element may fall again
+    """
+    grades, alloying, tramp = columns.size, w.alloying_count[alloy], w.tramp_count[alloy]
+    surplus = 2 * alloying if again else alloying
+    if demand == 0.0:
+        for j in range(grades):
+            desk.total[j] = 0.0
+        return FINE
+    _effects(w, alloy, columns, composition, surplus, desk)
+    _objectives(w, alloy, columns, surplus, prices, objectives, desk)
+    desk.limits[0] = max(heat.primary[0], 0.0)
+    for k in range(alloying):
+        desk.limits[1 + k] = max(heat.additions[w.alloying[alloy, k]], 0.0)
+    for k in range(tramp):
+        e = w.tramp[alloy, k]
+        desk.limits[1 + alloying + k] = max(demand * w.upper[alloy, e] - heat.content[e], 0.0)
+    for j in range(grades):
+        desk.upper[j] = min(stock[columns[j]], demand)
+    for k in range(alloying):
+        e = w.alloying[alloy, k]
+        desk.upper[grades + k] = max(demand * w.upper[alloy, e] - heat.content[e], 0.0)
+        if again:
+            desk.upper[grades + alloying + k] = max(heat.content[e] - demand * w.lower[alloy, e], 0.0)
+    if not optimum(desk, objectives, grades + surplus, 1 + alloying + tramp):
+        return NO_OPTIMUM
+    return _taken(w, alloy, demand, columns, composition, surplus, heat, desk)
+
+
+@compiled
+def _effects(w: Windows, alloy: int, columns: Ints, composition: Floats, surplus: int, desk: Desk) -> None:
+    """What a tonne of each column displaces, saves and brings: `displaced`, `saved` and the rows of the programme."""
+    grades, alloying, tramp = columns.size, w.alloying_count[alloy], w.tramp_count[alloy]
+    for j in range(grades + surplus):
+        own = 0.0
+        for k in range(alloying):
+            if j < grades:
+                own += composition[columns[j], w.alloying[alloy, k]]
+        if j < grades:
+            displaced = (1.0 - own) / w.rest[alloy]
+        else:
+            displaced = (1.0 if j < grades + alloying else -1.0) / w.rest[alloy]
+        desk.displaced[j] = displaced
+        desk.rows[0, j] = displaced
+        for k in range(alloying):
+            e = w.alloying[alloy, k]
+            if j < grades:
+                brought = composition[columns[j], e]
+            elif j - grades == k:
+                brought = -1.0
+            elif j - grades == k + alloying:
+                brought = 1.0
+            else:
+                brought = 0.0
+            desk.saved[j, k] = brought - displaced * w.primary[alloy, e]
+            desk.rows[1 + k, j] = desk.saved[j, k]
+        for k in range(tramp):
+            e = w.tramp[alloy, k]
+            brought = composition[columns[j], e] if j < grades else 0.0
+            desk.rows[1 + alloying + k, j] = brought - displaced * w.primary[alloy, e]
+
+
+@compiled
+def _objectives(
+    w: Windows,
+    alloy: int,
+    columns: Ints,
+    surplus: int,
+    prices: tuple[float, Floats, Floats],
+    objectives: Floats,
+    desk: Desk,
+) -> None:
+    """Most wanted scrap (already there), least cost, lowest number."""
+    primary_price, addition_price, scrap_price = prices
+    grades = columns.size
+    for j in range(grades + surplus):
+        saved = 0.0
+        for k in range(w.alloying_count[alloy]):
+            saved += desk.saved[j, k] * addition_price[w.alloying[alloy, k]]
+        price = scrap_price[columns[j]] if j < grades else 0.0
+        objectives[1, j] = desk.displaced[j] * primary_price + saved - price
+        objectives[2, j] = -(j + 1.0)
+        if j >= grades:
+            objectives[0, j] = 0.0
+
+
+@compiled
+def _taken(
+    w: Windows, alloy: int, demand: float, columns: Ints, composition: Floats, surplus: int, heat: Charge, desk: Desk
+) -> int:
+    """Put primary and additions back (`_Programme.charge`); refuses a heat that misses its limits."""
+    taken, grades, every = desk.total, columns.size, columns.size + surplus
+    for j in range(every):
+        desk.terms[j] = taken[j] * desk.displaced[j]
+    primary = max(heat.primary[0] - short_sum(desk.terms, 0, every), 0.0)
+    for e in range(heat.content.size):
+        heat.content[e] = heat.content[e] - heat.primary[0] * w.primary[alloy, e] - heat.additions[e]
+    heat.primary[0] = primary
+    for k in range(w.alloying_count[alloy]):
+        saved = 0.0
+        for j in range(every):
+            saved += taken[j] * desk.saved[j, k]
+        e = w.alloying[alloy, k]
+        heat.additions[e] = max(heat.additions[e] - saved, 0.0)
+    worst = 0.0
+    for e in range(heat.content.size):
+        desk.terms[e] = 0.0
+    for j in range(grades):
+        if taken[j] != 0.0:
+            for e in range(heat.content.size):
+                desk.terms[e] += taken[j] * composition[columns[j], e]
+    for e in range(heat.content.size):
+        heat.content[e] = heat.content[e] + desk.terms[e] + primary * w.primary[alloy, e] + heat.additions[e]
+        worst = max(worst, heat.content[e] - w.upper[alloy, e] * demand)
+    for k in range(w.alloying_count[alloy]):
+        e = w.alloying[alloy, k]
+        worst = max(worst, w.lower[alloy, e] * demand - heat.content[e])
+    return FINE if worst <= 1e-7 * max(demand, 1e-6) else LIMITS_MISSED
