@@ -26,8 +26,9 @@ def drop_stale() -> None:
 
 
 def compiled(function: Callable[..., Any]) -> Callable[..., Any]:
-    """Compile with numba, letting other threads run, and keep the result on disk; without a place to keep it, do without.
+    """Compile a loop that works in the arrays it is given, letting other threads run, and keep the result on disk.
 
+    Such a loop may not ask for memory, and so need not count who holds an array, which would cost it half its time.
     Without numba the function is returned as it is: slow, and never used by the engine then.
     """
     try:
@@ -36,6 +37,6 @@ def compiled(function: Callable[..., Any]) -> Callable[..., Any]:
         return function
     try:
         drop_stale()
-        return njit(cache=True, nogil=True, error_model="numpy")(function)
+        return njit(cache=True, nogil=True, error_model="numpy", _nrt=False)(function)
     except (RuntimeError, OSError):  # neither beside the file nor in the user's cache may be written
-        return njit(nogil=True, error_model="numpy")(function)
+        return njit(nogil=True, error_model="numpy", _nrt=False)(function)

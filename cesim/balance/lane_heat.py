@@ -89,13 +89,12 @@ class Desk(NamedTuple):
     pivots: Ints
 
 
-@compiled
 def new_desk(columns: int, rows: int) -> Desk:
     """Memory for programmes of at most so many columns and rows."""
     return Desk(
         np.empty(columns), np.empty((columns, rows)), np.empty((rows, columns)), np.empty(rows), np.empty(columns),
-        np.empty(columns), np.empty((LEVELS, columns)), np.empty((rows, columns)), np.empty(rows),
-        np.empty((LEVELS, columns)), np.empty(columns + rows), np.empty(columns, np.int64), np.empty(rows, np.int64),
+        np.empty(columns), np.empty(columns), np.empty(rows * columns), np.empty(rows),
+        np.empty(LEVELS * columns), np.empty(columns + rows), np.empty(columns, np.int64), np.empty(rows, np.int64),
         np.empty(columns + rows, np.bool_), np.empty(columns + rows), np.empty(columns), np.zeros(1, np.int64),
     )  # fmt: skip
 
@@ -106,11 +105,14 @@ def optimum(desk: Desk, objectives: Floats, columns: int, rows: int) -> bool:
 
     `objectives` (level, column), `desk.rows`, `desk.limits` and `desk.upper` as in `lexicographic.maximise`.
     """
-    open_columns = _dictionary(desk, objectives, columns, rows)
+    open_columns = _size_columns(desk, columns)
+    table = desk.table[: rows * open_columns].reshape(rows, open_columns)
+    gain = desk.gain[: LEVELS * open_columns].reshape(LEVELS, open_columns)
+    _dictionary(desk, objectives, columns, rows, table, gain)
     desk.pivots[0] = 0
     solved = solve_one(
-        desk.table[:rows, :open_columns], desk.value[:rows], desk.gain[:, :open_columns], desk.room,
-        desk.nonbasic[:open_columns], desk.basic[:rows], desk.flipped, desk.pivots, (MOST_PIVOTS, PATIENCE, TOLERANCE),
+        table, desk.value[:rows], gain, desk.room, desk.nonbasic[:open_columns], desk.basic[:rows], desk.flipped,
+        desk.pivots, (MOST_PIVOTS, PATIENCE, TOLERANCE),
     )  # fmt: skip
     if not solved:
         return False
@@ -127,8 +129,8 @@ def optimum(desk: Desk, objectives: Floats, columns: int, rows: int) -> bool:
 
 
 @compiled
-def _dictionary(desk: Desk, objectives: Floats, columns: int, rows: int) -> int:
-    """Scale rows and columns to about one and keep the columns with room; returns how many there are."""
+def _size_columns(desk: Desk, columns: int) -> int:
+    """Scale of each column, and which have room: returns how many."""
     open_columns = 0
     for j in range(columns):
         has_room = desk.upper[j] > 0.0
@@ -138,6 +140,13 @@ def _dictionary(desk: Desk, objectives: Floats, columns: int, rows: int) -> int:
         if has_room:
             desk.nonbasic[open_columns] = j
             open_columns += 1
+    return open_columns
+
+
+@compiled
+def _dictionary(desk: Desk, objectives: Floats, columns: int, rows: int, table: Floats, gain: Floats) -> None:
+    """Scale rows and columns to about one and write the columns with room."""
+    open_columns = table.shape[1]
     for i in range(rows):
         size = desk.limits[i]
         for j in range(columns):
@@ -145,20 +154,19 @@ def _dictionary(desk: Desk, objectives: Floats, columns: int, rows: int) -> int:
             size = max(size, abs(desk.rows[i, j]))
         size = size if size > 0.0 else 1.0
         for k in range(open_columns):
-            desk.table[i, k] = desk.rows[i, desk.nonbasic[k]] / size
+            table[i, k] = desk.rows[i, desk.nonbasic[k]] / size
         desk.value[i] = desk.limits[i] / size
         desk.basic[i] = columns + i
         desk.room[columns + i] = np.inf
         desk.flipped[columns + i] = False
-    for level in range(objectives.shape[0]):
+    for level in range(LEVELS):
         size = 0.0
         for j in range(columns):
-            desk.gains[level, j] = objectives[level, j] * desk.scale[j]
-            size = max(size, abs(desk.gains[level, j]))
+            desk.gains[j] = objectives[level, j] * desk.scale[j]
+            size = max(size, abs(desk.gains[j]))
         size = size if size > 0.0 else 1.0
         for k in range(open_columns):
-            desk.gain[level, k] = desk.gains[level, desk.nonbasic[k]] / size
-    return open_columns
+            gain[level, k] = desk.gains[desk.nonbasic[k]] / size
 
 
 class Charge(NamedTuple):

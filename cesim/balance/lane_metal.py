@@ -11,7 +11,7 @@ import numpy as np
 
 from cesim.balance.compiled import compiled
 from cesim.balance.inputs import ELV_GRADES, MARKET_GRADES, YARD
-from cesim.balance.lane_heat import FINE, Charge, Windows, dilute, new_desk, windows_of, without_scrap
+from cesim.balance.lane_heat import FINE, Charge, Desk, Windows, dilute, new_desk, windows_of, without_scrap
 from cesim.balance.lane_sums import short_sum
 from cesim.balance.metal import METALS, rounds
 from cesim.ledger.substances import ALLOYS, ORIGINS, SIX_THOUSAND
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from cesim.balance.inputs import Metal
-    from cesim.balance.lane_heat import Desk
 
     Floats = NDArray[np.float64]
     Ints = NDArray[np.int64]
@@ -78,6 +77,29 @@ class Melted(NamedTuple):
     worst: Floats
 
 
+class Hearth(NamedTuple):
+    """Memory for the heats of one site."""
+
+    desk: Desk
+    yard: Floats
+    wanted: Floats
+    left: Floats
+    need: Floats
+    objectives: Floats
+    primary: Floats
+    additions: Floats
+    content: Floats
+
+
+def new_hearth() -> Hearth:
+    """Memory for the heats of one site."""
+    return Hearth(
+        new_desk(_COLUMNS, _METALS + 1), np.empty((_YARD, _METALS)), np.empty(_YARD), np.empty(_YARD),
+        np.empty(_ALLOYS), np.empty((3, _COLUMNS)), np.empty((_ALLOYS, 1)), np.empty((_ALLOYS, _METALS)),
+        np.empty((_ALLOYS, _METALS)),
+    )  # fmt: skip
+
+
 def works_of(metal: Metal) -> Works:
     """The arrays of remelting, for a compiled loop."""
     charges = rounds()
@@ -105,7 +127,7 @@ def new_melted(lanes: int, sites: int) -> Melted:
 @compiled
 def melt(
     works: Works, year: int, items: Floats, elements: Floats, new_items: Floats, new_elements: Floats,
-    finished: Floats, out: Melted,
+    finished: Floats, hearth: Hearth, out: Melted,
 ) -> int:
     """Charge all products of a year (index) in every lane.
 
@@ -124,10 +146,8 @@ def melt(
         the first lane in which a charge has no optimum or misses its limits, else -1
     """  # fmt: skip
     lanes, sites = new_items.shape[:2]
-    desk = new_desk(_COLUMNS, _METALS + 1)
-    yard, wanted, left = np.empty((_YARD, _METALS)), np.empty(_YARD), np.empty(_YARD)
-    heats = (np.empty((_ALLOYS, 1)), np.empty((_ALLOYS, _METALS)), np.empty((_ALLOYS, _METALS)))
-    need, objectives = np.empty(_ALLOYS), np.empty((3, _COLUMNS))
+    yard, wanted, left, need = hearth.yard, hearth.wanted, hearth.left, hearth.need
+    heats = (hearth.primary, hearth.additions, hearth.content)
     for lane in range(lanes):
         out.worst[lane] = 0.0
         for m in range(sites):
@@ -137,7 +157,7 @@ def melt(
                 left[g] = out.stock[lane, m, g]
             for alloy in range(_ALLOYS):
                 _loops(works, lane, m, year, alloy, finished[lane, alloy], need, out)
-            done = _charges(works, lane, m, year, yard, wanted, left, need, heats, objectives, desk, out)
+            done = _charges(works, lane, m, year, yard, wanted, left, need, heats, hearth.objectives, hearth.desk, out)
             if done != FINE:
                 return lane
             for alloy in range(_ALLOYS):

@@ -13,6 +13,7 @@ import numpy as np
 from cesim.balance.compiled import compiled
 from cesim.balance.inputs import ELV_GRADES, PART_GRADES, REMOVED_TO, SHRED_GRADES
 from cesim.balance.lane_sums import long_sum, short_sum
+from cesim.balance.masses import PAIR_ITEM
 from cesim.ledger.substances import ALLOYS, ELEMENTS, ITEMS, OTHERS, PAIRS, POLYMERS, SIX_THOUSAND
 
 if TYPE_CHECKING:
@@ -110,17 +111,39 @@ def new_yield(lanes: int, regions: int) -> Yield:
     )  # fmt: skip
 
 
+class Floor(NamedTuple):
+    """Memory for one lane of treatment."""
+
+    item_of: Ints
+    moved: Floats
+    arrived: Floats
+    left: Floats
+    shredded: Floats
+    reused: Floats
+    to: Floats
+    gone: Floats
+    row: Floats
+    grade: Floats
+    wanted: Floats
+    plastic: Floats
+    terms: Floats
+
+
+def new_floor(regions: int) -> Floor:
+    """Memory for one lane of treatment."""
+    by_region = (np.empty((regions, _PAIRS)) for _ in range(4))
+    return Floor(
+        PAIR_ITEM.astype(np.int64), *by_region, np.empty(_ITEMS), np.empty((_OUTLETS, _ITEMS)),
+        np.zeros((_OUTLETS, _PAIRS)), np.zeros(_PAIRS), np.zeros((_PARTS, _PAIRS)), np.empty(_PARTS),
+        np.empty((4, 3 * _POLYMERS)), np.empty(_WIDTH),
+    )  # fmt: skip
+
+
 @compiled
-def treat(plant: Plant, year: int, scrapped: Floats, out: Yield) -> None:
+def treat(plant: Plant, year: int, scrapped: Floats, floor: Floor, out: Yield) -> None:
     """Treat the cars scrapped (D, R, pairs) of a year (index) in every lane."""
     lanes, regions = scrapped.shape[:2]
-    item_of = _item_of()
-    moved, arrived = np.empty((regions, _PAIRS)), np.empty((regions, _PAIRS))
-    left, shredded = np.empty((regions, _PAIRS)), np.empty((regions, _PAIRS))
-    reused, to = np.empty(_ITEMS), np.empty((_OUTLETS, _ITEMS))
-    gone, row, grade = np.zeros((_OUTLETS, _PAIRS)), np.zeros(_PAIRS), np.zeros((_PARTS, _PAIRS))
-    wanted = np.empty(_PARTS)
-    plastic = np.empty((4, 3 * _POLYMERS))
+    item_of, moved, arrived, left, shredded, reused, to, gone, row, grade, wanted, plastic, terms = floor
     for lane in range(lanes):
         sums = out.sums[lane]
         sums[:] = 0.0
@@ -136,20 +159,7 @@ def treat(plant: Plant, year: int, scrapped: Floats, out: Yield) -> None:
         _hulks(plant.hulk_route[lane], left, moved, shredded, out.hulks[lane])
         for r in range(regions):
             _shred(plant, lane, year, r, shredded[r], item_of, row, left[r], out)
-            _residue(plant, lane, year, r, left[r], item_of, row, plastic[2:], sums, out.pellets[lane, r, 2:])
-
-
-@compiled
-def _item_of() -> Ints:
-    """The item of each pair."""
-    out = np.empty(_PAIRS, np.int64)
-    for p in range(_METAL):
-        out[p] = p // _WIDTH
-    for p in range(_METAL, _PLASTIC_END):
-        out[p] = _ALLOYS + (p - _METAL) // 3
-    for p in range(_PLASTIC_END, _PAIRS):
-        out[p] = _ALLOYS + _POLYMERS + p - _PLASTIC_END
-    return out
+            _residue(plant, lane, year, r, left[r], row, terms, plastic[2:], sums, out.pellets[lane, r, 2:])
 
 
 @compiled
@@ -336,8 +346,8 @@ def _residue(
     year: int,
     r: int,
     residue: Floats,
-    item_of: Ints,
     row: Floats,
+    terms: Floats,
     plastic: Floats,
     sums: Floats,
     pellets: Floats,
@@ -363,16 +373,15 @@ def _residue(
                 row[p] = into
         for end in range(2):
             place = _B_RESIDUE + way if end == 0 else _L_RESIDUE + way
-            sums[place, r] = _sent(row, asr_to, end)
+            sums[place, r] = _sent(row, asr_to, end, terms)
         for k in range(_POLYMERS):
             sums[_BURNT + k, r] += row[_METAL + 3 * k] * asr_to[_ALLOYS + k, 0]
 
 
 @compiled
-def _sent(row: Floats, asr_to: Floats, end: int) -> float:
+def _sent(row: Floats, asr_to: Floats, end: int, terms: Floats) -> float:
     """Mass of the residue sent to one end, item by item."""
     total = 0.0
-    terms = np.empty(_WIDTH)
     for item in range(_ITEMS):
         share = asr_to[item, end]
         if item < _ALLOYS:

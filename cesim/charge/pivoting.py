@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from cesim.charge.compiled import compiled
+from cesim.charge.compiled import compiled_in_place
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     Bools = NDArray[np.bool_]
 
 
-@compiled
+@compiled_in_place
 def solve_all(
     table: Floats,
     value: Floats,
@@ -52,7 +52,7 @@ def solve_all(
     return -1
 
 
-@compiled
+@compiled_in_place
 def solve_one(
     table: Floats,
     value: Floats,
@@ -80,7 +80,7 @@ def solve_one(
     return False
 
 
-@compiled
+@compiled_in_place
 def entering_column(gain: Floats, room: Floats, nonbasic: Ints, careful: bool, tolerance: float) -> int:
     """The column whose first non-zero gain is positive and largest; -1 where there is none (see `_entering`)."""
     chosen, chosen_level, largest = -1, gain.shape[0], 0.0
@@ -97,7 +97,7 @@ def entering_column(gain: Floats, room: Floats, nonbasic: Ints, careful: bool, t
     return chosen
 
 
-@compiled
+@compiled_in_place
 def first_gain(gain: Floats, j: int, levels: int, tolerance: float) -> int:
     """The first of the levels on which a column's gain is not zero; -1 where it is none or a loss."""
     for level in range(levels):
@@ -108,7 +108,7 @@ def first_gain(gain: Floats, j: int, levels: int, tolerance: float) -> int:
     return -1
 
 
-@compiled
+@compiled_in_place
 def settle(gain: Floats, entering: int, tolerance: float) -> None:
     """Set to zero what counts as zero on the levels before the improving one."""
     for level in range(gain.shape[0]):
@@ -117,7 +117,7 @@ def settle(gain: Floats, entering: int, tolerance: float) -> None:
         gain[level, entering] = 0.0
 
 
-@compiled
+@compiled_in_place
 def stopping_row(
     table: Floats, value: Floats, room: Floats, basic: Ints, entering: int, careful: bool, tolerance: float
 ) -> tuple[int, float, bool]:
@@ -138,7 +138,7 @@ def stopping_row(
     return row, shortest, table[row, entering] < -tolerance
 
 
-@compiled
+@compiled_in_place
 def length_to(column: float, value: float, room: float, tolerance: float) -> float:
     """How far the entering variable may grow until a row stops it, at zero or at its upper bound."""
     held = max(value, 0.0)
@@ -149,7 +149,7 @@ def length_to(column: float, value: float, room: float, tolerance: float) -> flo
     return np.inf
 
 
-@compiled
+@compiled_in_place
 def flip(
     table: Floats, value: Floats, gain: Floats, room: Floats, nonbasic: Ints, flipped: Bools, entering: int
 ) -> None:
@@ -163,7 +163,7 @@ def flip(
     flipped[variable] = not flipped[variable]
 
 
-@compiled
+@compiled_in_place
 def exchange(
     table: Floats,
     value: Floats,
