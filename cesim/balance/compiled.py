@@ -31,12 +31,22 @@ def compiled(function: Callable[..., Any]) -> Callable[..., Any]:
     Such a loop may not ask for memory, and so need not count who holds an array, which would cost it half its time.
     Without numba the function is returned as it is: slow, and never used by the engine then.
     """
+    return _compiled(function, {})
+
+
+def compiled_into(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Compile a function so small that it is written into those that call it."""
+    return _compiled(function, {"forceinline": True})
+
+
+def _compiled(function: Callable[..., Any], more: dict[str, bool]) -> Callable[..., Any]:
     try:
         from numba import njit
     except ImportError:
         return function
+    how = {"nogil": True, "_nrt": False, **more}
     try:
         drop_stale()
-        return njit(cache=True, nogil=True, error_model="numpy", _nrt=False)(function)
+        return njit(cache=True, error_model="numpy", **how)(function)
     except (RuntimeError, OSError):  # neither beside the file nor in the user's cache may be written
-        return njit(nogil=True, error_model="numpy", _nrt=False)(function)
+        return njit(error_model="numpy", **how)(function)

@@ -39,10 +39,12 @@ class Windows(NamedTuple):
     lower: Floats
     upper: Floats
     primary: Floats
-    alloying: Ints
+    limited: Ints
+    """(alloy, row) elements with a limit: the alloying ones first, then the tramp elements."""
+    limited_primary: Floats
+    """(alloy, row) these elements in primary metal."""
     alloying_count: Ints
-    tramp: Ints
-    tramp_count: Ints
+    limited_count: Ints
     bare: Floats
     """(alloy,) 1 less the lower limits of the alloying elements."""
     rest: Floats
@@ -51,17 +53,15 @@ class Windows(NamedTuple):
 
 def windows_of(windows: Sequence[AlloyWindow]) -> Windows:
     """Write the limits of the alloys side by side."""
-    def filled(parts: Sequence[NDArray[np.intp]]) -> Ints:
-        out = np.zeros((len(parts), windows[0].lower.size), dtype=np.int64)
-        for row, part in zip(out, parts, strict=True):
-            row[: part.size] = part
-        return out
-
-    alloying, tramp = [w.alloying for w in windows], [w.tramp for w in windows]
+    limited = np.zeros((len(windows), windows[0].lower.size), dtype=np.int64)
+    for row, window in zip(limited, windows, strict=True):
+        both = np.concatenate([window.alloying, window.tramp])
+        row[: both.size] = both
+    primary = np.array([w.primary for w in windows])
     return Windows(
-        *(np.array([getattr(w, name) for w in windows]) for name in ("lower", "upper", "primary")),
-        filled(alloying), np.array([part.size for part in alloying]),
-        filled(tramp), np.array([part.size for part in tramp]),
+        np.array([w.lower for w in windows]), np.array([w.upper for w in windows]), primary,
+        limited, np.take_along_axis(primary, limited, axis=1),
+        np.array([w.alloying.size for w in windows]), np.array([w.alloying.size + w.tramp.size for w in windows]),
         np.array([1.0 - w.lower[w.alloying].sum() for w in windows]),
         np.array([1.0 - w.primary[w.alloying].sum() for w in windows]),
     )  # fmt: skip
@@ -70,9 +70,10 @@ def windows_of(windows: Sequence[AlloyWindow]) -> Windows:
 class Desk(NamedTuple):
     """Memory for one programme."""
 
-    displaced: Floats
-    saved: Floats
-    rows: Floats
+    effect: Floats
+    """(column, row) what a unit of a column takes of each limit: the rows of the programme, turned over."""
+    scaled: Floats
+    size: Floats
     limits: Floats
     upper: Floats
     scale: Floats
@@ -92,7 +93,7 @@ class Desk(NamedTuple):
 def new_desk(columns: int, rows: int) -> Desk:
     """Memory for programmes of at most so many columns and rows."""
     return Desk(
-        np.empty(columns), np.empty((columns, rows)), np.empty((rows, columns)), np.empty(rows), np.empty(columns),
+        np.empty((columns, rows)), np.empty((columns, rows)), np.empty(rows), np.empty(rows), np.empty(columns),
         np.empty(columns), np.empty(columns), np.empty(rows * columns), np.empty(rows),
         np.empty(LEVELS * columns), np.empty(columns + rows), np.empty(columns, np.int64), np.empty(rows, np.int64),
         np.empty(columns + rows, np.bool_), np.empty(columns + rows), np.empty(columns), np.zeros(1, np.int64),
@@ -103,7 +104,7 @@ def new_desk(columns: int, rows: int) -> Desk:
 def optimum(desk: Desk, objectives: Floats, columns: int, rows: int) -> bool:
     """Solve the programme on the desk; what to take of each column is left in `desk.total`.
 
-    `objectives` (level, column), `desk.rows`, `desk.limits` and `desk.upper` as in `lexicographic.maximise`.
+    `objectives` (level, column), `desk.effect`, `desk.limits` and `desk.upper` as in `lexicographic.maximise`.
     """
     open_columns = _size_columns(desk, columns)
     table = desk.table[: rows * open_columns].reshape(rows, open_columns)
@@ -112,7 +113,7 @@ def optimum(desk: Desk, objectives: Floats, columns: int, rows: int) -> bool:
     desk.pivots[0] = 0
     solved = solve_one(
         table, desk.value[:rows], gain, desk.room, desk.nonbasic[:open_columns], desk.basic[:rows], desk.flipped,
-        desk.pivots, (MOST_PIVOTS, PATIENCE, TOLERANCE),
+        desk.pivots, (MOST_PIVOTS, PATIENCE, TOLERANCE), desk.size,
     )  # fmt: skip
     if not solved:
         return False
@@ -146,27 +147,32 @@ def _size_columns(desk: Desk, columns: int) -> int:
 @compiled
 def _dictionary(desk: Desk, objectives: Floats, columns: int, rows: int, table: Floats, gain: Floats) -> None:
     """Scale rows and columns to about one and write the columns with room."""
-    open_columns = table.shape[1]
+    size, scaled, open_columns = desk.size, desk.scaled, table.shape[1]
     for i in range(rows):
-        size = desk.limits[i]
-        for j in range(columns):
-            desk.rows[i, j] *= desk.scale[j]
-            size = max(size, abs(desk.rows[i, j]))
-        size = size if size > 0.0 else 1.0
-        for k in range(open_columns):
-            table[i, k] = desk.rows[i, desk.nonbasic[k]] / size
-        desk.value[i] = desk.limits[i] / size
+        size[i] = desk.limits[i]
+    for j in range(columns):
+        scale, effect = desk.scale[j], desk.effect[j]
+        for i in range(rows):
+            scaled[j, i] = effect[i] * scale
+            size[i] = max(size[i], abs(scaled[j, i]))
+    for i in range(rows):
+        size[i] = size[i] if size[i] > 0.0 else 1.0
+        desk.value[i] = desk.limits[i] / size[i]
         desk.basic[i] = columns + i
         desk.room[columns + i] = np.inf
         desk.flipped[columns + i] = False
+    for k in range(open_columns):
+        column = scaled[desk.nonbasic[k]]
+        for i in range(rows):
+            table[i, k] = column[i] / size[i]
     for level in range(LEVELS):
-        size = 0.0
+        largest = 0.0
         for j in range(columns):
             desk.gains[j] = objectives[level, j] * desk.scale[j]
-            size = max(size, abs(desk.gains[j]))
-        size = size if size > 0.0 else 1.0
+            largest = max(largest, abs(desk.gains[j]))
+        largest = largest if largest > 0.0 else 1.0
         for k in range(open_columns):
-            gain[level, k] = desk.gains[desk.nonbasic[k]] / size
+            gain[level, k] = desk.gains[desk.nonbasic[k]] / largest
 
 
 class Charge(NamedTuple):
@@ -186,7 +192,7 @@ def without_scrap(w: Windows, alloy: int, demand: float, heat: Charge) -> None:
         heat.content[e] = primary * w.primary[alloy, e]
         heat.additions[e] = 0.0
     for k in range(w.alloying_count[alloy]):
-        e = w.alloying[alloy, k]
+        e = w.limited[alloy, k]
         heat.additions[e] = demand * w.lower[alloy, e] - heat.content[e]
     for e in range(heat.content.size):
         heat.content[e] = heat.content[e] + heat.additions[e]
@@ -221,7 +227,7 @@ def dilute(
     again
         whether scrap is in the heat already, so that a surplus of an element may fall again
     """
-    grades, alloying, tramp = columns.size, w.alloying_count[alloy], w.tramp_count[alloy]
+    grades, alloying, limited = columns.size, w.alloying_count[alloy], w.limited_count[alloy]
     surplus = 2 * alloying if again else alloying
     if demand == 0.0:
         for j in range(grades):
@@ -230,54 +236,45 @@ def dilute(
     _effects(w, alloy, columns, composition, surplus, desk)
     _objectives(w, alloy, columns, surplus, prices, objectives, desk)
     desk.limits[0] = max(heat.primary[0], 0.0)
-    for k in range(alloying):
-        desk.limits[1 + k] = max(heat.additions[w.alloying[alloy, k]], 0.0)
-    for k in range(tramp):
-        e = w.tramp[alloy, k]
-        desk.limits[1 + alloying + k] = max(demand * w.upper[alloy, e] - heat.content[e], 0.0)
     for j in range(grades):
         desk.upper[j] = min(stock[columns[j]], demand)
-    for k in range(alloying):
-        e = w.alloying[alloy, k]
-        desk.upper[grades + k] = max(demand * w.upper[alloy, e] - heat.content[e], 0.0)
+    for k in range(limited):
+        e = w.limited[alloy, k]
+        room = max(demand * w.upper[alloy, e] - heat.content[e], 0.0)
+        if k >= alloying:
+            desk.limits[1 + k] = room
+            continue
+        desk.limits[1 + k] = max(heat.additions[e], 0.0)
+        desk.upper[grades + k] = room
         if again:
             desk.upper[grades + alloying + k] = max(heat.content[e] - demand * w.lower[alloy, e], 0.0)
-    if not optimum(desk, objectives, grades + surplus, 1 + alloying + tramp):
+    if not optimum(desk, objectives, grades + surplus, 1 + limited):
         return NO_OPTIMUM
     return _taken(w, alloy, demand, columns, composition, surplus, heat, desk)
 
 
 @compiled
 def _effects(w: Windows, alloy: int, columns: Ints, composition: Floats, surplus: int, desk: Desk) -> None:
-    """What a tonne of each column displaces, saves and brings: `displaced`, `saved` and the rows of the programme."""
-    grades, alloying, tramp = columns.size, w.alloying_count[alloy], w.tramp_count[alloy]
-    for j in range(grades + surplus):
+    """What a tonne of each column displaces of primary, saves of additions and brings of tramp elements."""
+    grades, alloying, limited = columns.size, w.alloying_count[alloy], w.limited_count[alloy]
+    rest, order, primary = w.rest[alloy], w.limited[alloy], w.limited_primary[alloy]
+    for j in range(grades):
+        grade, effect = composition[columns[j]], desk.effect[j]
         own = 0.0
         for k in range(alloying):
-            if j < grades:
-                own += composition[columns[j], w.alloying[alloy, k]]
-        if j < grades:
-            displaced = (1.0 - own) / w.rest[alloy]
-        else:
-            displaced = (1.0 if j < grades + alloying else -1.0) / w.rest[alloy]
-        desk.displaced[j] = displaced
-        desk.rows[0, j] = displaced
-        for k in range(alloying):
-            e = w.alloying[alloy, k]
-            if j < grades:
-                brought = composition[columns[j], e]
-            elif j - grades == k:
-                brought = -1.0
-            elif j - grades == k + alloying:
-                brought = 1.0
-            else:
-                brought = 0.0
-            desk.saved[j, k] = brought - displaced * w.primary[alloy, e]
-            desk.rows[1 + k, j] = desk.saved[j, k]
-        for k in range(tramp):
-            e = w.tramp[alloy, k]
-            brought = composition[columns[j], e] if j < grades else 0.0
-            desk.rows[1 + alloying + k, j] = brought - displaced * w.primary[alloy, e]
+            own += grade[order[k]]
+        displaced = (1.0 - own) / rest
+        effect[0] = displaced
+        for k in range(limited):
+            effect[1 + k] = grade[order[k]] - displaced * primary[k]
+    for j in range(surplus):
+        effect = desk.effect[grades + j]
+        displaced = (1.0 if j < alloying else -1.0) / rest
+        effect[0] = displaced
+        for k in range(limited):
+            effect[1 + k] = 0.0 - displaced * primary[k]
+        k = j if j < alloying else j - alloying
+        effect[1 + k] = (-1.0 if j < alloying else 1.0) - displaced * primary[k]
 
 
 @compiled
@@ -292,13 +289,14 @@ def _objectives(
 ) -> None:
     """Most wanted scrap (already there), least cost, lowest number."""
     primary_price, addition_price, scrap_price = prices
-    grades = columns.size
+    grades, order = columns.size, w.limited[alloy]
     for j in range(grades + surplus):
+        effect = desk.effect[j]
         saved = 0.0
         for k in range(w.alloying_count[alloy]):
-            saved += desk.saved[j, k] * addition_price[w.alloying[alloy, k]]
+            saved += effect[1 + k] * addition_price[order[k]]
         price = scrap_price[columns[j]] if j < grades else 0.0
-        objectives[1, j] = desk.displaced[j] * primary_price + saved - price
+        objectives[1, j] = effect[0] * primary_price + saved - price
         objectives[2, j] = -(j + 1.0)
         if j >= grades:
             objectives[0, j] = 0.0
@@ -309,30 +307,33 @@ def _taken(
     w: Windows, alloy: int, demand: float, columns: Ints, composition: Floats, surplus: int, heat: Charge, desk: Desk
 ) -> int:
     """Put primary and additions back (`_Programme.charge`); refuses a heat that misses its limits."""
-    taken, grades, every = desk.total, columns.size, columns.size + surplus
+    taken, grades, every, terms = desk.total, columns.size, columns.size + surplus, desk.terms
+    content, additions, lower, upper = heat.content, heat.additions, w.lower[alloy], w.upper[alloy]
+    in_primary, metals, alloying = w.primary[alloy], heat.content.size, w.alloying_count[alloy]
     for j in range(every):
-        desk.terms[j] = taken[j] * desk.displaced[j]
-    primary = max(heat.primary[0] - short_sum(desk.terms, 0, every), 0.0)
-    for e in range(heat.content.size):
-        heat.content[e] = heat.content[e] - heat.primary[0] * w.primary[alloy, e] - heat.additions[e]
+        terms[j] = taken[j] * desk.effect[j, 0]
+    before = heat.primary[0]
+    primary = max(before - short_sum(terms, 0, every), 0.0)
     heat.primary[0] = primary
-    for k in range(w.alloying_count[alloy]):
+    for e in range(metals):
+        content[e] = content[e] - before * in_primary[e] - additions[e]
+        terms[e] = 0.0
+    for k in range(alloying):
         saved = 0.0
         for j in range(every):
-            saved += taken[j] * desk.saved[j, k]
-        e = w.alloying[alloy, k]
-        heat.additions[e] = max(heat.additions[e] - saved, 0.0)
-    worst = 0.0
-    for e in range(heat.content.size):
-        desk.terms[e] = 0.0
+            saved += taken[j] * desk.effect[j, 1 + k]
+        e = w.limited[alloy, k]
+        additions[e] = max(additions[e] - saved, 0.0)
     for j in range(grades):
         if taken[j] != 0.0:
-            for e in range(heat.content.size):
-                desk.terms[e] += taken[j] * composition[columns[j], e]
-    for e in range(heat.content.size):
-        heat.content[e] = heat.content[e] + desk.terms[e] + primary * w.primary[alloy, e] + heat.additions[e]
-        worst = max(worst, heat.content[e] - w.upper[alloy, e] * demand)
-    for k in range(w.alloying_count[alloy]):
-        e = w.alloying[alloy, k]
-        worst = max(worst, w.lower[alloy, e] * demand - heat.content[e])
+            grade = composition[columns[j]]
+            for e in range(metals):
+                terms[e] += taken[j] * grade[e]
+    worst = 0.0
+    for e in range(metals):
+        content[e] = content[e] + terms[e] + primary * in_primary[e] + additions[e]
+        worst = max(worst, content[e] - upper[e] * demand)
+    for k in range(alloying):
+        e = w.limited[alloy, k]
+        worst = max(worst, lower[e] * demand - content[e])
     return FINE if worst <= 1e-7 * max(demand, 1e-6) else LIMITS_MISSED

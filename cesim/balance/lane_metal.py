@@ -284,7 +284,7 @@ def _product(
         content[e] = primary * w.primary[alloy, e]
         additions[e] = 0.0
     for k in range(w.alloying_count[alloy]):
-        e = w.alloying[alloy, k]
+        e = w.limited[alloy, k]
         additions[e] = closed * w.lower[alloy, e] - content[e]
     for e in range(_METALS):
         content[e] = heats[2][alloy, e] + (content[e] + additions[e])

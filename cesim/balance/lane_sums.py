@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cesim.balance.compiled import compiled
+from cesim.balance.compiled import compiled, compiled_into
 
 if TYPE_CHECKING:
     import numpy as np
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
 
 
-@compiled
+@compiled_into
 def short_sum(row: Floats, start: int, count: int) -> float:
     """Sum of at most 128 neighbours of a row."""
     if count < 8:

@@ -31,6 +31,7 @@ def solve_all(
     flipped: Bools,
     pivots: Ints,
     limits: tuple[int, int, float],
+    length: Floats,
 ) -> int:
     """Pivot every programme of the batch to its optimum, in place.
 
@@ -40,6 +41,8 @@ def solve_all(
         The arrays of `lexicographic._Dictionary`, batch first.
     limits
         Most pivots, pivots after which variables are taken by number, tolerance.
+    length
+        Memory, as many as there are rows.
 
     Returns
     -------
@@ -47,7 +50,8 @@ def solve_all(
         The first programme that is not solved, -1 where all are.
     """
     for b in range(table.shape[0]):
-        if not solve_one(table[b], value[b], gain[b], room[b], nonbasic[b], basic[b], flipped[b], pivots[b:], limits):
+        own = (table[b], value[b], gain[b], room[b], nonbasic[b], basic[b], flipped[b], pivots[b:])
+        if not solve_one(*own, limits, length):
             return b
     return -1
 
@@ -63,6 +67,7 @@ def solve_one(
     flipped: Bools,
     pivots: Ints,
     limits: tuple[int, int, float],
+    length: Floats,
 ) -> bool:
     """Pivot one programme; False where the most pivots did not suffice."""
     most, patience, tolerance = limits
@@ -72,8 +77,8 @@ def solve_one(
             return True
         pivots[0] += 1
         settle(gain, entering, tolerance)
-        row, length, at_upper = stopping_row(table, value, room, basic, entering, pivots[0] > patience, tolerance)
-        if room[nonbasic[entering]] <= length:
+        row, far, at_upper = stopping_row(table, value, room, basic, entering, pivots[0] > patience, tolerance, length)
+        if room[nonbasic[entering]] <= far:
             flip(table, value, gain, room, nonbasic, flipped, entering)
         else:
             exchange(table, value, gain, room, nonbasic, basic, flipped, row, entering, at_upper)
@@ -83,6 +88,20 @@ def solve_one(
 @compiled_in_place
 def entering_column(gain: Floats, room: Floats, nonbasic: Ints, careful: bool, tolerance: float) -> int:
     """The column whose first non-zero gain is positive and largest; -1 where there is none (see `_entering`)."""
+    largest = tolerance
+    for j in range(nonbasic.size):
+        own = gain[0, j] if room[nonbasic[j]] > 0.0 else 0.0
+        largest = max(largest, own)
+    if largest > tolerance and not careful:  # most are decided on the first level, and without a branch it is fast
+        for j in range(nonbasic.size):
+            if gain[0, j] == largest and room[nonbasic[j]] > 0.0:
+                return j
+    return later_column(gain, room, nonbasic, careful, tolerance)
+
+
+@compiled_in_place
+def later_column(gain: Floats, room: Floats, nonbasic: Ints, careful: bool, tolerance: float) -> int:
+    """The same over all levels; with care the lowest-numbered variable that improves on any."""
     chosen, chosen_level, largest = -1, gain.shape[0], 0.0
     for j in range(nonbasic.size):
         levels = gain.shape[0] if careful else min(chosen_level + 1, gain.shape[0])
@@ -119,34 +138,37 @@ def settle(gain: Floats, entering: int, tolerance: float) -> None:
 
 @compiled_in_place
 def stopping_row(
-    table: Floats, value: Floats, room: Floats, basic: Ints, entering: int, careful: bool, tolerance: float
+    table: Floats,
+    value: Floats,
+    room: Floats,
+    basic: Ints,
+    entering: int,
+    careful: bool,
+    tolerance: float,
+    length: Floats,
 ) -> tuple[int, float, bool]:
-    """The row that stops the entering variable, how far it may grow, and whether at the row's upper bound."""
+    """The row that stops the entering variable, how far it may grow, and whether at the row's upper bound.
+
+    `length` (row,) is memory for how far each row lets it grow.
+    """
     rows = basic.size
+    for i in range(rows):  # both ways are worked out and one is taken: a branch would cost more than the division
+        column, held = table[i, entering], max(value[i], 0.0)
+        way = held if column > 0.0 else room[basic[i]] - held
+        far = max(way / abs(column), 0.0)
+        length[i] = far if abs(column) > tolerance else np.inf
     shortest = np.inf
     for i in range(rows):
-        shortest = min(shortest, length_to(table[i, entering], value[i], room[basic[i]], tolerance))
+        shortest = min(shortest, length[i])
     row = -1
     for i in range(rows):
-        length = length_to(table[i, entering], value[i], room[basic[i]], tolerance)
-        if length <= shortest + tolerance and (
+        if length[i] <= shortest + tolerance and (
             row < 0
             or (careful and basic[i] < basic[row])
             or (not careful and abs(table[i, entering]) > abs(table[row, entering]))
         ):
             row = i
     return row, shortest, table[row, entering] < -tolerance
-
-
-@compiled_in_place
-def length_to(column: float, value: float, room: float, tolerance: float) -> float:
-    """How far the entering variable may grow until a row stops it, at zero or at its upper bound."""
-    held = max(value, 0.0)
-    if column > tolerance:
-        return held / column
-    if column < -tolerance:
-        return max((room - held) / -column, 0.0)
-    return np.inf
 
 
 @compiled_in_place
