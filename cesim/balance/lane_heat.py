@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     Bools = NDArray[np.bool_]
 
 MOST_PIVOTS = 400
-LEVELS = 3
+MOST_LEVELS = 4
 
 FINE, NO_OPTIMUM, LIMITS_MISSED = 0, 1, 2
 """What became of a heat."""
@@ -95,7 +95,7 @@ def new_desk(columns: int, rows: int) -> Desk:
     return Desk(
         np.empty((columns, rows)), np.empty((columns, rows)), np.empty(rows), np.empty(rows), np.empty(columns),
         np.empty(columns), np.empty(columns), np.empty(rows * columns), np.empty(rows),
-        np.empty(LEVELS * columns), np.empty(columns + rows), np.empty(columns, np.int64), np.empty(rows, np.int64),
+        np.empty(MOST_LEVELS * columns), np.empty(columns + rows), np.empty(columns, np.int64), np.empty(rows, np.int64),
         np.empty(columns + rows, np.bool_), np.empty(columns + rows), np.empty(columns), np.zeros(1, np.int64),
     )  # fmt: skip
 
@@ -108,7 +108,8 @@ def optimum(desk: Desk, objectives: Floats, columns: int, rows: int) -> bool:
     """
     open_columns = _size_columns(desk, columns)
     table = desk.table[: rows * open_columns].reshape(rows, open_columns)
-    gain = desk.gain[: LEVELS * open_columns].reshape(LEVELS, open_columns)
+    levels = objectives.shape[0]
+    gain = desk.gain[: levels * open_columns].reshape(levels, open_columns)
     _dictionary(desk, objectives, columns, rows, table, gain)
     desk.pivots[0] = 0
     solved = solve_one(
@@ -165,7 +166,7 @@ def _dictionary(desk: Desk, objectives: Floats, columns: int, rows: int, table: 
         column = scaled[desk.nonbasic[k]]
         for i in range(rows):
             table[i, k] = column[i] / size[i]
-    for level in range(LEVELS):
+    for level in range(objectives.shape[0]):
         largest = 0.0
         for j in range(columns):
             desk.gains[j] = objectives[level, j] * desk.scale[j]
@@ -209,6 +210,7 @@ def dilute(
     objectives: Floats,
     prices: tuple[float, Floats, Floats],
     again: bool,
+    wants: bool,
     heat: Charge,
     desk: Desk,
 ) -> int:
@@ -226,6 +228,8 @@ def dilute(
         of primary, of additions (element,) and of scrap (grade,), JPY/t
     again
         whether scrap is in the heat already, so that a surplus of an element may fall again
+    wants
+        whether some scrap is wanted above other
     """
     grades, alloying, limited = columns.size, w.alloying_count[alloy], w.limited_count[alloy]
     surplus = 2 * alloying if again else alloying
@@ -235,6 +239,8 @@ def dilute(
         return FINE
     _effects(w, alloy, columns, composition, surplus, desk)
     _objectives(w, alloy, columns, surplus, prices, objectives, desk)
+    # what wants nothing on the first level is decided on the second
+    counted = objectives[0 if wants else 1 :]
     desk.limits[0] = max(heat.primary[0], 0.0)
     for j in range(grades):
         desk.upper[j] = min(stock[columns[j]], demand)
@@ -248,7 +254,7 @@ def dilute(
         desk.upper[grades + k] = room
         if again:
             desk.upper[grades + alloying + k] = max(heat.content[e] - demand * w.lower[alloy, e], 0.0)
-    if not optimum(desk, objectives, grades + surplus, 1 + limited):
+    if not optimum(desk, counted, grades + surplus, 1 + limited):
         return NO_OPTIMUM
     return _taken(w, alloy, demand, columns, composition, surplus, heat, desk)
 

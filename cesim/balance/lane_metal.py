@@ -250,8 +250,10 @@ def _charges(
         if again != 1:
             without_scrap(works.windows, alloy, demand, heat)
         for j in range(count):
-            objectives[0, j] = 0.0 if again == -1 else wanted[columns[j]]
-        done = dilute(works.windows, alloy, demand, columns, left, yard, objectives, prices, again == 1, heat, desk)
+            objectives[0, j] = wanted[columns[j]]
+        done = dilute(
+            works.windows, alloy, demand, columns, left, yard, objectives, prices, again == 1, again != -1, heat, desk
+        )
         if done != FINE:
             return done
         for j in range(count):

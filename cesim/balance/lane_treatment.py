@@ -80,7 +80,7 @@ class Yield(NamedTuple):
     """What a year of treatment leaves, lane first.
 
     `items` (D, R, grade, held item), `elements` (D, R, grade, METALS), `coating` (D, R, grade): scrap grades in t;
-    `pellets` (D, R, ELV recyclate, component); `hulks` (D, alloy, dismantled, shredded); `sums` (D, SUM_COUNT, R).
+    `pellets` (D, R, ELV recyclate, polymer x component); `hulks` (D, alloy, dismantled, shredded); `sums` (D, SUM_COUNT, R).
     """
 
     items: Floats
@@ -106,7 +106,7 @@ def new_yield(lanes: int, regions: int) -> Yield:
     """Memory for a year."""
     return Yield(
         np.zeros((lanes, regions, _GRADES, _ALLOYS + 2)), np.zeros((lanes, regions, _GRADES, _WIDTH - 1)),
-        np.zeros((lanes, regions, _GRADES)), np.zeros((lanes, regions, 4, 3)),
+        np.zeros((lanes, regions, _GRADES)), np.zeros((lanes, regions, 4, 3 * _POLYMERS)),
         np.zeros((lanes, _ALLOYS, regions, regions)), np.zeros((lanes, SUM_COUNT, regions)),
     )  # fmt: skip
 
@@ -398,15 +398,14 @@ def _sent(row: Floats, asr_to: Floats, end: int, terms: Floats) -> float:
 
 @compiled
 def _pelletise(plastic: Floats, made: float, sums: Floats, r: int, pellets: Floats) -> None:
-    """Plastics (n, polymer x component) to pellet (n, component); what is lost is burnt."""
+    """Plastics (n, polymer x component) to pellet; what is lost is burnt."""
     for n in range(2):
-        pellets[n] = 0.0
         for k in range(_POLYMERS):
             p = 3 * k
             lost = 0.0
             for c in range(3):
                 pellet = plastic[n, p + c] * made
-                pellets[n, c] += pellet
+                pellets[n, p + c] = pellet
                 rest = plastic[n, p + c] - pellet
                 lost = rest if c == 0 else lost + rest
                 if c == 0:
