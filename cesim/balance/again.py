@@ -64,9 +64,9 @@ class Course:
     gap: Floats
 
 
-def can_solve(treatment: Treatment) -> bool:
-    """Whether the loops are there and fit: numba is installed, and the outlets of metal take aluminium only."""
-    return find_spec("numba") is not None and lane_treatment.can_treat(treatment)
+def is_compiled() -> bool:
+    """Whether numba is there to compile the loops."""
+    return find_spec("numba") is not None
 
 
 def empty_course(rooms: Rooms) -> Course:
@@ -87,12 +87,16 @@ def empty_course(rooms: Rooms) -> Course:
     return Course(memory, items, elements, *sums, np.zeros((years, draws)))
 
 
-def resumed(course: Course, rooms: Rooms, year: int) -> Course:
-    """A course that begins at a year (index) with what an earlier one left; its earlier years are not filled."""
-    again = empty_course(rooms)
-    again.memory[:, : year + 1] = course.memory[:, : year + 1]
-    again.waiting_items[year] = course.waiting_items[year]
-    again.waiting_elements[year] = course.waiting_elements[year]
+def resumed(course: Course, rooms: Rooms, metal: int, plastics: int) -> Course:
+    """A course to be solved from these years (indices) on; what stands before them is taken over."""
+    again, both = empty_course(rooms), min(metal, plastics)
+    if metal:  # what stands before the first year is an input
+        again.memory[:, : metal + 1] = course.memory[:, : metal + 1]
+        again.waiting_items[: metal + 1] = course.waiting_items[: metal + 1]
+        again.waiting_elements[: metal + 1] = course.waiting_elements[: metal + 1]
+    again.treated[:both] = course.treated[:both]
+    again.melted[:metal] = course.melted[:metal]
+    again.compounded[:plastics] = course.compounded[:plastics]
     return again
 
 
@@ -113,34 +117,40 @@ class Again:
         self.scrapped = np.empty((draws, regions, len(PAIRS)))
         self.treated = lane_treatment.new_yield(draws, regions)
 
-    def solve(self, first: int, with_plastics: bool) -> None:
-        """Solve all years from the first (index) on; without plastics what they give is left as it stands.
+    def solve(self, metal: int = 0, plastics: int = 0) -> None:
+        """Solve the metal and the plastics, each from its first year (index) on.
 
         Raises
         ------
         NotSolvedError
             when a charge has no optimum or misses its limits
         """
-        for year in range(first, self.rooms.cars.years):
-            self._cars(year)
+        for year in range(min(metal, plastics), self.rooms.cars.years):
+            self._scrapped(year)
             out = self.treated._replace(sums=self.course.treated[year])
             lane_treatment.treat(self.plant, year, self.scrapped, self.floor, out)
-            self._metal(year)
-            if with_plastics:
+            if year >= metal:
+                self._left_use(year)
+                self._metal(year)
+            if year >= plastics:
                 self._plastics(year)
 
-    def _cars(self, year: int) -> None:
-        """What leaves use in the year: scrap in full, and how much of the 6000 series leaves at all."""
-        scrapped, course = self.scrapped, self.course
+    def _scrapped(self, year: int) -> None:
+        """Write what is scrapped in the year."""
+        scrapped = self.scrapped
         scrapped[:, :, _METAL:] = self.rooms.cars.rest[year]
         by_alloy = scrapped[:, :, :_METAL].reshape(*scrapped.shape[:2], len(ALLOYS), len(ELEMENTS))
         self._alloys(self.rooms.cars.scrapped, year, by_alloy)
+
+    def _left_use(self, year: int) -> None:
+        """Sum the 6000 series that leaves use in any way."""
+        draws, regions = self.scrapped.shape[:2]
         gone = []
         for way in (self.rooms.cars.exported, self.rooms.cars.other):
-            six = np.empty((*scrapped.shape[:2], len(SIX_THOUSAND), len(ELEMENTS)))
+            six = np.empty((draws, regions, len(SIX_THOUSAND), len(ELEMENTS)))
             self._alloys(way, year, six)
-            gone.append(six.reshape(*scrapped.shape[:2], -1))
-        lane_account.left_use(scrapped, *gone, course.melted[year])
+            gone.append(six.reshape(draws, regions, -1))
+        lane_account.left_use(self.scrapped, *gone, self.course.melted[year])
 
     def _alloys(self, way: Leaving, year: int, out: Floats) -> None:
         """Aluminium that leaves, (D, R, alloy, element), by the composition of its cohorts."""

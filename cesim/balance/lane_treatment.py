@@ -96,12 +96,6 @@ def plant_of(treatment: Treatment) -> Plant:
     return Plant(*(getattr(treatment, name) for name in Plant._fields))
 
 
-def can_treat(treatment: Treatment) -> bool:
-    """Whether the outlets of metal take nothing but aluminium, as the loops here suppose."""
-    metal = (treatment.part_share > 0).any(axis=0) & (treatment.removed_to <= _EXCHANGER)
-    return not metal[:, _ALLOYS:].any()
-
-
 def new_yield(lanes: int, regions: int) -> Yield:
     """Memory for a year."""
     return Yield(
