@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from cesim.balance.compiled import compiled
+from cesim.balance.compiled import compiled, compiled_into
 from cesim.balance.inputs import ELV_GRADES, MARKET_GRADES, PART_GRADES, YARD
 from cesim.balance.lane_metal import Melted, Works
 from cesim.balance.lane_sums import short_sum
@@ -156,7 +156,7 @@ def left_use(scrapped: Floats, exported: Floats, other: Floats, sums: Floats) ->
             sums[lane, _LEFT_USE, r] = first + second + third
 
 
-@compiled
+@compiled_into
 def _melt_down(
     works: Works, lane: int, m: int, route: Floats, items: Floats, coating: Floats, melted: Melted, slate: Slate
 ) -> None:
@@ -182,7 +182,7 @@ def _melt_down(
             slate.part[g, alloy] = amount[alloy] / (charged if charged > 0.0 else 1.0) * kept
 
 
-@compiled
+@compiled_into
 def _into_melts(
     works: Works,
     chart: Chart,
@@ -222,7 +222,7 @@ def _into_melts(
     return total
 
 
-@compiled
+@compiled_into
 def _new_mixed(
     works: Works, chart: Chart, lane: int, items: Floats, elements: Floats, amount: Floats, total: float
 ) -> float:
@@ -239,7 +239,7 @@ def _new_mixed(
     return total
 
 
-@compiled
+@compiled_into
 def _products(
     lane: int, m: int, region: int, chart: Chart, assembly: Floats, melted: Melted, slate: Slate, out: Floats
 ) -> None:
@@ -269,7 +269,7 @@ def _products(
         slate.ratio[alloy] = elv / entered if entered > 0.0 else 0.0
 
 
-@compiled
+@compiled_into
 def _back_to_yards(m: int, route: Floats, items: Floats, slate: Slate) -> None:
     """Give ELV metal in 6000-series parts and in castings back to the yards it came from (`Trace._brought`)."""
     regions = route.shape[0]
@@ -290,7 +290,7 @@ def _back_to_yards(m: int, route: Floats, items: Floats, slate: Slate) -> None:
                 slate.by_yard[1, alloy, g, r] += brought * cast
 
 
-@compiled
+@compiled_into
 def _surplus(chart: Chart, route: Floats, items: Floats, slate: Slate, out: Floats) -> None:
     """ELV scrap that nobody charges."""
     regions, sites = route.shape
@@ -308,7 +308,7 @@ def _surplus(chart: Chart, route: Floats, items: Floats, slate: Slate, out: Floa
         out[_SURPLUS, r] = slate.kinds[0, r] + slate.kinds[1, r] + slate.kinds[2, r] + slate.kinds[3, r]
 
 
-@compiled
+@compiled_into
 def _back_to_cars(chart: Chart, hulks: Floats, slate: Slate) -> None:
     """Give what the yards hold back to the regions where the cars were dismantled (`Trace._by_region_of_car`)."""
     regions = hulks.shape[1]

@@ -10,10 +10,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from cesim.balance.compiled import compiled
+from cesim.balance.compiled import compiled_into
+from cesim.balance.lane_pivots import MOST_LEVELS, ROWS, Dictionary, new_dictionary, solve
 from cesim.balance.lane_sums import short_sum
-from cesim.charge.lexicographic import PATIENCE, TOLERANCE
-from cesim.charge.pivoting import solve_one
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,10 +23,6 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
     Ints = NDArray[np.int64]
-    Bools = NDArray[np.bool_]
-
-MOST_PIVOTS = 400
-MOST_LEVELS = 4
 
 FINE, NO_OPTIMUM, LIMITS_MISSED = 0, 1, 2
 """What became of a heat."""
@@ -72,108 +67,89 @@ class Desk(NamedTuple):
 
     effect: Floats
     """(column, row) what a unit of a column takes of each limit: the rows of the programme, turned over."""
-    scaled: Floats
     size: Floats
     limits: Floats
     upper: Floats
     scale: Floats
-    gains: Floats
-    table: Floats
-    value: Floats
-    gain: Floats
-    room: Floats
-    nonbasic: Ints
-    basic: Ints
-    flipped: Bools
     total: Floats
+    """(variable,) the answer: what is taken of each column"""
     terms: Floats
-    pivots: Ints
+    objectives: Floats
+    """(column, level)"""
+    dictionary: Dictionary
 
 
-def new_desk(columns: int, rows: int) -> Desk:
-    """Memory for programmes of at most so many columns and rows."""
+def new_desk(columns: int) -> Desk:
+    """Memory for programmes of at most so many columns."""
     return Desk(
-        np.empty((columns, rows)), np.empty((columns, rows)), np.empty(rows), np.empty(rows), np.empty(columns),
-        np.empty(columns), np.empty(columns), np.empty(rows * columns), np.empty(rows),
-        np.empty(MOST_LEVELS * columns), np.empty(columns + rows), np.empty(columns, np.int64), np.empty(rows, np.int64),
-        np.empty(columns + rows, np.bool_), np.empty(columns + rows), np.empty(columns), np.zeros(1, np.int64),
+        np.zeros((columns, ROWS)), np.empty(ROWS), np.zeros(ROWS), np.empty(columns), np.empty(columns),
+        np.empty(columns + ROWS), np.empty(max(columns, ROWS)), np.zeros((columns, MOST_LEVELS)),
+        new_dictionary(columns),
     )  # fmt: skip
 
 
-@compiled
-def optimum(desk: Desk, objectives: Floats, columns: int, rows: int) -> bool:
+@compiled_into
+def optimum(desk: Desk, columns: int, first: int, levels: int) -> bool:
     """Solve the programme on the desk; what to take of each column is left in `desk.total`.
 
-    `objectives` (level, column), `desk.effect`, `desk.limits` and `desk.upper` as in `lexicographic.maximise`.
+    `desk.effect`, `desk.limits` and `desk.upper` are the rows, limits and bounds of `lexicographic.maximise`; of
+    `desk.objectives` so many levels count, from the first.
     """
-    open_columns = _size_columns(desk, columns)
-    table = desk.table[: rows * open_columns].reshape(rows, open_columns)
-    levels = objectives.shape[0]
-    gain = desk.gain[: levels * open_columns].reshape(levels, open_columns)
-    _dictionary(desk, objectives, columns, rows, table, gain)
-    desk.pivots[0] = 0
-    solved = solve_one(
-        table, desk.value[:rows], gain, desk.room, desk.nonbasic[:open_columns], desk.basic[:rows], desk.flipped,
-        desk.pivots, (MOST_PIVOTS, PATIENCE, TOLERANCE), desk.size,
-    )  # fmt: skip
-    if not solved:
+    d, total = desk.dictionary, desk.total
+    open_columns = _dictionary(desk, columns, first, levels)
+    if not solve(d, open_columns, levels):
         return False
-    for variable in range(columns + rows):
-        desk.total[variable] = 0.0
-    for i in range(rows):
-        desk.total[desk.basic[i]] = max(desk.value[i], 0.0)
     for j in range(columns):
-        taken = desk.total[j]
-        if desk.flipped[j]:
-            taken = desk.room[j] - taken
-        desk.total[j] = min(max(taken, 0.0), desk.room[j]) * desk.scale[j]
+        total[j] = 0.0
+    for i in range(ROWS):
+        total[d.basic[i]] = max(d.value[i], 0.0)
+    for j in range(columns):
+        taken = d.room[j] - total[j] if d.flipped[j] else total[j]
+        total[j] = min(max(taken, 0.0), d.room[j]) * desk.scale[j]
     return True
 
 
-@compiled
-def _size_columns(desk: Desk, columns: int) -> int:
-    """Scale of each column, and which have room: returns how many."""
+@compiled_into
+def _dictionary(desk: Desk, columns: int, first: int, levels: int) -> int:
+    """Scale rows and columns to about one and write the columns with room; returns how many there are."""
+    d, size, limits = desk.dictionary, desk.size, desk.limits
+    for i in range(ROWS):
+        size[i] = limits[i]
     open_columns = 0
     for j in range(columns):
         has_room = desk.upper[j] > 0.0
-        desk.scale[j] = desk.upper[j] if has_room else 1.0
-        desk.room[j] = 1.0 if has_room else 0.0
-        desk.flipped[j] = False
-        if has_room:
-            desk.nonbasic[open_columns] = j
+        scale = desk.upper[j] if has_room else 1.0
+        desk.scale[j] = scale
+        d.room[j] = 1.0 if has_room else 0.0
+        d.flipped[j] = False
+        effect, column = desk.effect[j], d.table[open_columns]
+        for i in range(ROWS):
+            scaled = effect[i] * scale
+            column[i] = scaled
+            size[i] = max(size[i], abs(scaled))
+        if has_room:  # or the next column takes its place
+            d.nonbasic[open_columns] = j
             open_columns += 1
-    return open_columns
-
-
-@compiled
-def _dictionary(desk: Desk, objectives: Floats, columns: int, rows: int, table: Floats, gain: Floats) -> None:
-    """Scale rows and columns to about one and write the columns with room."""
-    size, scaled, open_columns = desk.size, desk.scaled, table.shape[1]
-    for i in range(rows):
-        size[i] = desk.limits[i]
-    for j in range(columns):
-        scale, effect = desk.scale[j], desk.effect[j]
-        for i in range(rows):
-            scaled[j, i] = effect[i] * scale
-            size[i] = max(size[i], abs(scaled[j, i]))
-    for i in range(rows):
+    for i in range(ROWS):
         size[i] = size[i] if size[i] > 0.0 else 1.0
-        desk.value[i] = desk.limits[i] / size[i]
-        desk.basic[i] = columns + i
-        desk.room[columns + i] = np.inf
-        desk.flipped[columns + i] = False
+        d.value[i] = limits[i] / size[i]
+        d.basic[i] = columns + i
+        d.room[columns + i] = np.inf
+        d.cap[i] = np.inf
+        d.flipped[columns + i] = False
     for k in range(open_columns):
-        column = scaled[desk.nonbasic[k]]
-        for i in range(rows):
-            table[i, k] = column[i] / size[i]
-    for level in range(objectives.shape[0]):
+        column = d.table[k]
+        for i in range(ROWS):
+            column[i] = column[i] / size[i]
+    for level in range(levels):
         largest = 0.0
         for j in range(columns):
-            desk.gains[j] = objectives[level, j] * desk.scale[j]
-            largest = max(largest, abs(desk.gains[j]))
+            largest = max(largest, abs(desk.objectives[j, first + level] * desk.scale[j]))
         largest = largest if largest > 0.0 else 1.0
         for k in range(open_columns):
-            gain[level, k] = desk.gains[desk.nonbasic[k]] / largest
+            j = d.nonbasic[k]
+            d.gain[k, level] = desk.objectives[j, first + level] * desk.scale[j] / largest
+    return open_columns
 
 
 class Charge(NamedTuple):
@@ -184,7 +160,7 @@ class Charge(NamedTuple):
     content: Floats
 
 
-@compiled
+@compiled_into
 def without_scrap(w: Windows, alloy: int, demand: float, heat: Charge) -> None:
     """Write the heat made of primary and additions alone (`dilution.no_scrap`)."""
     primary = demand * w.bare[alloy] / w.rest[alloy]
@@ -199,7 +175,7 @@ def without_scrap(w: Windows, alloy: int, demand: float, heat: Charge) -> None:
         heat.content[e] = heat.content[e] + heat.additions[e]
 
 
-@compiled
+@compiled_into
 def dilute(
     w: Windows,
     alloy: int,
@@ -207,7 +183,6 @@ def dilute(
     columns: Ints,
     stock: Floats,
     composition: Floats,
-    objectives: Floats,
     prices: tuple[float, Floats, Floats],
     again: bool,
     wants: bool,
@@ -222,8 +197,8 @@ def dilute(
         the grades allowed
     stock : (grade,) and composition : (grade, element)
         the yard at the site
-    objectives : (level, column)
-        memory whose first row holds the share wanted of each column
+    desk
+        whose objectives hold, on the first level, the share wanted of each column
     prices
         of primary, of additions (element,) and of scrap (grade,), JPY/t
     again
@@ -238,12 +213,12 @@ def dilute(
             desk.total[j] = 0.0
         return FINE
     _effects(w, alloy, columns, composition, surplus, desk)
-    _objectives(w, alloy, columns, surplus, prices, objectives, desk)
-    # what wants nothing on the first level is decided on the second
-    counted = objectives[0 if wants else 1 :]
+    _objectives(w, alloy, columns, surplus, prices, desk)
     desk.limits[0] = max(heat.primary[0], 0.0)
     for j in range(grades):
         desk.upper[j] = min(stock[columns[j]], demand)
+    for k in range(limited, ROWS - 1):
+        desk.limits[1 + k] = 0.0
     for k in range(limited):
         e = w.limited[alloy, k]
         room = max(demand * w.upper[alloy, e] - heat.content[e], 0.0)
@@ -254,12 +229,13 @@ def dilute(
         desk.upper[grades + k] = room
         if again:
             desk.upper[grades + alloying + k] = max(heat.content[e] - demand * w.lower[alloy, e], 0.0)
-    if not optimum(desk, counted, grades + surplus, 1 + limited):
+    # what wants nothing on the first level is decided on the second
+    if not optimum(desk, grades + surplus, 0 if wants else 1, 3 if wants else 2):
         return NO_OPTIMUM
     return _taken(w, alloy, demand, columns, composition, surplus, heat, desk)
 
 
-@compiled
+@compiled_into
 def _effects(w: Windows, alloy: int, columns: Ints, composition: Floats, surplus: int, desk: Desk) -> None:
     """What a tonne of each column displaces of primary, saves of additions and brings of tramp elements."""
     grades, alloying, limited = columns.size, w.alloying_count[alloy], w.limited_count[alloy]
@@ -271,44 +247,45 @@ def _effects(w: Windows, alloy: int, columns: Ints, composition: Floats, surplus
             own += grade[order[k]]
         displaced = (1.0 - own) / rest
         effect[0] = displaced
-        for k in range(limited):
+        for k in range(ROWS - 1):
             effect[1 + k] = grade[order[k]] - displaced * primary[k]
+        for k in range(limited, ROWS - 1):
+            effect[1 + k] = 0.0
     for j in range(surplus):
         effect = desk.effect[grades + j]
         displaced = (1.0 if j < alloying else -1.0) / rest
         effect[0] = displaced
-        for k in range(limited):
-            effect[1 + k] = 0.0 - displaced * primary[k]
+        for k in range(ROWS - 1):
+            effect[1 + k] = 0.0 - displaced * primary[k] if k < limited else 0.0
         k = j if j < alloying else j - alloying
         effect[1 + k] = (-1.0 if j < alloying else 1.0) - displaced * primary[k]
 
 
-@compiled
+@compiled_into
 def _objectives(
     w: Windows,
     alloy: int,
     columns: Ints,
     surplus: int,
     prices: tuple[float, Floats, Floats],
-    objectives: Floats,
     desk: Desk,
 ) -> None:
     """Most wanted scrap (already there), least cost, lowest number."""
     primary_price, addition_price, scrap_price = prices
     grades, order = columns.size, w.limited[alloy]
     for j in range(grades + surplus):
-        effect = desk.effect[j]
+        effect, objectives = desk.effect[j], desk.objectives[j]
         saved = 0.0
         for k in range(w.alloying_count[alloy]):
             saved += effect[1 + k] * addition_price[order[k]]
         price = scrap_price[columns[j]] if j < grades else 0.0
-        objectives[1, j] = effect[0] * primary_price + saved - price
-        objectives[2, j] = -(j + 1.0)
+        objectives[1] = effect[0] * primary_price + saved - price
+        objectives[2] = -(j + 1.0)
         if j >= grades:
-            objectives[0, j] = 0.0
+            objectives[0] = 0.0
 
 
-@compiled
+@compiled_into
 def _taken(
     w: Windows, alloy: int, demand: float, columns: Ints, composition: Floats, surplus: int, heat: Charge, desk: Desk
 ) -> int:

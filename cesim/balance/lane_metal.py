@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from cesim.balance.compiled import compiled
+from cesim.balance.compiled import compiled, compiled_into
 from cesim.balance.inputs import ELV_GRADES, MARKET_GRADES, YARD
 from cesim.balance.lane_heat import FINE, Charge, Desk, Windows, dilute, new_desk, windows_of, without_scrap
 from cesim.balance.lane_sums import short_sum
@@ -85,7 +85,6 @@ class Hearth(NamedTuple):
     wanted: Floats
     left: Floats
     need: Floats
-    objectives: Floats
     primary: Floats
     additions: Floats
     content: Floats
@@ -94,8 +93,8 @@ class Hearth(NamedTuple):
 def new_hearth() -> Hearth:
     """Memory for the heats of one site."""
     return Hearth(
-        new_desk(_COLUMNS, _METALS + 1), np.empty((_YARD, _METALS)), np.empty(_YARD), np.empty(_YARD),
-        np.empty(_ALLOYS), np.empty((3, _COLUMNS)), np.empty((_ALLOYS, 1)), np.empty((_ALLOYS, _METALS)),
+        new_desk(_COLUMNS), np.empty((_YARD, _METALS)), np.empty(_YARD), np.empty(_YARD),
+        np.empty(_ALLOYS), np.empty((_ALLOYS, 1)), np.empty((_ALLOYS, _METALS)),
         np.empty((_ALLOYS, _METALS)),
     )  # fmt: skip
 
@@ -157,7 +156,7 @@ def melt(
                 left[g] = out.stock[lane, m, g]
             for alloy in range(_ALLOYS):
                 _loops(works, lane, m, year, alloy, finished[lane, alloy], need, out)
-            done = _charges(works, lane, m, year, yard, wanted, left, need, heats, hearth.objectives, hearth.desk, out)
+            done = _charges(works, lane, m, year, yard, wanted, left, need, heats, hearth.desk, out)
             if done != FINE:
                 return lane
             for alloy in range(_ALLOYS):
@@ -166,7 +165,7 @@ def melt(
     return -1
 
 
-@compiled
+@compiled_into
 def _yard(
     works: Works,
     lane: int,
@@ -193,7 +192,7 @@ def _yard(
     out.stock[lane, m, _SECONDARY] = 1e9
 
 
-@compiled
+@compiled_into
 def _family(items: Floats, new_items: Floats, wanted: Floats) -> None:
     """Share of each grade that was of the 6000 series (`Melting._family_share`)."""
     for g in range(_GRADES):
@@ -205,7 +204,7 @@ def _family(items: Floats, new_items: Floats, wanted: Floats) -> None:
     wanted[_SECONDARY] = 0.0
 
 
-@compiled
+@compiled_into
 def _loops(
     works: Works, lane: int, m: int, year: int, alloy: int, finished: float, need: Floats, out: Melted
 ) -> None:
@@ -220,7 +219,7 @@ def _loops(
     out.returned[lane, m, alloy] = back
 
 
-@compiled
+@compiled_into
 def _charges(
     works: Works,
     lane: int,
@@ -231,7 +230,6 @@ def _charges(
     left: Floats,
     need: Floats,
     heats: tuple[Floats, Floats, Floats],
-    objectives: Floats,
     desk: Desk,
     out: Melted,
 ) -> int:
@@ -250,9 +248,9 @@ def _charges(
         if again != 1:
             without_scrap(works.windows, alloy, demand, heat)
         for j in range(count):
-            objectives[0, j] = wanted[columns[j]]
+            desk.objectives[j, 0] = wanted[columns[j]]
         done = dilute(
-            works.windows, alloy, demand, columns, left, yard, objectives, prices, again == 1, again != -1, heat, desk
+            works.windows, alloy, demand, columns, left, yard, prices, again == 1, again != -1, heat, desk
         )
         if done != FINE:
             return done
@@ -266,7 +264,7 @@ def _charges(
     return FINE
 
 
-@compiled
+@compiled_into
 def _product(
     works: Works,
     lane: int,
@@ -299,7 +297,7 @@ def _product(
     _origin(works, lane, m, alloy, whole + short_sum(additions, 0, _METALS), out)
 
 
-@compiled
+@compiled_into
 def _origin(works: Works, lane: int, m: int, alloy: int, new: float, out: Melted) -> None:
     """Shares of the origins in a product, of which `new` t are primary and additions."""
     origin, used = out.origin[lane, m, alloy], out.used[lane, m, :, alloy]
@@ -315,7 +313,7 @@ def _origin(works: Works, lane: int, m: int, alloy: int, new: float, out: Melted
         origin[o] = origin[o] / (mass if mass > 0.0 else 1.0)
 
 
-@compiled
+@compiled_into
 def _carry_over(
     works: Works, lane: int, m: int, year: int, out: Melted, new_items: Floats, new_elements: Floats
 ) -> None:

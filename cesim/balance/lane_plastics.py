@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from cesim.balance.compiled import compiled
+from cesim.balance.compiled import compiled, compiled_into
 from cesim.balance.inputs import ELV_RECYCLATES, RECYCLATES
 from cesim.balance.lane_heat import Desk, new_desk, optimum
 from cesim.balance.lane_sums import short_sum
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 _POLYMERS, _PARTS, _ORIGINS = len(POLYMERS), len(COMPONENTS), len(ORIGINS)
 _RECYCLATES, _ELV = len(RECYCLATES), len(ELV_RECYCLATES)
 _POST_ELV, _VIRGIN = ORIGINS.index("post_elv"), ORIGINS.index("primary")
-_ROWS, _LEVELS = 6, 4
+_LEVELS = 4
 
 SETS = {
     "everything": ORIGINS,
@@ -78,7 +78,6 @@ class Bowl(NamedTuple):
     """Memory for one lane; M sites, N recyclates."""
 
     desk: Desk
-    objectives: Floats
     components: Floats
     """(R, ELV recyclate, component)"""
     arrived: Floats
@@ -115,7 +114,7 @@ def new_bowl(regions: int, sites: int) -> Bowl:
     """Memory for one lane."""
     by_elv = (_ELV, _PARTS)
     return Bowl(
-        new_desk(_RECYCLATES, _ROWS), np.empty((_LEVELS, _RECYCLATES)), np.empty((regions, *by_elv)),
+        new_desk(_RECYCLATES), np.empty((regions, *by_elv)),
         np.empty((sites, *by_elv)), np.empty((sites, _RECYCLATES)), np.empty((sites, _RECYCLATES)),
         np.empty((sites, _RECYCLATES, _PARTS)), np.empty((sites, _RECYCLATES, _POLYMERS)), np.empty(_ORIGINS),
         np.empty(_PARTS), np.empty(_SETS), np.empty(sites), np.empty(1), np.empty(_RECYCLATES, np.int64),
@@ -157,7 +156,7 @@ def compound(
     return -1
 
 
-@compiled
+@compiled_into
 def _stock(mixers: Mixers, lane: int, year: int, pellets: Floats, bowl: Bowl) -> None:
     """Recyclate on offer at each site and its composition."""
     regions, sites = mixers.route.shape[1:]
@@ -188,7 +187,7 @@ def _stock(mixers: Mixers, lane: int, year: int, pellets: Floats, bowl: Bowl) ->
             bowl.left[m, n] = bowl.stock[m, n]
 
 
-@compiled
+@compiled_into
 def _blend(
     mixers: Mixers, lane: int, year: int, m: int, k: int, mass: float, recipe: Floats, bowl: Bowl
 ) -> bool:
@@ -211,11 +210,11 @@ def _blend(
             effect[c] = bowl.composition[m, n, c]
         effect[3], effect[4], effect[5] = mixers.foreign[lane, n], 1.0, mixers.from_asr[n]
         desk.upper[j] = bowl.left[m, n]
-        bowl.objectives[0, j] = 1.0 if n < _ELV else 0.0
-        bowl.objectives[1, j] = 1.0
-        bowl.objectives[2, j] = mixers.virgin_price[lane] - mixers.price[lane, n]
-        bowl.objectives[3, j] = -(j + 1.0)
-    if not optimum(desk, bowl.objectives, count, _ROWS):
+        desk.objectives[j, 0] = 1.0 if n < _ELV else 0.0
+        desk.objectives[j, 1] = 1.0
+        desk.objectives[j, 2] = mixers.virgin_price[lane] - mixers.price[lane, n]
+        desk.objectives[j, 3] = -(j + 1.0)
+    if not optimum(desk, count, 0, _LEVELS):
         return False
     for j in range(count):
         n = columns[j]
@@ -224,7 +223,7 @@ def _blend(
     return True
 
 
-@compiled
+@compiled_into
 def _mix(
     mixers: Mixers, lane: int, m: int, k: int, mass: float, recipe: Floats, bowl: Bowl, burnt: Floats
 ) -> None:
@@ -252,7 +251,7 @@ def _mix(
         origin[o] *= 1.0 - loss
 
 
-@compiled
+@compiled_into
 def _count(mixers: Mixers, lane: int, assembly: Floats, bowl: Bowl, out: Floats) -> None:
     """Add the compound to what new cars hold, by set of origins."""
     bowl.sets[:] = 0.0
@@ -267,7 +266,7 @@ def _count(mixers: Mixers, lane: int, assembly: Floats, bowl: Bowl, out: Floats)
     out[_VIRGIN_SUM] += bowl.virgin[0]
 
 
-@compiled
+@compiled_into
 def _suppliers(mixers: Mixers, m: int, bowl: Bowl, out: Floats) -> None:
     """Recyclate that enters the compounds of a site, supplier after supplier."""
     total = 0.0
@@ -282,7 +281,7 @@ def _suppliers(mixers: Mixers, m: int, bowl: Bowl, out: Floats) -> None:
     out[_RECYCLATE] = total
 
 
-@compiled
+@compiled_into
 def _pellets(mixers: Mixers, lane: int, pellets: Floats, bowl: Bowl, out: Floats) -> None:
     """Pellets from end-of-life vehicles: into compounds, or sold outside cars (`Compounding._write_elv`)."""
     regions, sites = mixers.route.shape[1:]
@@ -300,7 +299,7 @@ def _pellets(mixers: Mixers, lane: int, pellets: Floats, bowl: Bowl, out: Floats
             out[_EXPORTED, r] = _with_pellets(out[_EXPORTED, r], max(1.0 - gone, 0.0), pellets[r, n])
 
 
-@compiled
+@compiled_into
 def _with_pellets(total: float, share: float, pellets: Floats) -> float:
     """Add a share of the pellets, polymer by polymer."""
     for k in range(_POLYMERS):

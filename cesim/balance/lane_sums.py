@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cesim.balance.compiled import compiled, compiled_into
+from cesim.balance.compiled import compiled_into
 
 if TYPE_CHECKING:
     import numpy as np
@@ -43,7 +43,7 @@ def short_sum(row: Floats, start: int, count: int) -> float:
     return total
 
 
-@compiled
+@compiled_into
 def long_sum(row: Floats, count: int) -> float:
     """Sum of the first 256 of a row at most."""
     if count <= 128:

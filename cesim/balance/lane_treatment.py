@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from cesim.balance.compiled import compiled
+from cesim.balance.compiled import compiled, compiled_into
 from cesim.balance.inputs import ELV_GRADES, PART_GRADES, REMOVED_TO, SHRED_GRADES
 from cesim.balance.lane_sums import long_sum, short_sum
 from cesim.balance.masses import PAIR_ITEM
@@ -156,7 +156,7 @@ def treat(plant: Plant, year: int, scrapped: Floats, floor: Floor, out: Yield) -
             _residue(plant, lane, year, r, left[r], row, terms, plastic[2:], sums, out.pellets[lane, r, 2:])
 
 
-@compiled
+@compiled_into
 def item_total(pairs: Floats, item: int) -> float:
     """Mass of an item (`masses.item_totals`)."""
     if item < _ALLOYS:
@@ -167,7 +167,7 @@ def item_total(pairs: Floats, item: int) -> float:
     return pairs[_PLASTIC_END + item - _ALLOYS - _POLYMERS]
 
 
-@compiled
+@compiled_into
 def _take_back(route: Floats, scrapped: Floats, moved: Floats, arrived: Floats, sums: Floats) -> None:
     """Cars to the dismantlers, and what is in them by region of dismantling."""
     regions = scrapped.shape[0]
@@ -193,7 +193,7 @@ def _take_back(route: Floats, scrapped: Floats, moved: Floats, arrived: Floats, 
                     sums[_PLASTICS_IN, r] += mass
 
 
-@compiled
+@compiled_into
 def _taken_off(plant: Plant, lane: int, year: int, reused: Floats, to: Floats) -> None:
     """Share of each item that leaves in parts, for reuse and by outlet."""
     reused[:] = 0.0
@@ -207,7 +207,7 @@ def _taken_off(plant: Plant, lane: int, year: int, reused: Floats, to: Floats) -
             to[plant.removed_to[part, item], item] += material * share
 
 
-@compiled
+@compiled_into
 def _dismantle(
     plant: Plant,
     lane: int,
@@ -244,7 +244,7 @@ def _dismantle(
         sums[_BURNT + k, r] += gone[_HEAT, _METAL + 3 * k]
 
 
-@compiled
+@compiled_into
 def _part_grades(
     plant: Plant, lane: int, year: int, r: int, gone: Floats, grade: Floats, wanted: Floats, out: Yield
 ) -> float:
@@ -270,7 +270,7 @@ def _part_grades(
     return attached
 
 
-@compiled
+@compiled_into
 def _into_yard(metal: Floats, steel: float, copper: float, r: int, g: int, lane: int, out: Yield) -> None:
     """A grade as the yard holds it (`metal.grade_stock`)."""
     items, elements = out.items[lane, r, g], out.elements[lane, r, g]
@@ -288,7 +288,7 @@ def _into_yard(metal: Floats, steel: float, copper: float, r: int, g: int, lane:
     out.coating[lane, r, g] = coating
 
 
-@compiled
+@compiled_into
 def _hulks(route: Floats, left: Floats, moved: Floats, shredded: Floats, hulks: Floats) -> None:
     """Hulks to the shredders, and the aluminium in them from everywhere to everywhere."""
     regions = left.shape[0]
@@ -303,7 +303,7 @@ def _hulks(route: Floats, left: Floats, moved: Floats, shredded: Floats, hulks: 
                 hulks[alloy, source, r] = short_sum(moved[r], alloy * _WIDTH, _WIDTH)
 
 
-@compiled
+@compiled_into
 def _shred(
     plant: Plant, lane: int, year: int, r: int, shredded: Floats, item_of: Ints, row: Floats, residue: Floats, out: Yield
 ) -> None:
@@ -333,7 +333,7 @@ def _shred(
     residue[_COPPER] -= copper - kept_copper
 
 
-@compiled
+@compiled_into
 def _residue(
     plant: Plant,
     lane: int,
@@ -372,7 +372,7 @@ def _residue(
             sums[_BURNT + k, r] += row[_METAL + 3 * k] * asr_to[_ALLOYS + k, 0]
 
 
-@compiled
+@compiled_into
 def _sent(row: Floats, asr_to: Floats, end: int, terms: Floats) -> float:
     """Mass of the residue sent to one end, item by item."""
     total = 0.0
@@ -390,7 +390,7 @@ def _sent(row: Floats, asr_to: Floats, end: int, terms: Floats) -> float:
     return total
 
 
-@compiled
+@compiled_into
 def _pelletise(plastic: Floats, made: float, sums: Floats, r: int, pellets: Floats) -> None:
     """Plastics (n, polymer x component) to pellet; what is lost is burnt."""
     for n in range(2):
