@@ -114,6 +114,9 @@ class Again:
         self.slate = lane_account.new_slate(regions, sites)
         self.bowl = lane_plastics.new_bowl(regions, rooms.plastics.compounders.size)
         self.melted = new_melted(draws, sites)
+        # one sheet for all years: asking the system for memory costs as much as filling it
+        self.mass = np.empty(draws * len(ALLOYS) * rooms.cars.years * regions)
+        self.six = [np.empty((draws, regions, len(SIX_THOUSAND), len(ELEMENTS))) for _ in range(2)]
         self.scrapped = np.empty((draws, regions, len(PAIRS)))
         self.treated = lane_treatment.new_yield(draws, regions)
 
@@ -144,21 +147,19 @@ class Again:
 
     def _left_use(self, year: int) -> None:
         """Sum the 6000 series that leaves use in any way."""
-        draws, regions = self.scrapped.shape[:2]
-        gone = []
-        for way in (self.rooms.cars.exported, self.rooms.cars.other):
-            six = np.empty((draws, regions, len(SIX_THOUSAND), len(ELEMENTS)))
+        for way, six in zip((self.rooms.cars.exported, self.rooms.cars.other), self.six, strict=True):
             self._alloys(way, year, six)
-            gone.append(six.reshape(draws, regions, -1))
+        gone = [six.reshape(*six.shape[:2], -1) for six in self.six]
         lane_account.left_use(self.scrapped, *gone, self.course.melted[year])
 
     def _alloys(self, way: Leaving, year: int, out: Floats) -> None:
         """Aluminium that leaves, (D, R, alloy, element), by the composition of its cohorts."""
         cars, alloys = self.rooms.cars, out.shape[2]
-        mass = np.empty((out.shape[0], alloys, year + 1, out.shape[1]))
+        shape = out.shape[0], alloys, year + 1, out.shape[1]
+        mass = self.mass[: int(np.prod(shape))].reshape(shape)
         alloys_leaving(way.past, way.recent, cars.age_share, cars.place, cars.split, year, mass)
         made_of = self.course.memory[:, : year + 1, :alloys].transpose(0, 2, 1, 3)
-        out[:] = np.matmul(mass.transpose(0, 1, 3, 2), made_of).transpose(0, 2, 1, 3)
+        np.matmul(mass.transpose(0, 1, 3, 2), made_of, out=out.transpose(0, 2, 1, 3))
 
     def _metal(self, year: int) -> None:
         rooms, course, treated = self.rooms, self.course, self.treated

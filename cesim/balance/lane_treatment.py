@@ -157,6 +157,16 @@ def treat(plant: Plant, year: int, scrapped: Floats, floor: Floor, out: Yield) -
 
 
 @compiled_into
+def first_pair(item: int) -> int:
+    """Where the pairs of an item begin."""
+    if item < _ALLOYS:
+        return item * _WIDTH
+    if item < _ALLOYS + _POLYMERS:
+        return _METAL + 3 * (item - _ALLOYS)
+    return _PLASTIC_END + item - _ALLOYS - _POLYMERS
+
+
+@compiled_into
 def item_total(pairs: Floats, item: int) -> float:
     """Mass of an item (`masses.item_totals`)."""
     if item < _ALLOYS:
@@ -225,14 +235,21 @@ def _dismantle(
 ) -> None:
     """Parts for reuse, parts for their material, and the hulk that is left."""
     for n in range(_OUTLETS):
-        for p in range(_PAIRS):
-            gone[n, p] = arrived[p] * to[n, item_of[p]]
+        for item in range(_ITEMS):
+            share = to[n, item]
+            if share != 0.0:  # most parts go to one outlet: the others stay empty
+                for p in range(first_pair(item), first_pair(item + 1)):
+                    gone[n, p] = arrived[p] * share
     attached = _part_grades(plant, lane, year, r, gone, grade, wanted, out)
     for p in range(_PAIRS):
-        parts = 0.0
-        for n in range(_OUTLETS):
-            parts += gone[n, p]
-        left[p] = arrived[p] - arrived[p] * reused[item_of[p]] - parts
+        left[p] = 0.0
+    for n in range(_OUTLETS):
+        for item in range(_ITEMS):
+            if to[n, item] != 0.0:
+                for p in range(first_pair(item), first_pair(item + 1)):
+                    left[p] += gone[n, p]
+    for p in range(_PAIRS):
+        left[p] = arrived[p] - arrived[p] * reused[item_of[p]] - left[p]
     left[_STEEL] -= attached
     for p in range(_PAIRS):
         left[p] = max(left[p], 0.0)
@@ -252,8 +269,9 @@ def _part_grades(
     for g in range(_PARTS):
         for alloy in range(_ALLOYS):
             share = plant.identified[lane, year, alloy, g]
-            for p in range(alloy * _WIDTH, (alloy + 1) * _WIDTH):
-                grade[g, p] = gone[_WROUGHT, p] * share
+            start = alloy * _WIDTH
+            for e in range(_WIDTH):
+                grade[g, start + e] = gone[_WROUGHT, start + e] * share
     for p in range(_METAL):
         grade[_PART_3XXX, p] += gone[_EXCHANGER, p]
         grade[_PART_CAST, p] += gone[_CAST, p]
@@ -277,8 +295,10 @@ def _into_yard(metal: Floats, steel: float, copper: float, r: int, g: int, lane:
     elements[:] = 0.0
     coating = 0.0
     for alloy in range(_ALLOYS):
-        items[alloy] = short_sum(metal, alloy * _WIDTH, _WIDTH)
-        if items[alloy] != 0.0:
+        if metal[alloy * _WIDTH] == 0.0:  # without aluminium there is none of the alloy
+            items[alloy] = 0.0
+        else:
+            items[alloy] = short_sum(metal, alloy * _WIDTH, _WIDTH)
             for e in range(_WIDTH - 1):
                 elements[e] += metal[alloy * _WIDTH + e]
             coating += metal[alloy * _WIDTH + _WIDTH - 1]
@@ -322,8 +342,9 @@ def _shred(
     for g in range(_SHRED):
         for alloy in range(_ALLOYS):
             share = plant.sorted_to[lane, year, alloy, g]
-            for p in range(alloy * _WIDTH, (alloy + 1) * _WIDTH):
-                row[p] = metal[p] * share
+            start = alloy * _WIDTH
+            for e in range(_WIDTH):
+                row[start + e] = metal[start + e] * share
         share = long_sum(row, _PAIRS) / (total if total > 0.0 else 1.0)
         _into_yard(row, kept_steel * share, kept_copper * share, r, _PARTS + g, lane, out)
     metal[_STEEL], metal[_COPPER] = kept_steel, kept_copper
