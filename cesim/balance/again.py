@@ -80,11 +80,11 @@ def empty_course(rooms: Rooms) -> Course:
     items[0] = rooms.metal.new_mixed_start
     middle = np.array([window.middle for window in rooms.metal.windows])
     elements[0] = (items[0][..., None] * middle).sum(axis=2)
-    sums = (
+    treated, melted, compounded = (
         np.empty((years, draws, count, regions))
         for count in (lane_treatment.SUM_COUNT, len(lane_account.SUMS), lane_plastics.SUM_COUNT)
     )
-    return Course(memory, items, elements, *sums, np.zeros((years, draws)))
+    return Course(memory, items, elements, treated, melted, compounded, np.zeros((years, draws)))
 
 
 def resumed(course: Course, rooms: Rooms, metal: int, plastics: int) -> Course:
@@ -150,7 +150,8 @@ class Again:
         for way, six in zip((self.rooms.cars.exported, self.rooms.cars.other), self.six, strict=True):
             self._alloys(way, year, six)
         gone = [six.reshape(*six.shape[:2], -1) for six in self.six]
-        lane_account.left_use(self.scrapped, *gone, self.course.melted[year])
+        exported, other = gone
+        lane_account.left_use(self.scrapped, exported, other, self.course.melted[year])
 
     def _alloys(self, way: Leaving, year: int, out: Floats) -> None:
         """Aluminium that leaves, (D, R, alloy, element), by the composition of its cohorts."""

@@ -8,15 +8,17 @@ from __future__ import annotations
 
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+Loop = TypeVar("Loop", bound="Callable[..., Any]")
+
 
 @cache
 def drop_stale() -> None:
-    """Delete what numba kept from before the newest file of the rooms: it sees changes of a function's own file only."""
+    """Delete what numba kept from before the newest file of the rooms: it looks at a function's own file only."""
     here = Path(__file__).parent
     rooms = (here, here.parent / "charge", here.parent / "ledger")
     newest = max(file.stat().st_mtime for room in rooms for file in room.glob("*.py"))
@@ -25,7 +27,7 @@ def drop_stale() -> None:
             index.unlink(missing_ok=True)
 
 
-def compiled(function: Callable[..., Any]) -> Callable[..., Any]:
+def compiled(function: Loop) -> Loop:
     """Compile a loop that works in the arrays it is given, letting other threads run, and keep the result on disk.
 
     Such a loop may not ask for memory, and so need not count who holds an array, which would cost it half its time.
@@ -34,19 +36,21 @@ def compiled(function: Callable[..., Any]) -> Callable[..., Any]:
     return _compiled(function, {})
 
 
-def compiled_into(function: Callable[..., Any]) -> Callable[..., Any]:
+def compiled_into(function: Loop) -> Loop:
     """Compile a function so small that it is written into those that call it."""
     return _compiled(function, {"forceinline": True})
 
 
-def _compiled(function: Callable[..., Any], more: dict[str, bool]) -> Callable[..., Any]:
+def _compiled(function: Loop, more: dict[str, bool]) -> Loop:
     try:
-        from numba import njit
+        import numba
     except ImportError:
         return function
-    how = {"nogil": True, "_nrt": False, **more}
+    njit: Any = numba.njit
+    how = {"error_model": "numpy", "nogil": True, "_nrt": False, **more}
     try:
         drop_stale()
-        return njit(cache=True, error_model="numpy", **how)(function)
+        loop: Loop = njit(cache=True, **how)(function)
     except (RuntimeError, OSError):  # neither beside the file nor in the user's cache may be written
-        return njit(error_model="numpy", **how)(function)
+        loop = njit(**how)(function)
+    return loop

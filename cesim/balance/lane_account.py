@@ -1,6 +1,6 @@
 """What the indicators ask of the aluminium of one year, compiled lane by lane.
 
-The twin of `MetalFlows` followed by the sums of `cesim.indicators`: every mass is worked out as it would be written, and
+The twin of `MetalFlows` followed by the sums of `cesim.indicators`: each mass is worked out as it would be written, and
 added up in the order of its cells in the table, to the same bits. Nothing is written.
 """
 
@@ -12,13 +12,14 @@ import numpy as np
 
 from cesim.balance.compiled import compiled, compiled_into
 from cesim.balance.inputs import ELV_GRADES, MARKET_GRADES, PART_GRADES, YARD
-from cesim.balance.lane_metal import Melted, Works
 from cesim.balance.lane_sums import short_sum
 from cesim.balance.metal import ADMITTED, METALS
 from cesim.ledger.substances import ALLOYS, CAST, ELEMENTS, ORIGINS, POST_CONSUMER, PRE_CONSUMER, SIX_THOUSAND
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+
+    from cesim.balance.lane_metal import Melted, Works
 
     Floats = NDArray[np.float64]
     Ints = NDArray[np.int64]
@@ -102,8 +103,19 @@ def new_slate(regions: int, sites: int) -> Slate:
 
 @compiled
 def account(
-    works: Works, chart: Chart, route: Floats, assembly: Floats, melters: Ints, items: Floats, coating: Floats,
-    hulks: Floats, waiting_items: Floats, waiting_elements: Floats, melted: Melted, slate: Slate, sums: Floats,
+    works: Works,
+    chart: Chart,
+    route: Floats,
+    assembly: Floats,
+    melters: Ints,
+    items: Floats,
+    coating: Floats,
+    hulks: Floats,
+    waiting_items: Floats,
+    waiting_elements: Floats,
+    melted: Melted,
+    slate: Slate,
+    sums: Floats,
 ) -> None:
     """Sum what the indicators ask of a year into `sums` (D, SUMS, R), except what left use.
 

@@ -144,7 +144,7 @@ def _rest(cars: Cars) -> Floats:
 
 
 def _made(cars: Cars) -> tuple[Floats, Floats, Floats, Floats, Floats]:
-    """New cars of every year: kept at home, imported, metal and paint of their parts, plastics (`Chain`, `CarFlows`)."""
+    """New cars of every year: kept at home, imported, metal and paint of parts, plastics (`Chain`, `CarFlows`)."""
     paint_share = cars.nominal[:, _WIDTH - 1 : _METAL : _WIDTH]
     nominal = cars.nominal[:, :_METAL]
     kept, imported, finished, paint, plastics = [], [], [], [], []
@@ -164,7 +164,7 @@ def _made(cars: Cars) -> tuple[Floats, Floats, Floats, Floats, Floats]:
 def alloys_leaving(
     past: Floats, recent: Floats, age_share: Floats, place: Ints, split: Floats, year: int, mass: Floats
 ) -> None:
-    """Write the t of each alloy that leave in a year (index): `mass` (D, alloy, cohort group, R); group 0 is the past."""
+    """Write the t of each alloy that leave in a year (index): `mass` (D, alloy, cohort group, R), group 0 the past."""
     lanes, alloys, groups, regions = mass.shape
     for lane in range(lanes):
         for alloy in range(alloys):

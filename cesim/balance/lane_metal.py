@@ -1,4 +1,4 @@
-"""Aluminium of one year from the yard to finished parts, compiled lane by lane: the twin of `Melting`, to the same bits.
+"""Aluminium of one year from yard to finished parts, compiled lane by lane: the twin of `Melting`, to the same bits.
 
 The order of charging, the grades allowed and the closed form of the loops are those of `cesim.balance.metal`.
 """
@@ -61,7 +61,7 @@ class Melted(NamedTuple):
     """What a year of melting leaves, lane first; M sites, A alloys.
 
     `stock` (D, M, YARD), `used` (D, M, YARD, A); `primary` (D, M, A), `additions` (D, M, A, METALS),
-    `composition` (D, M, A, METALS), `origin` (D, M, A, O), `finished`, `new_scrap`, `returned` (D, M, A): t, and shares.
+    `composition` (D, M, A, METALS), `origin` (D, M, A, O), `finished`, `new_scrap`, `returned` (D, M, A).
     `worst` (D,) the largest gap between what a heat holds and what it should, relative to the heat.
     """
 
@@ -106,11 +106,11 @@ def works_of(metal: Metal) -> Works:
     for row, (_, grades, _) in zip(allowed, charges, strict=True):
         row[: len(grades)] = grades
     plain = Works._fields[: Works._fields.index("windows")]
-    return Works(
+    return Works._make([
         *(getattr(metal, name) for name in plain), windows_of(metal.windows),
         np.array([ALLOYS.index(alloy) for alloy, _, _ in charges]), allowed,
         np.array([{"first": 0, "again": 1, "casting": -1}[kind] for _, _, kind in charges]),
-    )  # fmt: skip
+    ])  # fmt: skip
 
 
 def new_melted(lanes: int, sites: int) -> Melted:
@@ -125,8 +125,15 @@ def new_melted(lanes: int, sites: int) -> Melted:
 
 @compiled
 def melt(
-    works: Works, year: int, items: Floats, elements: Floats, new_items: Floats, new_elements: Floats,
-    finished: Floats, hearth: Hearth, out: Melted,
+    works: Works,
+    year: int,
+    items: Floats,
+    elements: Floats,
+    new_items: Floats,
+    new_elements: Floats,
+    finished: Floats,
+    hearth: Hearth,
+    out: Melted,
 ) -> int:
     """Charge all products of a year (index) in every lane.
 
@@ -150,7 +157,7 @@ def melt(
     for lane in range(lanes):
         out.worst[lane] = 0.0
         for m in range(sites):
-            _yard(works, lane, m, year, items[lane, m], elements[lane, m], new_elements[lane, m], out, yard)
+            _yard(works, lane, m, year, elements[lane, m], new_elements[lane, m], out, yard)
             _family(items[lane, m], new_items[lane, m], wanted)
             for g in range(_YARD):
                 left[g] = out.stock[lane, m, g]
@@ -171,7 +178,6 @@ def _yard(
     lane: int,
     m: int,
     year: int,
-    items: Floats,
     elements: Floats,
     new_elements: Floats,
     out: Melted,
@@ -205,9 +211,7 @@ def _family(items: Floats, new_items: Floats, wanted: Floats) -> None:
 
 
 @compiled_into
-def _loops(
-    works: Works, lane: int, m: int, year: int, alloy: int, finished: float, need: Floats, out: Melted
-) -> None:
+def _loops(works: Works, lane: int, m: int, year: int, alloy: int, finished: float, need: Floats, out: Melted) -> None:
     """Closed form of the loops: external charge, segregated return after loss, new scrap (`Melting._external`)."""
     made = finished * works.share[lane, alloy, m]
     press, mill, loss = works.press_scrap[lane, alloy], works.mill_return[lane, alloy], works.new_loss[lane]
@@ -249,9 +253,7 @@ def _charges(
             without_scrap(works.windows, alloy, demand, heat)
         for j in range(count):
             desk.objectives[j, 0] = wanted[columns[j]]
-        done = dilute(
-            works.windows, alloy, demand, columns, left, yard, prices, again == 1, again != -1, heat, desk
-        )
+        done = dilute(works.windows, alloy, demand, columns, left, yard, prices, again == 1, again != -1, heat, desk)
         if done != FINE:
             return done
         for j in range(count):

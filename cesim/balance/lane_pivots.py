@@ -111,9 +111,7 @@ def _stopping(d: Dictionary, column: Floats, careful: bool) -> tuple[int, float]
     row = -1
     for i in range(ROWS):
         if length[i] <= shortest + TOLERANCE and (
-            row < 0
-            or (careful and d.basic[i] < d.basic[row])
-            or (not careful and abs(column[i]) > abs(column[row]))
+            row < 0 or (careful and d.basic[i] < d.basic[row]) or (not careful and abs(column[i]) > abs(column[row]))
         ):
             row = i
     return row, shortest

@@ -102,12 +102,12 @@ def mixers_of(plastics: Plastics) -> Mixers:
     source[:_ELV] = np.arange(_ORIGINS) == _POST_ELV
     group = {"chemical-pp": 2, "bio-pp": 3, **dict.fromkeys(ELV_RECYCLATES, 0)}
     plain = Mixers._fields[: Mixers._fields.index("compounders")]
-    return Mixers(
+    return Mixers._make([
         *(getattr(plastics, name) for name in plain), plastics.compounders.astype(np.int64), plastics.admitted, source,
         np.array([group.get(name, 1) for name in RECYCLATES]),
         np.array([float(name.startswith("asr-")) for name in RECYCLATES]),
         np.array([[o in chosen for o in ORIGINS] for chosen in SETS.values()]),
-    )  # fmt: skip
+    ])  # fmt: skip
 
 
 def new_bowl(regions: int, sites: int) -> Bowl:
@@ -123,7 +123,14 @@ def new_bowl(regions: int, sites: int) -> Bowl:
 
 @compiled
 def compound(
-    mixers: Mixers, year: int, pellets: Floats, demand: Floats, recipe: Floats, assembly: Floats, bowl: Bowl, sums: Floats
+    mixers: Mixers,
+    year: int,
+    pellets: Floats,
+    demand: Floats,
+    recipe: Floats,
+    assembly: Floats,
+    bowl: Bowl,
+    sums: Floats,
 ) -> int:
     """Make the compounds of a year (index) in every lane and sum what the indicators ask into `sums` (D, SUM_COUNT, R).
 
@@ -150,7 +157,7 @@ def compound(
                 if not _blend(mixers, lane, year, m, k, mass, recipe[lane, k], bowl):
                     return lane
                 _mix(mixers, lane, m, k, mass, recipe[lane, k], bowl, out[_BURNT:, region])
-                _count(mixers, lane, assembly[lane], bowl, out[:, region])
+                _count(mixers, assembly[lane], bowl, out[:, region])
             _suppliers(mixers, m, bowl, out[:, region])
         _pellets(mixers, lane, pellets[lane], bowl, out)
     return -1
@@ -188,9 +195,7 @@ def _stock(mixers: Mixers, lane: int, year: int, pellets: Floats, bowl: Bowl) ->
 
 
 @compiled_into
-def _blend(
-    mixers: Mixers, lane: int, year: int, m: int, k: int, mass: float, recipe: Floats, bowl: Bowl
-) -> bool:
+def _blend(mixers: Mixers, lane: int, year: int, m: int, k: int, mass: float, recipe: Floats, bowl: Bowl) -> bool:
     """Recyclate for one compound at a site; False where the programme has no optimum."""
     desk, columns, count = bowl.desk, bowl.columns, 0
     for n in range(_RECYCLATES):
@@ -224,9 +229,7 @@ def _blend(
 
 
 @compiled_into
-def _mix(
-    mixers: Mixers, lane: int, m: int, k: int, mass: float, recipe: Floats, bowl: Bowl, burnt: Floats
-) -> None:
+def _mix(mixers: Mixers, lane: int, m: int, k: int, mass: float, recipe: Floats, bowl: Bowl, burnt: Floats) -> None:
     """Origin of one compound, t in finished parts (`Compounding._write_compounds`); `burnt` and virgin are summed."""
     origin, brought = bowl.origin, bowl.brought
     origin[:] = 0.0
@@ -252,7 +255,7 @@ def _mix(
 
 
 @compiled_into
-def _count(mixers: Mixers, lane: int, assembly: Floats, bowl: Bowl, out: Floats) -> None:
+def _count(mixers: Mixers, assembly: Floats, bowl: Bowl, out: Floats) -> None:
     """Add the compound to what new cars hold, by set of origins."""
     bowl.sets[:] = 0.0
     for r in range(assembly.size):

@@ -37,7 +37,7 @@ def short_sum(row: Floats, start: int, count: int) -> float:
         f += row[n + 5]
         g += row[n + 6]
         h += row[n + 7]
-    total = ((a + b) + (c + d)) + ((e + f) + (g + h))
+    total = float(((a + b) + (c + d)) + ((e + f) + (g + h)))
     for n in range(start + whole, start + count):
         total += row[n]
     return total

@@ -46,11 +46,12 @@ SUMS = (
     "burnt_sorting", "burnt_pelletising", "buried_residue", "buried_sorting",
 )  # fmt: skip
 """What is summed by region, in this order; then what is burnt of each polymer."""
-_T, _BURNT = {name: n for n, name in enumerate(SUMS)}, len(SUMS)
+_BURNT = len(SUMS)
 SUM_COUNT = len(SUMS) + len(POLYMERS)
-(_SIX_IN, _ALL_IN, _TREATED, _PLASTICS_IN, _B_DISMANTLING, _B_RESIDUE, _B_SORTING, _B_PELLETS, _L_RESIDUE, _L_SORTING) = (
-    range(_BURNT)
-)  # fmt: skip
+(
+    _SIX_IN, _ALL_IN, _TREATED, _PLASTICS_IN, _B_DISMANTLING,
+    _B_RESIDUE, _B_SORTING, _B_PELLETS, _L_RESIDUE, _L_SORTING,
+) = range(_BURNT)  # fmt: skip
 
 assert ALLOYS[:_SIX] == SIX_THOUSAND
 
@@ -80,7 +81,8 @@ class Yield(NamedTuple):
     """What a year of treatment leaves, lane first.
 
     `items` (D, R, grade, held item), `elements` (D, R, grade, METALS), `coating` (D, R, grade): scrap grades in t;
-    `pellets` (D, R, ELV recyclate, polymer x component); `hulks` (D, alloy, dismantled, shredded); `sums` (D, SUM_COUNT, R).
+    `pellets` (D, R, ELV recyclate, polymer x component); `hulks` (D, alloy, dismantled, shredded);
+    `sums` (D, SUM_COUNT, R).
     """
 
     items: Floats
@@ -126,11 +128,11 @@ class Floor(NamedTuple):
 def new_floor(regions: int) -> Floor:
     """Memory for one lane of treatment."""
     by_region = (np.empty((regions, _PAIRS)) for _ in range(4))
-    return Floor(
+    return Floor._make([
         PAIR_ITEM.astype(np.int64), *by_region, np.empty(_ITEMS), np.empty((_OUTLETS, _ITEMS)),
         np.zeros((_OUTLETS, _PAIRS)), np.zeros(_PAIRS), np.zeros((_PARTS, _PAIRS)), np.empty(_PARTS),
         np.empty((4, 3 * _POLYMERS)), np.empty(_WIDTH),
-    )  # fmt: skip
+    ])  # fmt: skip
 
 
 @compiled
@@ -173,8 +175,8 @@ def item_total(pairs: Floats, item: int) -> float:
         return short_sum(pairs, item * _WIDTH, _WIDTH)
     if item < _ALLOYS + _POLYMERS:
         p = _METAL + 3 * (item - _ALLOYS)
-        return pairs[p] + pairs[p + 1] + pairs[p + 2]
-    return pairs[_PLASTIC_END + item - _ALLOYS - _POLYMERS]
+        return float(pairs[p] + pairs[p + 1] + pairs[p + 2])
+    return float(pairs[_PLASTIC_END + item - _ALLOYS - _POLYMERS])
 
 
 @compiled_into
@@ -325,7 +327,15 @@ def _hulks(route: Floats, left: Floats, moved: Floats, shredded: Floats, hulks: 
 
 @compiled_into
 def _shred(
-    plant: Plant, lane: int, year: int, r: int, shredded: Floats, item_of: Ints, row: Floats, residue: Floats, out: Yield
+    plant: Plant,
+    lane: int,
+    year: int,
+    r: int,
+    shredded: Floats,
+    item_of: Ints,
+    row: Floats,
+    residue: Floats,
+    out: Yield,
 ) -> None:
     """Magnet and eddy current, then cast/wrought and alloy sorting; the residue is left."""
     to_metal = plant.to_metal[lane]

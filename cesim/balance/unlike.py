@@ -15,7 +15,18 @@ if TYPE_CHECKING:
     from cesim.balance.again import Rooms
 
 BY_YEAR: Final = frozenset(
-    {"reused", "taken", "identified", "sorted_to", "asr_sorted", "segregated", "approved", "sash_supply", "supply", "cap"}
+    {
+        "reused",
+        "taken",
+        "identified",
+        "sorted_to",
+        "asr_sorted",
+        "segregated",
+        "approved",
+        "sash_supply",
+        "supply",
+        "cap",
+    }
 )
 """Fields of treatment, metal and plastics whose second axis is the year in which they are read."""
 
@@ -29,14 +40,14 @@ def first_unlike(before: Rooms, after: Rooms) -> tuple[int, int]:
     if before.cars.years != years:
         return 0, 0
     treatment = {
-        field.name: _first(getattr(before.treatment, field.name), getattr(after.treatment, field.name), field.name, years)
+        field.name: _first(
+            getattr(before.treatment, field.name), getattr(after.treatment, field.name), field.name, years
+        )
         for field in fields(after.treatment)
     }
     metal = min([*treatment.values(), _room(before.metal, after.metal, years)])
-    plastics = min(
-        [*(year for name, year in treatment.items() if name not in METAL_ONLY)]
-        + [_room(before.plastics, after.plastics, years)]
-    )
+    of_plastics = [year for name, year in treatment.items() if name not in METAL_ONLY]
+    plastics = min([*of_plastics, _room(before.plastics, after.plastics, years)])
     if before.cars is not after.cars:
         metal = 0
         plastics = 0 if _cars_differ(before, after) else plastics

@@ -58,20 +58,24 @@ class Sums:
 
     def treated(self, name: str) -> Floats:
         """A sum of treatment."""
-        return self._treated[lane_treatment.SUMS.index(name)]
+        own: Floats = self._treated[lane_treatment.SUMS.index(name)]
+        return own
 
     def melted(self, name: str) -> Floats:
         """A sum of the metal."""
-        return self._melted[lane_account.SUMS.index(name)]
+        own: Floats = self._melted[lane_account.SUMS.index(name)]
+        return own
 
     def compounded(self, name: str) -> Floats:
         """A sum of the plastics."""
-        return self._compounded[lane_plastics.SUMS.index(name)]
+        own: Floats = self._compounded[lane_plastics.SUMS.index(name)]
+        return own
 
     def burnt(self, polymer: int) -> Floats:
         """What is burnt of a polymer, without filler."""
         treated, compounded = len(lane_treatment.SUMS) + polymer, len(lane_plastics.SUMS) + polymer
-        return self._treated[treated] + self._compounded[compounded]
+        burnt: Floats = self._treated[treated] + self._compounded[compounded]
+        return burnt
 
 
 def _by_sum(sums: Floats) -> Floats:

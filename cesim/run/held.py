@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 
@@ -24,6 +23,8 @@ from cesim.run.remembered import Kept, Remembering
 from cesim.run.series import groups
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from numpy.typing import NDArray
 
     from cesim.balance.again import Course
@@ -36,6 +37,8 @@ if TYPE_CHECKING:
     from cesim.scenario.model import Scenario
 
     Floats = NDArray[np.float64]
+
+Made = TypeVar("Made")
 
 
 METAL_OUTLETS = ("wrought", "cast", "wheels", "heat-exchanger")
@@ -139,23 +142,21 @@ class HeldBlock:
     def _compiled(self, scenario: Scenario, windows: Windows, before: Held | None, unlike: frozenset[str]) -> Held:
         """Compile what was read from a part that differs; the rest is what it was."""
         s = self.sampler
-        makers = {
-            "cars": partial(_cars, sampler=s, alloys=middle(windows)),
-            "treatment": lambda read: along_axes(compile_treatment(read, s)),
-            "metal": lambda read: along_axes(compile_metal(read, s, windows)),
-            "plastics": lambda read: along_axes(compile_plastics(read, s)),
-            "factors": lambda read: compile_factors(read, s),
-            "type_rules": lambda read: compile_type_rules(read, s),
-        }
-        held = {}
-        for name, make in makers.items():
-            known = getattr(before, name) if before is not None else None
-            held[name] = known if known is not None and known.holds_for(unlike) else Kept(scenario, make)
-        return Held(**held)
+        alloys = middle(windows)
 
-    def _write(
-        self, held: Held, course: Course, regions: list[list[int]], told: tuple[int, int], out: Floats
-    ) -> None:
+        def kept(known: Kept[Made] | None, make: Callable[[Scenario], Made]) -> Kept[Made]:
+            return known if known is not None and known.holds_for(unlike) else Kept(scenario, make)
+
+        return Held(
+            kept(before.cars if before else None, lambda read: _cars(read, s, alloys)),
+            kept(before.treatment if before else None, lambda read: along_axes(compile_treatment(read, s))),
+            kept(before.metal if before else None, lambda read: along_axes(compile_metal(read, s, windows))),
+            kept(before.plastics if before else None, lambda read: along_axes(compile_plastics(read, s))),
+            kept(before.factors if before else None, lambda read: compile_factors(read, s)),
+            kept(before.type_rules if before else None, lambda read: compile_type_rules(read, s)),
+        )
+
+    def _write(self, held: Held, course: Course, regions: list[list[int]], told: tuple[int, int], out: Floats) -> None:
         """Write the indicators of the years told anew."""
         metal, plastics = told
         cars = held.cars.made

@@ -44,6 +44,7 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
+
 @dataclass(frozen=True)
 class Evaluated:
     """The indicators of a scenario, draw by draw.

@@ -1,8 +1,8 @@
 """What was drawn and read once, kept: so that a changed scenario draws only what changed.
 
-A draw depends on the seed, the path and the number it is drawn from, on nothing else: where number and path are those of
-before, so is the draw. And what was compiled from parts of a scenario that are equal need not be compiled again; which
-parts those are is seen while it is compiled, not listed.
+A draw depends on the seed, the path and the number it is drawn from, on nothing else: where number and path are those
+of before, so is the draw. And what was compiled from parts of a scenario that are equal need not be compiled again;
+which parts those are is seen while it is compiled, not listed.
 """
 
 from __future__ import annotations

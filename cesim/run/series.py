@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 ALL = "all"
 """The id of all regions together."""
 
+
 def headline_names(scenario: Scenario) -> tuple[str, ...]:
     """Indicators that open the report, and those that somebody has set a target for."""
     return tuple(dict.fromkeys([*HEADLINES, *(target.indicator for target in scenario.targets.values())]))
