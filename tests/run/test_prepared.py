@@ -11,25 +11,31 @@ from cesim.run.evaluated import NAMES
 from cesim.run.solve import Plan, all_blocks
 from cesim.scenario import open_scenario
 
-YEARS = {"years.start": 2024, "years.end": 2029, "report.years": [2026, 2029]}
+YEARS = {
+    "years.start": 2024, "years.end": 2029, "report.years": [2026, 2029],
+    "sorting.share": {"2024": 0.03, "2025": 0.03, "2029": 0.3},
+    "parts.hood.taken": {"2024": 0.02, "2026": 0.02, "2029": 0.3},
+    "compounding.cap.PP": {"2024": 0.05, "2029": 0.1},
+    "remelting.alloys.6061.approved": {"2024": 0.02, "2029": 0.1},
+}  # fmt: skip
 DRAWS = 130
 SEED = 4
 
 CHANGES = {
-    "sorting": {"sorting.share": {"2024": 0.03, "2025": 0.03, "2027": 0.6}},
+    "sorting": {"sorting.share.2029": 0.6},
     "its accuracy, from the first year": {"sorting.error_factor": 2.0},
-    "parts taken off": {"parts.hood.taken": {"2024": 0.02, "2026": 0.02, "2028": 0.7}},
+    "parts taken off": {"parts.hood.taken.2029": 0.7},
     "parts reused": {"parts.engine.reused": 0.4},
     "an incentive": {"dismantling.incentive": {"2024": 0, "2027": 30}},
     "data in place of assays": {"dismantling.identified": 0.9, "dismantling.accuracy": 0.99},
     "wider limits of an alloy": {"remelting.alloys.6016.widen.Fe": 1.4},
     "primary metal": {"remelting.primary.Fe": 0.002},
-    "approved heats": {"remelting.alloys.6061.approved": {"2024": 0.02, "2028": 0.5}},
+    "approved heats": {"remelting.alloys.6061.approved.2029": 0.5},
     "prices": {"remelting.price.wheels": 10, "remelting.primary_price": 900},
     "old window frames": {"remelting.sash": 90000},
     "residue sorting": {"residue.sorted": 0.5},
     "where residue goes": {"residue.heat.combustible": 0.3},
-    "compounds": {"compounding.cap.PP": {"2024": 0.05, "2027": 0.3}},
+    "compounds": {"compounding.cap.PP.2029": 0.3},
     "recyclate": {"compounding.recyclates.packaging-po.supply": 90000},
     "new types": {"compounding.type_cycle": 3.5},
     "gases": {"gases.remelting": 0.9},
@@ -69,7 +75,12 @@ def test_bits_are_those_of_a_run_of_the_changed_scenario(held, changes):
 @pytest.mark.parametrize("name", ["chubu-2035", "japan-baseline"])
 @pytest.mark.parametrize(
     "changes",
-    [{"sorting.share": 0.4}, {"parts.hood.taken": 0.5}, {"remelting.alloys.6016.widen.Fe": 1.3}, {"fleet.scrap.growth": 0.1}],
+    [
+        {"sorting.share": 0.4},
+        {"parts.hood.taken": 0.5},
+        {"remelting.alloys.6016.widen.Fe": 1.3},
+        {"fleet.scrap.growth": 0.1},
+    ],
     ids=["sorting", "parts", "limits", "fleet"],
 )
 def test_bits_of_scenarios_that_ship(name, changes):
@@ -124,7 +135,9 @@ def test_only_what_a_change_touches_is_solved_again(held, name, years):
     assert (answer.heats > 0) == (years != (None, None))
     before = held.base.years.index(min(year or 2030 for year in years)) if years != (None, None) else 0
     aluminium = NAMES.index("aluminium_returned")
-    np.testing.assert_array_equal(answer.values[aluminium, ..., :before, :], held.base.values[aluminium, ..., :before, :])
+    np.testing.assert_array_equal(
+        answer.values[aluminium, ..., :before, :], held.base.values[aluminium, ..., :before, :]
+    )
 
 
 def test_heats_are_held_against_what_was_asked(held):
