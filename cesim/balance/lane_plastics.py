@@ -260,6 +260,8 @@ def _count(mixers: Mixers, assembly: Floats, bowl: Bowl, out: Floats) -> None:
     bowl.sets[:] = 0.0
     for r in range(assembly.size):
         for o in range(_ORIGINS):
+            if bowl.origin[o] == 0.0:
+                continue
             mass = bowl.origin[o] * assembly[r]
             for n in range(_SETS):
                 if mixers.counted[n, o]:
@@ -277,9 +279,10 @@ def _suppliers(mixers: Mixers, m: int, bowl: Bowl, out: Floats) -> None:
         own = 0.0
         for k in range(_POLYMERS):
             for n in range(_RECYCLATES):
-                if mixers.supplier[n] == supplier and mixers.admitted[k, n]:
+                used = bowl.used[m, n, k]
+                if mixers.supplier[n] == supplier and used != 0.0:
                     for o in range(_ORIGINS):
-                        own += bowl.used[m, n, k] * mixers.source[n, o]
+                        own += used * mixers.source[n, o]
         total = own if supplier == 0 else total + own
     out[_RECYCLATE] = total
 

@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 
 from cesim.balance.again import Again, Rooms, empty_course, resumed
 from cesim.balance.chain import Chain
-from cesim.balance.inputs import System
 from cesim.balance.lane_cars import car_lanes
 from cesim.balance.lane_heat import new_desk, optimum
 from cesim.balance.lane_pivots import ROWS
@@ -25,7 +24,7 @@ YEARS = 4
 ROOMS = ("treatment", "metal", "plastics")
 
 
-def rooms_of(system: System) -> Rooms:
+def rooms_of(system):
     system = system.along_axes()
     return Rooms(car_lanes(system.cars), system.treatment, system.metal, system.plastics)
 
