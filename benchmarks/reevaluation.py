@@ -1,8 +1,9 @@
-"""`chubu-2035` with changed measures, re-evaluated: draws a second beside a full run and a fixed numpy kernel in the same job.
+"""`chubu-2035` with changed measures, re-evaluated: draws a second, beside a full run and a fixed numpy kernel.
 
-The heading case changes LIBS sorting in 2030 and 2035, so that every heat of 2026 to 2050 is solved again; the table says
-how many years and heats that were. CPU seconds tell what the work costs, wall seconds what one waits; on a machine
-that others use too, wall seconds say little. With `--prove` the first answer is compared, bit for bit, with the full run.
+All in the same job. The heading case changes LIBS sorting in 2030 and 2035, so that every heat of 2026 to 2050 is solved
+again; the table says how many years and heats that were. CPU seconds tell what the work costs, wall seconds what one
+waits; on a machine that others use too, wall seconds say little. With `--prove` the first answer is compared, bit for
+bit, with a full run.
 
     python benchmarks/reevaluation.py [--draws 1000] [--repeat 3] [--prove]
 """
@@ -65,13 +66,17 @@ def main() -> None:
     print(f"full run: {wall:.1f} s, {cpu:.1f} s CPU, {draws / wall:.0f} draws/s; kernel {before:.2f} s")
     held, made, made_cpu = timed(lambda: prepare("chubu-2035", draws=draws))
     print(f"prepared: {made:.1f} s, {made_cpu:.1f} s CPU (the first time on a machine the loops are compiled, too)")
-    print(f"{'measure':>20} {'from':>11} {'heats':>9} {'wall s':>7} {'draws/s':>8} {'cpu s':>6} {'per 2 cpu s':>11}"
-          f" {'full/this cpu':>13} {'kernels':>8} {'gap':>8}")  # fmt: skip
+    print(
+        f"{'measure':>20} {'from':>11} {'heats':>9} {'wall s':>7} {'draws/s':>8} {'cpu s':>6} {'per 2 cpu s':>11}"
+        f" {'full/this cpu':>13} {'kernels':>8} {'gap':>8}"
+    )
     for name, changes in MEASURES.items():
         answer, wall, cpu_again = best_of(options.repeat, lambda changes=changes: held.evaluate(changes))
         years = "/".join(str(year or "-") for year in answer.solved_from)
-        print(f"{name:>20} {years:>11} {answer.heats:9} {wall:7.2f} {draws / wall:8.0f} {cpu_again:6.2f}"
-              f" {2 * draws / cpu_again:11.0f} {cpu / cpu_again:13.0f} {wall / before:8.2f} {answer.gap:8.0e}")  # fmt: skip
+        print(
+            f"{name:>20} {years:>11} {answer.heats:9} {wall:7.2f} {draws / wall:8.0f} {cpu_again:6.2f}"
+            f" {2 * draws / cpu_again:11.0f} {cpu / cpu_again:13.0f} {wall / before:8.2f} {answer.gap:8.0e}"
+        )
     if options.prove:
         proven = held.evaluate(first, prove=True)
         print(f"bits as those of a full run; its certificate: {proven.certificate.worst.worst:.1e}")

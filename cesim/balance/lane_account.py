@@ -89,6 +89,8 @@ class Slate(NamedTuple):
     kinds: Floats
     moved: Floats
     """(M,)"""
+    moved_items: Floats
+    """(grade, held item, R) at a site"""
 
 
 def new_slate(regions: int, sites: int) -> Slate:
@@ -98,6 +100,7 @@ def new_slate(regions: int, sites: int) -> Slate:
         np.empty((_GRADES, _ALLOYS)), np.empty(_ALLOYS), np.empty(_ALLOYS),
         np.empty((2, _ALLOYS, _GRADES, regions)), np.empty((2, _ALLOYS, regions)), np.empty(regions),
         np.empty((len(_KINDS), regions)), np.empty(sites),
+        np.empty((_GRADES, _HELD, regions)),
     )  # fmt: skip
 
 
@@ -143,7 +146,7 @@ def account(
                 works, chart, lane, m, waiting_items[lane, m], waiting_elements[lane, m], melted, slate
             )
             _products(lane, m, region, chart, assembly[lane], melted, slate, out)
-            _back_to_yards(m, route[lane], items[lane], slate)
+            _back_to_yards(slate)
         _surplus(chart, route[lane], items[lane], slate, out)
         _back_to_cars(chart, hulks[lane], slate)
         for r in range(out.shape[1]):
@@ -182,7 +185,9 @@ def _melt_down(
             moved = route[r, m] * slate.share[m, g]
             paint += moved * coating[r, g]
             for i in range(_HELD):
-                whole[i] += moved * items[r, g, i]
+                mass = moved * items[r, g, i]
+                slate.moved_items[g, i, r] = mass
+                whole[i] += mass
         total = short_sum(whole, 0, _HELD)
         bare = 1.0 - paint / (total if total > 0.0 else 1.0)
         for i in range(_HELD):
@@ -282,9 +287,9 @@ def _products(
 
 
 @compiled_into
-def _back_to_yards(m: int, route: Floats, items: Floats, slate: Slate) -> None:
+def _back_to_yards(slate: Slate) -> None:
     """Give ELV metal in 6000-series parts and in castings back to the yards it came from (`Trace._brought`)."""
-    regions = route.shape[0]
+    regions = slate.moved_items.shape[2]
     for g in range(_GRADES):
         for alloy in range(_ALLOYS):
             metal = slate.metal[g, alloy]
@@ -297,7 +302,7 @@ def _back_to_yards(m: int, route: Floats, items: Floats, slate: Slate) -> None:
                 cast += metal * slate.part[g, product]
             whole = slate.whole[g, alloy]
             for r in range(regions):
-                brought = route[r, m] * slate.share[m, g] * items[r, g, alloy] / whole
+                brought = slate.moved_items[g, alloy, r] / whole
                 slate.by_yard[0, alloy, g, r] += brought * in_parts
                 slate.by_yard[1, alloy, g, r] += brought * cast
 

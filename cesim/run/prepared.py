@@ -90,7 +90,7 @@ def prepare(
 ) -> Prepared:
     """Compile and solve a scenario once, to evaluate changes of it; arguments as for `simulate`.
 
-    `workers` are threads. It holds about 0.6 MB a draw.
+    `workers` are threads. It holds about 1 MB a draw.
 
     Raises
     ------
