@@ -1,9 +1,9 @@
 """`chubu-2035` with changed measures, re-evaluated: draws a second, beside a full run and a fixed numpy kernel.
 
-All in the same job. The heading case changes LIBS sorting in 2030 and 2035, so that every heat of 2026 to 2050 is solved
-again; the table says how many years and heats that were. CPU seconds tell what the work costs, wall seconds what one
-waits; on a machine that others use too, wall seconds say little. With `--prove` the first answer is compared, bit for
-bit, with a full run.
+All in the same job. The heading case changes LIBS sorting in 2030 and 2035, so that every heat of 2026 to 2050 is
+solved again; the table says how many years and heats that were. CPU seconds tell what the work costs, wall seconds what
+one waits; on a machine that others use too, wall seconds say little. With `--prove` the first answer is compared, bit
+for bit, with a full run.
 
     python benchmarks/reevaluation.py [--draws 1000] [--repeat 3] [--prove]
 """
