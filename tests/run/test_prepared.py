@@ -79,7 +79,7 @@ def test_bits_are_those_of_a_run_of_the_changed_scenario(held, changes):
         {"sorting.share": 0.4},
         {"parts.hood.taken": 0.5},
         {"remelting.alloys.6016.widen.Fe": 1.3},
-        {"fleet.scrap.growth": 0.1},
+        {"fleet.export.hazard_scale": 0.9},
     ],
     ids=["sorting", "parts", "limits", "fleet"],
 )
