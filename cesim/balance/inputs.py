@@ -226,11 +226,12 @@ class System:
         was made for; a draw must have the same bits in any block.
         """
         return System(
-            _along_axes(self.cars), _along_axes(self.treatment), _along_axes(self.metal), _along_axes(self.plastics)
+            along_axes(self.cars), along_axes(self.treatment), along_axes(self.metal), along_axes(self.plastics)
         )
 
 
-def _along_axes(room: Room) -> Room:
+def along_axes(room: Room) -> Room:
+    """Return the same room with every array laid out in the order of its axes."""
     held: dict[str, Any] = {field.name: getattr(room, field.name) for field in fields(room)}
     held = {name: np.ascontiguousarray(a) if isinstance(a, np.ndarray) else a for name, a in held.items()}
     return replace(room, **held)

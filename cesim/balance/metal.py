@@ -134,16 +134,11 @@ class Melting:
         used = np.zeros((*stock.shape, len(ALLOYS)))
         needs = self._needs(finished)
         charges: dict[str, Heat] = {}
-        for alloy in ORDER:
-            charges[alloy] = self._charge(year, alloy, needs, left, used, composition, wanted, _first(alloy))
-        for alloy in SIX_THOUSAND:
-            first = charges[alloy]
-            second = self._charge(year, alloy, needs, left, used, composition, wanted, _second(alloy), first)
-            charges[alloy] = _stopped_by(first, second)
-        for alloy in CAST[::-1]:
-            charges[alloy] = self._charge(
-                year, alloy, needs, left, used, composition, np.zeros_like(wanted), _casting(alloy)
-            )
+        for alloy, allowed, kind in rounds():
+            first = charges[alloy] if kind == "again" else None
+            worth = np.zeros_like(wanted) if kind == "casting" else wanted
+            charge = self._charge(year, alloy, needs, left, used, composition, worth, allowed, first)
+            charges[alloy] = charge if first is None else _stopped_by(first, charge)
         products = {alloy: self._product(year, alloy, needs[alloy], charges[alloy], used) for alloy in ALLOYS}
         return products, stock, used, composition
 
@@ -293,6 +288,18 @@ def _casting(alloy: str) -> tuple[int, ...]:
     if alloy == "AC4CH":
         return _index("wheels")
     return _index(*(g for g in YARD if g != "sash"))
+
+
+def rounds() -> tuple[tuple[str, tuple[int, ...], str], ...]:
+    """All charges of a year in their order: the alloy, the grades it may take, and what it is.
+
+    `first` charge of a wrought product, `again` on top of it, or `casting`, which wants no scrap above other.
+    """
+    return (
+        *((alloy, _first(alloy), "first") for alloy in ORDER),
+        *((alloy, _second(alloy), "again") for alloy in SIX_THOUSAND),
+        *((alloy, _casting(alloy), "casting") for alloy in CAST[::-1]),
+    )
 
 
 ADMITTED = {

@@ -129,8 +129,9 @@ class _Dictionary:
 
         limits = (most_pivots, PATIENCE, TOLERANCE)
         missed = solve_all(
-            self.table, self.value, self.gain, self.room, self.nonbasic, self.basic, self.flipped, self.pivots, limits
-        )
+            self.table, self.value, self.gain, self.room, self.nonbasic, self.basic, self.flipped, self.pivots, limits,
+            np.empty(self.value.shape[1]),
+        )  # fmt: skip
         return int(missed)
 
     def solve(self, most_pivots: int) -> int:

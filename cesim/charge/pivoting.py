@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from cesim.charge.compiled import compiled
+from cesim.charge.compiled import compiled_in_place
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     Bools = NDArray[np.bool_]
 
 
-@compiled
+@compiled_in_place
 def solve_all(
     table: Floats,
     value: Floats,
@@ -31,6 +31,7 @@ def solve_all(
     flipped: Bools,
     pivots: Ints,
     limits: tuple[int, int, float],
+    length: Floats,
 ) -> int:
     """Pivot every programme of the batch to its optimum, in place.
 
@@ -40,6 +41,8 @@ def solve_all(
         The arrays of `lexicographic._Dictionary`, batch first.
     limits
         Most pivots, pivots after which variables are taken by number, tolerance.
+    length
+        Memory, as many as there are rows.
 
     Returns
     -------
@@ -47,12 +50,13 @@ def solve_all(
         The first programme that is not solved, -1 where all are.
     """
     for b in range(table.shape[0]):
-        if not solve_one(table[b], value[b], gain[b], room[b], nonbasic[b], basic[b], flipped[b], pivots[b:], limits):
+        own = (table[b], value[b], gain[b], room[b], nonbasic[b], basic[b], flipped[b], pivots[b:])
+        if not solve_one(*own, limits, length):
             return b
     return -1
 
 
-@compiled
+@compiled_in_place
 def solve_one(
     table: Floats,
     value: Floats,
@@ -63,6 +67,7 @@ def solve_one(
     flipped: Bools,
     pivots: Ints,
     limits: tuple[int, int, float],
+    length: Floats,
 ) -> bool:
     """Pivot one programme; False where the most pivots did not suffice."""
     most, patience, tolerance = limits
@@ -72,48 +77,57 @@ def solve_one(
             return True
         pivots[0] += 1
         settle(gain, entering, tolerance)
-        row, length, at_upper = stopping_row(table, value, room, basic, entering, pivots[0] > patience, tolerance)
-        if room[nonbasic[entering]] <= length:
+        row, far, at_upper = stopping_row(table, value, room, basic, entering, pivots[0] > patience, tolerance, length)
+        if room[nonbasic[entering]] <= far:
             flip(table, value, gain, room, nonbasic, flipped, entering)
         else:
             exchange(table, value, gain, room, nonbasic, basic, flipped, row, entering, at_upper)
     return False
 
 
-@compiled
+@compiled_in_place
 def entering_column(gain: Floats, room: Floats, nonbasic: Ints, careful: bool, tolerance: float) -> int:
     """The column whose first non-zero gain is positive and largest; -1 where there is none (see `_entering`)."""
-    columns = nonbasic.size
-    is_open = np.empty(columns, np.bool_)
-    improves = np.zeros(columns, np.bool_)
-    for j in range(columns):
-        is_open[j] = room[nonbasic[j]] > 0.0
-    chosen = -1
-    for level in range(gain.shape[0]):
-        largest = tolerance
-        for j in range(columns):
-            if is_open[j] and gain[level, j] > tolerance:
-                improves[j] = True
-                if chosen < 0 and gain[level, j] > largest:
-                    largest = gain[level, j]
-        if chosen < 0 and largest > tolerance:
-            for j in range(columns):
-                if is_open[j] and gain[level, j] == largest:
-                    chosen = j
-                    break
-        if chosen >= 0 and not careful:
-            return chosen
-        for j in range(columns):
-            is_open[j] = is_open[j] and abs(gain[level, j]) <= tolerance
-    if chosen < 0:
-        return -1
-    for j in range(columns):
-        if improves[j] and (not improves[chosen] or nonbasic[j] < nonbasic[chosen]):
-            chosen = j
+    largest = tolerance
+    for j in range(nonbasic.size):
+        own = gain[0, j] if room[nonbasic[j]] > 0.0 else 0.0
+        largest = max(largest, own)
+    if largest > tolerance and not careful:  # most are decided on the first level, and without a branch it is fast
+        for j in range(nonbasic.size):
+            if gain[0, j] == largest and room[nonbasic[j]] > 0.0:
+                return j
+    return later_column(gain, room, nonbasic, careful, tolerance)
+
+
+@compiled_in_place
+def later_column(gain: Floats, room: Floats, nonbasic: Ints, careful: bool, tolerance: float) -> int:
+    """The same over all levels; with care the lowest-numbered variable that improves on any."""
+    chosen, chosen_level, largest = -1, gain.shape[0], 0.0
+    for j in range(nonbasic.size):
+        levels = gain.shape[0] if careful else min(chosen_level + 1, gain.shape[0])
+        level = first_gain(gain, j, levels, tolerance)
+        if level < 0 or room[nonbasic[j]] <= 0.0:
+            continue
+        if careful:
+            if chosen < 0 or nonbasic[j] < nonbasic[chosen]:
+                chosen = j
+        elif level < chosen_level or gain[level, j] > largest:
+            chosen, chosen_level, largest = j, level, gain[level, j]
     return chosen
 
 
-@compiled
+@compiled_in_place
+def first_gain(gain: Floats, j: int, levels: int, tolerance: float) -> int:
+    """The first of the levels on which a column's gain is not zero; -1 where it is none or a loss."""
+    for level in range(levels):
+        if gain[level, j] > tolerance:
+            return level
+        if gain[level, j] < -tolerance:
+            return -1
+    return -1
+
+
+@compiled_in_place
 def settle(gain: Floats, entering: int, tolerance: float) -> None:
     """Set to zero what counts as zero on the levels before the improving one."""
     for level in range(gain.shape[0]):
@@ -122,21 +136,29 @@ def settle(gain: Floats, entering: int, tolerance: float) -> None:
         gain[level, entering] = 0.0
 
 
-@compiled
+@compiled_in_place
 def stopping_row(
-    table: Floats, value: Floats, room: Floats, basic: Ints, entering: int, careful: bool, tolerance: float
+    table: Floats,
+    value: Floats,
+    room: Floats,
+    basic: Ints,
+    entering: int,
+    careful: bool,
+    tolerance: float,
+    length: Floats,
 ) -> tuple[int, float, bool]:
-    """The row that stops the entering variable, how far it may grow, and whether at the row's upper bound."""
+    """The row that stops the entering variable, how far it may grow, and whether at the row's upper bound.
+
+    `length` (row,) is memory for how far each row lets it grow.
+    """
     rows = basic.size
-    length = np.empty(rows)
+    for i in range(rows):  # both ways are worked out and one is taken: a branch would cost more than the division
+        column, held = table[i, entering], max(value[i], 0.0)
+        way = held if column > 0.0 else room[basic[i]] - held
+        far = max(way / abs(column), 0.0)
+        length[i] = far if abs(column) > tolerance else np.inf
     shortest = np.inf
     for i in range(rows):
-        column, held = table[i, entering], max(value[i], 0.0)
-        length[i] = np.inf
-        if column > tolerance:
-            length[i] = held / column
-        elif column < -tolerance:
-            length[i] = max((room[basic[i]] - held) / -column, 0.0)
         shortest = min(shortest, length[i])
     row = -1
     for i in range(rows):
@@ -149,7 +171,7 @@ def stopping_row(
     return row, shortest, table[row, entering] < -tolerance
 
 
-@compiled
+@compiled_in_place
 def flip(
     table: Floats, value: Floats, gain: Floats, room: Floats, nonbasic: Ints, flipped: Bools, entering: int
 ) -> None:
@@ -163,7 +185,7 @@ def flip(
     flipped[variable] = not flipped[variable]
 
 
-@compiled
+@compiled_in_place
 def exchange(
     table: Floats,
     value: Floats,
@@ -192,9 +214,11 @@ def exchange(
         if i == row:
             continue
         column = table[i, entering]
+        value[i] = max(value[i], 0.0) - column * pivot_value
+        if column == 0.0:  # the row does not change
+            continue
         for j in range(columns):
             table[i, j] -= column * table[row, j]
-        value[i] = max(value[i], 0.0) - column * pivot_value
         table[i, entering] = -column / pivot
     for level in range(gain.shape[0]):
         column = gain[level, entering]

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-__all__ = ["Run", "open_run", "simulate"]
+__all__ = ["Evaluated", "Prepared", "Run", "open_run", "prepare", "simulate"]
 
 
 def __getattr__(name: str) -> Any:
@@ -10,6 +10,10 @@ def __getattr__(name: str) -> Any:
         from cesim.run.solve import simulate
 
         return simulate
+    if name in ("Evaluated", "Prepared", "prepare"):
+        from cesim.run import prepared
+
+        return getattr(prepared, name)
     if name in ("Run", "open_run"):
         from cesim.run import folder
 

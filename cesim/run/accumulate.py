@@ -138,9 +138,13 @@ class Series:
         """All lanes of a key; None where it is not there or a lane has no value: a share of nothing has none."""
         if key not in self._number:
             return None
-        row = self._number[key]
-        lanes = np.concatenate([block[row] for block in self._blocks])
+        lanes = self.lanes(key)
         return lanes if np.isfinite(lanes).all() else None
+
+    def lanes(self, key: Key) -> Floats:
+        """All lanes of a key that is there, NaN for a share of nothing."""
+        row = self._number[key]
+        return np.concatenate([block[row] for block in self._blocks])
 
     def drawn(self, key: Key) -> Floats | None:
         """The sample of a key, or None as for `whole`."""

@@ -43,17 +43,23 @@ def compile_block(scenario: Scenario, sampler: Sampler) -> Compiled:
         cars, compile_treatment(scenario, sampler), compile_metal(scenario, sampler, windows),
         compile_plastics(scenario, sampler),
     )  # fmt: skip
-    rules = scenario.compounding
     return Compiled(
         system.along_axes(),  # here, so that arrays cut out of larger ones let those go
         counted,
-        _factors(scenario, sampler),
-        np.maximum(sampler.value("compounding.type_cycle", rules.type_cycle), 1.0),
-        sampler.value("compounding.type_ceiling", rules.type_ceiling),
+        compile_factors(scenario, sampler),
+        *compile_type_rules(scenario, sampler),
     )
 
 
-def _factors(scenario: Scenario, sampler: Sampler) -> Factors:
+def compile_type_rules(scenario: Scenario, sampler: Sampler) -> tuple[Floats, Floats]:
+    """How long a type is built, in years, and how much recycled content it can hold: (lane,) each."""
+    rules = scenario.compounding
+    cycle = np.maximum(sampler.value("compounding.type_cycle", rules.type_cycle), 1.0)
+    return cycle, sampler.value("compounding.type_ceiling", rules.type_ceiling)
+
+
+def compile_factors(scenario: Scenario, sampler: Sampler) -> Factors:
+    """The greenhouse-gas factors."""
     gases, variant, drawn = scenario.gases, scenario.variants.primary_co2, sampler.under("gases")
     return Factors(
         primary=drawn.value(f"primary.{variant}", gases.primary[variant]),

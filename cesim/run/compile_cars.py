@@ -126,7 +126,7 @@ def _masses(
         imported=in_cars * (imported / total)[..., None],
         shipped=built[..., None] * per_car - in_cars * (1 - imported / total)[..., None],
         age_share=age_share, move=move, assembly=weights(sampler, scenario, "assembly"),
-        nominal=_nominal(scenario, sampler, middle), nominal_origin=_nominal_origin(scenario, sampler),
+        nominal=compile_nominal(scenario, sampler, middle), nominal_origin=_nominal_origin(scenario, sampler),
     )  # fmt: skip
 
 
@@ -162,7 +162,7 @@ def _split(scenario: Scenario, sampler: Sampler, classes: Sequence[str]) -> tupl
     return item_class, split
 
 
-def _nominal(scenario: Scenario, sampler: Sampler, middle: AlloyMiddle) -> Floats:
+def compile_nominal(scenario: Scenario, sampler: Sampler, middle: AlloyMiddle) -> Floats:
     """Composition (lane, pair) of items in cars older than the balance, and the recipe of plastics throughout."""
     held = scenario.content
     none = np.zeros(sampler.count)

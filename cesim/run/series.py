@@ -9,6 +9,7 @@ import numpy as np
 from cesim.indicators import HEADLINES
 from cesim.indicators.population import content_of_new_types
 from cesim.run.accumulate import Series
+from cesim.run.evaluated import NEW_TYPES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -22,13 +23,6 @@ if TYPE_CHECKING:
 
 ALL = "all"
 """The id of all regions together."""
-
-_NEW_TYPES = {
-    "_post": "recycled_plastics_eu_new_types",
-    "_closed": "recycled_plastics_eu_closed_loop",
-    "_sustainable": "recycled_plastics_jama",
-}
-"""Fleet averages that feed the rules on new types."""
 
 
 def headline_names(scenario: Scenario) -> tuple[str, ...]:
@@ -66,7 +60,7 @@ def finish(
         for name, values in averages.items():
             new = content_of_new_types(np.stack(values, axis=1), compiled.type_cycle, compiled.type_ceiling)
             for at, year in enumerate(years):
-                series.put((_NEW_TYPES[name], group, str(year)), new[:kept, at])
+                series.put((NEW_TYPES[name], group, str(year)), new[:kept, at])
     return series.closed()
 
 

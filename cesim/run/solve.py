@@ -7,6 +7,7 @@ they are many, so memory does not grow with the number of draws.
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -28,7 +29,7 @@ from cesim.run.sampler import Sampler
 from cesim.run.series import finish
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     import numpy as np
     from numpy.typing import NDArray
@@ -83,14 +84,15 @@ def simulate(
 
     asked = check_asked(draws=draws, seed=seed, **({} if workers is None else {"workers": workers}))
     draws, seed = asked["draws"], asked["seed"]
-    loaded = _loaded(scenario, overrides)
+    loaded = loaded_scenario(scenario, overrides)
     lanes = 1 if draws == 1 else draws + 1
     plan = Plan(loaded.scenario, seed, lanes)
-    gathered = _all_blocks(plan, asked.get("workers"), progress)
+    gathered = all_blocks(plan, asked.get("workers"), progress)
     return assemble(loaded, plan, gathered, draws)
 
 
-def _loaded(scenario: Any, overrides: Mapping[str, object] | None) -> Loaded[Scenario]:
+def loaded_scenario(scenario: Any, overrides: Mapping[str, object] | None) -> Loaded[Scenario]:
+    """Return the scenario a caller means, with what it was made of; raises `InputError`."""
     from cesim.scenario.load import Loaded, open_scenario
     from cesim.scenario.model import Scenario
 
@@ -155,7 +157,8 @@ class Gathered:
         self.certificate = self.certificate.with_(other.certificate)
 
 
-def _all_blocks(plan: Plan, workers: int | None, progress: Callable[[int, int], None] | None) -> Gathered:
+def all_blocks(plan: Plan, workers: int | None, progress: Callable[[int, int], None] | None) -> Gathered:
+    """Solve all blocks of a plan and put them together."""
     from cesim.run.blocks import in_order
 
     gathered: Gathered | None = None
@@ -192,8 +195,15 @@ def solve_block(plan: Plan, start: int, bench: Bench) -> Gathered:
     NoAnswer
         when more cars survive than the stock allows, fewer are built than stay, or a charge has no optimum
     """
-    try:
+    with told_as_faults():
         return _Block(plan, start, bench).run()
+
+
+@contextmanager
+def told_as_faults() -> Iterator[None]:
+    """What the engines cannot answer is raised as `NoAnswer`."""
+    try:
+        yield
     except NegativeSalesError as error:
         told = {"found": f"{error.surplus:,.0f}", "year": error.year}
         raise NoAnswer([Fault("stock_below_survivors", Place(model="fleet.stock"), told)]) from error

@@ -1,0 +1,102 @@
+"""What was drawn and read once, kept: so that a changed scenario draws only what changed.
+
+A draw depends on the seed, the path and the number it is drawn from, on nothing else: where number and path are those
+of before, so is the draw. And what was compiled from parts of a scenario that are equal need not be compiled again;
+which parts those are is seen while it is compiled, not listed.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Generic, TypeVar, cast
+
+from cesim.run.sampler import Sampler
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from cesim.quantities import Quantity, TimePath, UniformSource
+    from cesim.scenario.model import Scenario
+
+    Floats = NDArray[np.float64]
+
+Made = TypeVar("Made")
+Answer = TypeVar("Answer")
+
+
+class Remembering(Sampler):
+    """A sampler that keeps what it drew, until it is told that it has learnt enough."""
+
+    def __init__(
+        self,
+        source: UniformSource,
+        first: int,
+        count: int,
+        at: str = "",
+        kept: dict[tuple[str, str], tuple[object, object]] | None = None,
+    ) -> None:
+        super().__init__(source, first, count, at)
+        self._kept = {} if kept is None else kept
+        self.learns = True
+
+    def under(self, part: str) -> Sampler:
+        """Return a sampler for a part of the scenario that shares what is kept."""
+        below = Remembering(self.source, self.first, self.count, f"{self._at}{part}.", self._kept)
+        below.learns = self.learns
+        return below
+
+    def _known(self, kind: str, name: str, asked: object, draw: Callable[[], Answer]) -> Answer:
+        key = (kind, self._at + name)
+        held = self._kept.get(key)
+        if held is not None and held[0] == asked:
+            return cast("Answer", held[1])
+        drawn = draw()
+        if self.learns:
+            self._kept[key] = (asked, drawn)
+        return drawn
+
+    def value(self, name: str, quantity: Quantity) -> Floats:
+        """Return values (lane,)."""
+        return self._known("value", name, quantity, lambda: super(Remembering, self).value(name, quantity))
+
+    def path(self, name: str, path: TimePath, years: Iterable[int]) -> Floats:
+        """Return values (lane, year)."""
+        wanted = [int(year) for year in years]
+        return self._known("path", name, (path, wanted), lambda: super(Remembering, self).path(name, path, wanted))
+
+    def simplex(self, name: str, shares: Mapping[str, Quantity]) -> dict[str, Floats]:
+        """Shares that add to one: name -> (lane,)."""
+        asked = list(shares.items())
+        return dict(self._known("simplex", name, asked, lambda: super(Remembering, self).simplex(name, shares)))
+
+
+class Reading:
+    """A scenario that notes which of its parts are read."""
+
+    def __init__(self, scenario: Scenario) -> None:
+        self._scenario = scenario
+        self._read: set[str] = set()
+
+    def __getattr__(self, name: str) -> object:
+        self._read.add(name)
+        return getattr(self._scenario, name)
+
+
+class Kept(Generic[Made]):
+    """Something made from a scenario, and the parts of the scenario it was made from."""
+
+    def __init__(self, scenario: Scenario, make: Callable[[Scenario], Made]) -> None:
+        reading = Reading(scenario)
+        self.made = make(cast("Scenario", reading))
+        self.parts = frozenset(reading._read)
+
+    def holds_for(self, unlike: frozenset[str]) -> bool:
+        """Whether none of the parts that differ was read."""
+        return not self.parts & unlike
+
+
+def unlike_parts(one: Scenario, other: Scenario) -> frozenset[str]:
+    """The parts of two scenarios that differ."""
+    return frozenset(name for name in type(one).model_fields if getattr(one, name) != getattr(other, name))
