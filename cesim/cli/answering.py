@@ -40,6 +40,15 @@ def check_files(options: argparse.Namespace) -> None:
         free_folder(Path(options.parquet))
 
 
+def expected_of(casthouse: Casthouse, command: Command, answer: Answer) -> tuple[Expected, ...]:
+    """Compare an answer with what the order expects; a figure that does not exist is told at its line."""
+    from cesim.orders.expecting import expectations
+    from cesim.orders.placing import placed
+
+    with placed(casthouse.tree):
+        return expectations(casthouse.order.expected(command), answer.figures)
+
+
 def about(
     options: argparse.Namespace, casthouse: Casthouse, expected: Sequence[Expected], command: Command, answer: Answer
 ) -> dict[str, Any]:
@@ -53,9 +62,11 @@ def about(
 
 def remarked(casthouse: Casthouse, command: Command, answer: Answer, options: argparse.Namespace) -> dict[str, Any]:
     """Print what is no fault and yet worth a word; return it for the answer as JSON."""
+    from cesim.orders.placing import placed
     from cesim.orders.remarks import remarks
 
-    told = remarks(casthouse, command, answer)
+    with placed(casthouse.tree):
+        told = remarks(casthouse, command, answer)
     if not options.json:
         remark(told, options.lang)
     return {"remarks": faults_as_data(told, options.lang)}

@@ -25,16 +25,16 @@ __all__ = ["arguments", "run"]
 def run(options: argparse.Namespace) -> int:
     """Read the order, make the charge, print it; 3 where there is none, 4 where it is not what was expected."""
     from cesim.orders import answers, asking
-    from cesim.orders.expecting import expectations
+    from cesim.orders.placing import placed
     from cesim.orders.reading import read_order
 
     casthouse = read_order(options.file, "charge")
     answering.check_files(options)
-    with patience(options.lang):
+    with patience(options.lang), placed(casthouse.tree):
         answer = asking.charged(casthouse)
         corrected = asking.corrected(casthouse) if answer.status == "optimal" else None
     figures = answers.of_charge(answer, corrected)
-    expected = expectations(casthouse.order.expected("charge"), figures.figures)
+    expected = answering.expected_of(casthouse, "charge", figures)
     page = None
     if options.html:
         from cesim.report.casthouse import charge_page

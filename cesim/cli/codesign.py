@@ -27,15 +27,15 @@ _FRONT = 10
 def run(options: argparse.Namespace) -> int:
     """Read the order, try every design, print the table; 4 where it is not what was expected."""
     from cesim.orders import answers, asking
-    from cesim.orders.expecting import expectations
+    from cesim.orders.placing import placed
     from cesim.orders.reading import read_order
 
     casthouse = read_order(options.file, "codesign")
     answering.check_files(options)
-    with patience(options.lang):
+    with patience(options.lang), placed(casthouse.tree):
         design = asking.design_of(casthouse)
         answer = answers.of_design(design)
-    expected = expectations(casthouse.order.expected("codesign"), answer.figures)
+    expected = answering.expected_of(casthouse, "codesign", answer)
     page = None
     if options.html:
         from cesim.report.casthouse import design_page

@@ -29,14 +29,14 @@ def arguments(parser: Parser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Read the order, answer what was asked, print it; 4 where it is not what was expected."""
-    from cesim.orders.expecting import expectations
+    from cesim.orders.placing import placed
     from cesim.orders.reading import read_order
 
     casthouse = read_order(options.file, options.what)
     answering.check_files(options)
-    with patience(options.lang):
+    with patience(options.lang), placed(casthouse.tree):
         result, answer = _asked(options.what, casthouse)
-    expected = expectations(casthouse.order.expected(options.what), answer.figures)
+    expected = answering.expected_of(casthouse, options.what, answer)
     page = None
     if options.html:
         from cesim.report import casthouse as pages

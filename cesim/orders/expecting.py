@@ -37,20 +37,43 @@ def expectations(lines: Iterable[str], figures: Mapping[str, float | None]) -> t
     InputError
         ``expect_unreadable`` for a line that is none, ``expect_unknown`` for a figure that is none
     """
+    faults = [*unreadable(lines := tuple(lines)), *_unknown(lines, figures)]
+    if faults:
+        raise InputError(faults)
     return tuple(_expected(line, figures) for line in lines)
 
 
-def _expected(line: str, figures: Mapping[str, float | None]) -> Expected:
+def unreadable(lines: Iterable[str]) -> list[Fault]:
+    """Return what is wrong with lines that are no expectation, whatever the answer; each holds its ``line``."""
+    return [
+        Fault("expect_unreadable", arguments={"found": line, "line": line}) for line in lines if _parts(line) is None
+    ]
+
+
+def _unknown(lines: Iterable[str], figures: Mapping[str, float | None]) -> list[Fault]:
+    allowed = list(figures)
+    named = [(line, parts[0]) for line in lines if (parts := _parts(line)) is not None]
+    return [
+        Fault("expect_unknown", arguments={
+            "found": name, "line": line, "allowed": allowed, "nearest": nearest(name, allowed),
+        })
+        for line, name in named
+        if name not in figures
+    ]  # fmt: skip
+
+
+def _parts(line: str) -> tuple[str, str, float] | None:
+    """Return figure, sign and number of a line; nothing where it is no expectation."""
     told = _LINE.fullmatch(line)
     try:
-        limit = float(told[3]) if told else None
+        return (told[1], told[2], float(told[3])) if told else None
     except ValueError:
-        limit = None
-    if told is None or limit is None:
-        raise InputError([Fault("expect_unreadable", arguments={"found": line})])
-    if told[1] not in figures:
-        allowed = list(figures)
-        arguments = {"found": told[1], "allowed": allowed, "nearest": nearest(told[1], allowed)}
-        raise InputError([Fault("expect_unknown", arguments=arguments)])
-    found = figures[told[1]]
-    return Expected(line.strip(), found, found is not None and _SIGNS[told[2]](found, limit))
+        return None
+
+
+def _expected(line: str, figures: Mapping[str, float | None]) -> Expected:
+    parts = _parts(line)
+    assert parts is not None
+    name, sign, limit = parts
+    found = figures[name]
+    return Expected(line.strip(), found, found is not None and _SIGNS[sign](found, limit))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 import zipfile
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
@@ -17,6 +18,10 @@ LARGEST: Final = 20_000_000
 """Bytes in a file; a workbook of a casthouse has some ten thousand."""
 MOST_CELLS: Final = 2_000_000
 """Cells of a sheet that are read; a sheet formatted to its last row claims 17 thousand million."""
+_POINT: Final = re.compile(r"[-+]?[0-9]*\.[0-9]+")
+_COMMA: Final = re.compile(r"[-+]?[0-9]+,[0-9]+")
+_SPOKEN: Final = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]')
+"""Parts of a number format that are shown as they stand, and its colours."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +30,8 @@ class Cell:
 
     value: str | float | bool
     place: Place
+    per_cent: str = ""
+    """What a workbook shows where a number is formatted as per cent: `0.40 %` of 0.004."""
 
     @property
     def text(self) -> str:
@@ -38,8 +45,8 @@ Grid = dict[int, dict[int, Cell]]
 """Row -> column -> cell, both from one; empty rows and cells are not there."""
 
 
-def read_sheets(path: Path) -> dict[str, Grid]:
-    """Return the sheets of a workbook by name, in its order.
+def read_sheets(path: Path, *, hidden: bool = True) -> dict[str, Grid]:
+    """Return the sheets of a workbook by name, in its order; without those out of sight where `hidden` is false.
 
     Raises
     ------
@@ -66,7 +73,7 @@ def read_sheets(path: Path) -> dict[str, Grid]:
     sheets = {
         sheet.title: _grid(path, sheet, formulas[sheet.title], faults)
         for sheet in values.worksheets
-        if sheet.sheet_state == "visible"
+        if hidden or sheet.sheet_state == "visible"
     }
     values.close()
     formulas.close()
@@ -78,6 +85,8 @@ def read_sheets(path: Path) -> dict[str, Grid]:
 def read_csv(path: Path) -> Grid:
     """Return a CSV file, separated by commas, semicolons or tabs; numbers are read as such.
 
+    A comma inside a number (`0,40`) is a decimal sign where commas do not separate and no number has a point.
+
     Raises
     ------
     InputError
@@ -88,10 +97,12 @@ def read_csv(path: Path) -> Grid:
     text = _decoded(path, data)
     head = text.partition("\n")[0]
     mark = max((",", ";", "\t"), key=head.count)
+    rows = list(csv.reader(text.splitlines(), delimiter=mark))
+    commas = mark != "," and not any(_POINT.fullmatch(raw.strip()) for row in rows for raw in row)
     grid: Grid = {}
-    for at, row in enumerate(csv.reader(text.splitlines(), delimiter=mark), start=1):
+    for at, row in enumerate(rows, start=1):
         cells = {
-            column: Cell(_number(raw.strip()), Place(str(path), at, column))
+            column: Cell(_number(raw.strip(), commas), Place(str(path), at, column))
             for column, raw in enumerate(row, start=1)
             if raw.strip()
         }
@@ -125,11 +136,20 @@ def _decoded(path: Path, data: bytes) -> str:
     raise InputError([Fault("not_text", Place(str(path)))])
 
 
-def _number(raw: str) -> str | float:
+def _number(raw: str, commas: bool) -> str | float:
     try:
-        return float(raw)
+        return float(raw.replace(",", ".") if commas and _COMMA.fullmatch(raw) else raw)
     except ValueError:
         return raw
+
+
+def _per_cent(value: float, look: str) -> str:
+    """Return a number as a format of per cent shows it; nothing for any other format."""
+    bare = _SPOKEN.sub("", look.partition(";")[0])
+    if "%" not in bare:
+        return ""
+    places = len(bare.partition(".")[2].partition("%")[0])
+    return f"{100.0 * value:.{places}f} %"
 
 
 def _grid(path: Path, sheet: Any, formulas: Any, faults: list[Fault]) -> Grid:
@@ -160,7 +180,7 @@ def _cell(one: Any, other: Any, place: Place, faults: list[Fault]) -> Cell | Non
     elif isinstance(value, bool):
         return Cell(value, place)
     elif isinstance(value, int | float):
-        return Cell(float(value), place)
+        return Cell(float(value), place, _per_cent(float(value), str(one.number_format)))
     else:
         return Cell(str(value).strip(), place)
     return None

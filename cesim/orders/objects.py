@@ -24,6 +24,7 @@ from cesim.charge import (
     Sorter,
 )
 from cesim.errors import Fault, InputError
+from cesim.orders.placing import called
 from cesim.orders.scrap import common_elements, restricted, stated_elements, together
 
 if TYPE_CHECKING:
@@ -33,6 +34,8 @@ if TYPE_CHECKING:
     from cesim.charge import ScrapSource
     from cesim.orders.order import Order
     from cesim.orders.parts import GradeOrder, LotOrder
+    from cesim.orders.scrap import StatedSource
+    from cesim.scenario import Branch
 
 _SCRAP = "scrap"
 """Yield of every scrap that has none of its own."""
@@ -51,6 +54,8 @@ class Casthouse:
     order: Order
     folder: Path
     """Where the files with assays are looked for."""
+    tree: Branch | None = None
+    """The order with the place of every entry; None where it was not read from a file."""
 
     @cached_property
     def alloy(self) -> AlloyLimits:
@@ -85,19 +90,23 @@ class Casthouse:
         return _grade(self.order.against)
 
     @cached_property
+    def stated(self) -> dict[str, StatedSource]:
+        """The kinds of scrap, each with the elements that it states."""
+        return stated_elements(self.order.sources, self.folder)
+
+    @cached_property
     def sources(self) -> dict[str, ScrapSource]:
         """The kinds of scrap, all with the same elements."""
-        stated = stated_elements(self.order.sources, self.folder)
-        wanted = self.order.elements or common_elements(stated)
-        return together({name: partial(one.of, wanted) for name, one in stated.items()})
+        wanted = self.order.elements or common_elements(self.stated)
+        return together({name: partial(one.of, wanted) for name, one in self.stated.items()})
 
     @cached_property
     def left_out(self) -> dict[str, tuple[str, ...]]:
         """Source -> elements that it states and that are not looked at."""
         if not self.order.elements:
             return {}
-        stated = stated_elements(self.order.sources, self.folder)
-        found = {name: tuple(e for e in one.elements if e not in self.order.elements) for name, one in stated.items()}
+        chosen = self.order.elements
+        found = {name: tuple(e for e in one.elements if e not in chosen) for name, one in self.stated.items()}
         return {name: elements for name, elements in found.items() if elements}
 
     @cached_property
@@ -186,9 +195,11 @@ class Casthouse:
     @cached_property
     def lots(self) -> list[Lot]:
         """What lies in the yard."""
-        return [self._lot(name, asked) for name, asked in self.order.yard.items()]
+        sources = self.sources if any(one.source is not None for one in self.order.yard.values()) else {}
+        makings = {name: partial(self._lot, name, asked, sources) for name, asked in self.order.yard.items()}
+        return list(together(makings).values())
 
-    def _lot(self, name: str, asked: LotOrder) -> Lot:
+    def _lot(self, name: str, asked: LotOrder, sources: Mapping[str, ScrapSource]) -> Lot:
         if (asked.composition is None) == (asked.source is None):
             code = "charge_neither" if asked.source is None else "charge_both"
             told = {"object": f"Lot {name}", "field": "composition", "other": "source"}
@@ -198,11 +209,12 @@ class Casthouse:
                 name, self._shown(asked.composition), stock=asked.stock, price=asked.price, co2=asked.co2,
                 recycled=asked.recycled, least=asked.least,
             )  # fmt: skip
-        record = OriginRecord(str(asked.source), asked.reliability, asked.others)
-        return Lot.recorded(
-            name, record, self.sources, stock=asked.stock, price=asked.price, co2=asked.co2, recycled=asked.recycled,
-            least=asked.least,
-        )  # fmt: skip
+        with called(f"Lot {name}"):
+            record = OriginRecord(str(asked.source), asked.reliability, asked.others)
+            return Lot.recorded(
+                name, record, sources, stock=asked.stock, price=asked.price, co2=asked.co2, recycled=asked.recycled,
+                least=asked.least,
+            )  # fmt: skip
 
     def _shown(self, percent: Mapping[str, float]) -> dict[str, float]:
         return restricted({element: value / 100.0 for element, value in percent.items()}, self.order.elements)

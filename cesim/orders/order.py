@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
+from cesim.orders.elements import Alloying
 from cesim.orders.parts import (
     AlloyOrder,
     CorrectionOrder,
@@ -21,7 +22,7 @@ from cesim.orders.parts import (
     SorterOrder,
     SourceOrder,
 )
-from cesim.scenario import Label, Part, Several
+from cesim.scenario import Label, ModelFault, Part, Several
 
 Goal = Literal["cost", "co2", "recycled"]
 Command = Literal["charge", "test", "compare", "value", "codesign"]
@@ -59,6 +60,12 @@ class Span(Part):
     last: Positive
     points: Annotated[int, Field(ge=1, le=200)]
 
+    @model_validator(mode="after")
+    def _has_a_point_for_each_end(self) -> Span:
+        if self.points == 1 and self.first != self.last:
+            raise ModelFault("span_one_point", "points", {"first": self.first, "last": self.last})
+        return self
+
 
 class DesignOrder(Part):
     """A table of designs: levels of the grade by widths of the alloy."""
@@ -78,7 +85,7 @@ class Order(Part):
     """What a casthouse asks."""
 
     alloy: AlloyOrder | None = None
-    elements: Several[Label] = ()
+    elements: Several[Alloying] = ()
     ask: Goal = "recycled"
     grade: GradeOrder | None = None
     against: GradeOrder | None = None

@@ -6,10 +6,11 @@ field means is said in both languages by the catalogue, under `order.field`.
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import Discriminator, Field, Tag
 
+from cesim.orders.elements import Alloying, Element
 from cesim.scenario import Label, Part, Several
 
 Percent = Annotated[float, Field(ge=0, le=100)]
@@ -17,6 +18,18 @@ Share = Annotated[float, Field(ge=0, le=1)]
 Positive = Annotated[float, Field(gt=0)]
 NotNegative = Annotated[float, Field(ge=0)]
 Seed = Annotated[int, Field(ge=0)]
+Cv = Annotated[float, Field(ge=0, le=10)]
+"""Standard deviation over mean; a per cent written as such (30) is no such number."""
+
+
+def _one_or_each(given: Any) -> str:
+    return "each" if isinstance(given, dict) else "one"
+
+
+CvOrEach = Annotated[
+    Annotated[Cv, Tag("one")] | Annotated[dict[Alloying, Cv], Tag("each")], Discriminator(_one_or_each)
+]
+"""One number for all, or one by element; told apart first, so that a wrong one is not refused as the other too."""
 
 
 class LimitOrder(Part):
@@ -30,7 +43,7 @@ class AlloyOrder(Part):
     """The alloy to be made: one of the table, or one's own limits."""
 
     name: Label
-    limits: dict[Label, LimitOrder] = Field(default={})
+    limits: dict[Alloying, LimitOrder] = Field(default={})
     others_each: Percent | None = None
     others_total: Percent | None = None
     widen: dict[Label, Positive] = Field(default={})
@@ -41,8 +54,8 @@ class GradeOrder(Part):
     """A scrap grade: a class of the table that states limits, or one's own."""
 
     name: Label
-    max: dict[Label, Percent] = Field(default={})
-    min: dict[Label, Percent] = Field(default={})
+    max: dict[Element, Percent] = Field(default={})
+    min: dict[Element, Percent] = Field(default={})
     free_iron: Percent | None = None
     coating: Percent | None = None
     moisture: Percent | None = None
@@ -54,7 +67,7 @@ class ForeignOrder(Part):
     """What clings to the scrap of one source, and how well it is weighed."""
 
     mean: Percent
-    cv: NotNegative
+    cv: Cv
     error: NotNegative
 
 
@@ -63,10 +76,11 @@ class SourceOrder(Part):
 
     grade: Label | None = None
     assays: str | None = None
-    mean: dict[Label, Percent] = Field(default={})
-    cv: NotNegative | dict[Label, NotNegative] | None = None
+    mean: dict[Alloying, Percent] = Field(default={})
+    cv: CvOrEach | None = None
     correlation: Annotated[float, Field(ge=-1, le=1)] = 0.0
     within_yard: Share = 0.0
+    closure: Literal["none", "renormalise"] = "none"
     lot_mass: Positive
     supply: NotNegative | None = None
     price: NotNegative | None = None
@@ -107,7 +121,7 @@ class LotOrder(Part):
     price: float
     co2: NotNegative
     recycled: Literal["post", "pre", "none"]
-    composition: dict[Label, Percent] | None = None
+    composition: dict[Element, Percent] | None = None
     source: Label | None = None
     reliability: Share = 1.0
     others: dict[Label, NotNegative] = Field(default={})
@@ -124,7 +138,7 @@ class EnergyOrder(Part):
 class AdditionOrder(Part):
     """Primary metal, a pure metal or a master alloy."""
 
-    composition: dict[Label, Percent]
+    composition: dict[Element, Percent]
     price: NotNegative
     co2: NotNegative
     stock: NotNegative | None = None
@@ -134,7 +148,7 @@ class FurnaceOrder(Part):
     """The furnace: recoveries of the elements, or yields, never both."""
 
     mass: Positive
-    recoveries: dict[Label, Share] | None = None
+    recoveries: dict[Element, Share] | None = None
     yields: dict[Label, Share] | None = None
     energy: EnergyOrder
     additions: dict[Label, AdditionOrder] = Field(default={})

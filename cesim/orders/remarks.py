@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cesim.errors import Fault
+from cesim.orders.assays import FEW
 
 if TYPE_CHECKING:
     from cesim.orders.answers import Answer
@@ -18,9 +19,9 @@ def remarks(casthouse: Casthouse, command: Command, answer: Answer) -> tuple[Fau
         Fault("order_left_out", arguments={"object": name, "found": ", ".join(elements)})
         for name, elements in casthouse.left_out.items()
     ]
+    told += _few(casthouse, command)
     if command == "charge":
-        claimed = {name for lot in casthouse.order.yard.values() for name in (lot.source, *lot.others) if name}
-        alike = [name for name, one in casthouse.order.sources.items() if one.within_yard > 0.0 and name in claimed]
+        alike = [name for name in _looked_at(casthouse, command) if casthouse.order.sources[name].within_yard > 0.0]
         told += [Fault("order_alike", arguments={"object": name}) for name in alike]
         if answer.figures.get("drawn_heats") and answer.tables["limits"]:
             told.append(Fault("order_slopes"))
@@ -52,3 +53,23 @@ def _without_limit(casthouse: Casthouse, command: Command) -> list[Fault]:
     if not free:
         return []
     return [Fault("order_no_limit", arguments={"object": casthouse.alloy.name, "found": ", ".join(free)})]
+
+
+def _few(casthouse: Casthouse, command: Command) -> list[Fault]:
+    """Return what is said of tables of assays that are too short to know a spread by."""
+    tables = [name for name in _looked_at(casthouse, command) if casthouse.order.sources[name].assays is not None]
+    rows = {name: casthouse.stated[name].mean.shape[0] for name in tables}
+    return [
+        Fault("order_few_lots", arguments={"object": name, "found": count, "least": FEW})
+        for name, count in rows.items()
+        if count < FEW
+    ]
+
+
+def _looked_at(casthouse: Casthouse, command: Command) -> list[str]:
+    """Return the sources of the answer: of a charge those that a lot may be of."""
+    order = casthouse.order
+    if command != "charge":
+        return list(order.sources)
+    claimed = {name for lot in order.yard.values() for name in (lot.source, *lot.others) if name}
+    return [name for name in order.sources if name in claimed]

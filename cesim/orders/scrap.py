@@ -11,6 +11,7 @@ import numpy as np
 from cesim.charge import ScrapSource
 from cesim.errors import Fault, InputError
 from cesim.orders.assays import read_assays
+from cesim.orders.placing import called
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -56,7 +57,7 @@ class StatedSource:
             return ScrapSource.assays(self.name, self.mean[:, at], wanted, lot_mass=self.asked.lot_mass)
         return ScrapSource.lognormal(
             self.name, self.mean[at], self.cv[at], self.asked.correlation, wanted, lot_mass=self.asked.lot_mass,
-            within_yard=self.asked.within_yard, rows=self.rows,
+            within_yard=self.asked.within_yard, closure=self.asked.closure, rows=self.rows,
         )  # fmt: skip
 
 
@@ -93,7 +94,8 @@ def _stated(name: str, asked: SourceOrder, folder: Path) -> StatedSource:
     subject = f"ScrapSource {name}"
     if asked.assays is not None:
         both = [("grade", asked.grade), ("mean", asked.mean), ("cv", asked.cv)]
-        clash = [field for field, value in both if value not in (None, {})]
+        both += [(field, getattr(asked, field)) for field in ("correlation", "within_yard", "closure")]
+        clash = [field for field, value in both if value not in (None, {}, 0.0, "none")]
         if clash:
             told = {"object": subject, "field": "assays"}
             raise InputError([Fault("charge_both", arguments={**told, "other": field}) for field in clash])
@@ -103,7 +105,8 @@ def _stated(name: str, asked: SourceOrder, folder: Path) -> StatedSource:
     cv: dict[str, float] = {}
     rows: tuple[Row, ...] = ()
     if asked.grade is not None:
-        base = ScrapSource.named(asked.grade, correlation=asked.correlation, lot_mass=asked.lot_mass)
+        with called(subject):
+            base = ScrapSource.named(asked.grade, correlation=asked.correlation, lot_mass=asked.lot_mass)
         mean = dict(zip(base.elements, base.mean().tolist(), strict=True))
         spread = np.sqrt(np.diag(base.covariance()))
         cv = {e: float(sd) / m if (m := mean[e]) > 0.0 else 0.0 for e, sd in zip(base.elements, spread, strict=True)}

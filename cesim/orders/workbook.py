@@ -47,7 +47,7 @@ def order_tree(path: Path) -> Branch:
         for loc, key, value in _expectations(held[EXPECT], faults):
             _put(root, loc, key, value, faults)
     if not root.entries and not faults:
-        faults.append(Fault("empty_file", Place(str(path))))
+        faults.append(Fault("empty_order", Place(str(path))))
     if faults:
         raise InputError(faults)
     return root.closed()
@@ -96,7 +96,7 @@ def _one(sheet: Sheet, grid: Grid, faults: list[Fault]) -> Iterator[tuple[Loc, P
                 faults.append(Fault("cell_without_name", value.place, {"found": value.text}))
         elif value is not None:
             loc = steps(sheet.loc, name.text)
-            yield loc, name.place, _tree(value, loc)
+            yield loc, name.place, _tree(value, loc, faults)
 
 
 def _several(sheet: Sheet, grid: Grid, faults: list[Fault]) -> Iterator[tuple[Loc, Place, Tree | None]]:
@@ -104,10 +104,14 @@ def _several(sheet: Sheet, grid: Grid, faults: list[Fault]) -> Iterator[tuple[Lo
     first, *rest = sorted(grid) if grid else [0]
     heads = {at: cell for at, cell in grid.get(first, {}).items() if at > 1 and not cell.text.startswith("#")}
     notes = {at for at, cell in grid.get(first, {}).items() if cell.text.startswith("#")} - {1}
+    seen: dict[str, Place] = {}
     for at in rest:
         cells = grid[at]
         name = cells.get(1)
         if name is not None and name.text.startswith("#"):
+            continue
+        if name is not None and seen.setdefault(name.text, name.place) != name.place:
+            faults.append(Fault("row_twice", name.place, {"found": name.text, "other": seen[name.text]}))
             continue
         for column, cell in cells.items():
             if column in notes or column == 1:
@@ -116,7 +120,7 @@ def _several(sheet: Sheet, grid: Grid, faults: list[Fault]) -> Iterator[tuple[Lo
                 faults.append(Fault("cell_without_name", cell.place, {"found": cell.text}))
                 continue
             loc = steps((*sheet.loc, name.text), heads[column].text)
-            yield loc, cell.place, _tree(cell, loc)
+            yield loc, cell.place, _tree(cell, loc, faults)
         if name is not None and not set(cells) - notes - {1}:
             yield (*sheet.loc, name.text), name.place, None
 
@@ -137,7 +141,9 @@ def _expectations(grid: Grid, faults: list[Fault]) -> Iterator[tuple[Loc, Place,
         yield ("expect", name), told[0][0], row(tuple(tree for _, tree in told), told[0][0])
 
 
-def _tree(cell: Cell, loc: Loc) -> Tree:
+def _tree(cell: Cell, loc: Loc, faults: list[Fault]) -> Tree:
+    if cell.per_cent:
+        faults.append(Fault("cell_per_cent", cell.place, {"found": cell.per_cent, "holds": cell.value}))
     if not is_list(loc):
         return Leaf(_scalar(cell), cell.place, cell.text)
     parts = [part.strip() for part in cell.text.replace("、", ",").split(",") if part.strip()]

@@ -19,11 +19,13 @@ from cesim.scenario.kinds import (
 )
 from cesim.scenario.levers import lever
 from cesim.scenario.load import Loaded, ScenarioError, load, load_scenario, of_tree, open_scenario
+from cesim.scenario.locate import Spot, spot
+from cesim.scenario.proposals import bare_number
 from cesim.scenario.refusal import ModelFault, ModelFaults
 from cesim.scenario.resolved import written
 from cesim.scenario.settings import read_settings, sound_settings
 from cesim.scenario.source import parse
-from cesim.scenario.tree import Branch, Entry, Leaf, Tree, branch, plain, row
+from cesim.scenario.tree import Branch, Entry, Leaf, Row, Tree, branch, plain, row
 from cesim.scenario.values import ValueOf
 
 if TYPE_CHECKING:
@@ -45,14 +47,17 @@ __all__ = [
     "PositivePath",
     "Real",
     "RealPath",
+    "Row",
     "Scenario",
     "ScenarioError",
     "Several",
     "Share",
     "SharePath",
+    "Spot",
     "Tree",
     "ValueOf",
     "Year",
+    "bare_number",
     "branch",
     "kinds_at",
     "lever",
@@ -65,6 +70,7 @@ __all__ = [
     "read_settings",
     "row",
     "sound_settings",
+    "spot",
     "written",
 ]
 

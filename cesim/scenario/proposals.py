@@ -15,6 +15,9 @@ _GROUPED: Final = re.compile(r"[-+]?[0-9]{1,3}([,_ ][0-9]{3})+(\.[0-9]+)?")
 _NUMBER: Final = re.compile(r"[-+]?[0-9]*\.?[0-9]+([eE][-+]?[0-9]+)?")
 _OTHER_BASE: Final = re.compile(r"[-+]?0[xXoObB][0-9a-fA-F]+")
 _WITH_UNIT: Final = re.compile(rf"({_NUMBER.pattern})\s*([A-Za-z%][^\s].*|[A-Za-z%])")
+_DECIMAL_COMMA: Final = re.compile(r"([-+]?)(0|[1-9][0-9]*),([0-9]+)")
+_USUAL_UNIT: Final = re.compile(rf"({_NUMBER.pattern}|[-+]?[0-9][0-9,]*)\s*(?:t|wt%|mass%|t/h|t/t|JPY/t|円/t|t/年|t/a)")
+"""A unit in which plain fields are stated anyway; any other (kg, %) would change the number."""
 
 
 def unquoted(text: str, kinds: Sequence[type]) -> str | None:
@@ -47,3 +50,19 @@ def number_meant(text: str, kind: str = "") -> str | None:
         return f"{float(number) / 100:g}"
     unit = f'"{unit}"' if unit.startswith("%") else unit
     return f"{{value: {number}, unit: {unit}}}"
+
+
+def bare_number(text: str) -> str | None:
+    """Return the number that a text seems to mean where only a number may stand, or nothing.
+
+    `0,40` has a decimal comma, `3,000` a grouping one; `3000 t` loses a unit in which such fields are stated anyway,
+    while `95 %` and `20 kg` mean another number and are left to their writer.
+    """
+    written = half(text).strip()
+    if match := _USUAL_UNIT.fullmatch(written):
+        written = match[1].strip()
+    if (match := _DECIMAL_COMMA.fullmatch(written)) and (match[2] == "0" or len(match[3]) != 3):
+        return f"{match[1]}{match[2]}.{match[3]}"
+    if _GROUPED.fullmatch(written) or _NUMBER.fullmatch(written):
+        return re.sub(r"[,_ ]", "", written)
+    return None

@@ -12,7 +12,7 @@ from cesim.scenario.fields import allowed_keys
 from cesim.scenario.fullwidth import first_wide, half
 from cesim.scenario.locate import Spot, dotted, latest, spot
 from cesim.scenario.missing import missing_faults
-from cesim.scenario.proposals import number_meant, unquoted
+from cesim.scenario.proposals import bare_number, unquoted
 from cesim.scenario.refusal import ModelFault, ModelFaults
 from cesim.scenario.tree import plain
 from cesim.scenario.wide_faults import wide_fault
@@ -60,7 +60,7 @@ _LENGTHS: Final = {
     "string_too_long": "≤ {max_length}",
 }
 _CHOICES: Final = frozenset({"literal_error", "enum", "union_tag_invalid"})
-_AT_KEY: Final = frozenset({"unknown_key", "not_a_year", "data_and_value"})
+_AT_KEY: Final = frozenset({"unknown_key", "not_a_year", "data_and_value", "not_an_element", "aluminium_is_rest"})
 _NUMBERS: Final = frozenset({"need_number", "need_whole_number"})
 _BARE: Final = {"need_number": (int, float), "need_whole_number": (int,), "need_true_false": (bool,)}
 """What a text in quotes would have to be without them."""
@@ -159,7 +159,7 @@ def _wrong_value(details: ErrorDetails, where: Spot) -> Fault:
     elif isinstance(found, str) and (bare := unquoted(found, _BARE.get(code, ()))):
         arguments["unquote"] = bare
     elif code in _NUMBERS and isinstance(found, str):
-        arguments["proposal"] = number_meant(found)
+        arguments["proposal"] = bare_number(found)
     elif code == "invalid":
         arguments["problem"] = details["msg"]
     return Fault(code, where.value, _legible(arguments))
