@@ -41,7 +41,7 @@ def read_assays(path: Path) -> tuple[tuple[str, ...], NDArray[np.float64]]:
     """
     grid = next(iter(read_sheets(path, hidden=False).values()), {}) if path.suffix.lower() in EXCEL else read_csv(path)
     if not grid:
-        raise InputError([Fault("empty_table", Place(str(path)))])
+        raise InputError([Fault("no_assays", Place(str(path)))])
     first, *rest = sorted(grid)
     columns = _columns(path, grid, first)
     faults: list[Fault] = []

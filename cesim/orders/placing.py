@@ -130,7 +130,7 @@ def _fields(kind: str, base: Loc, field: str, found: str) -> Iterator[Loc]:
     if field == "furnace.additions":
         yield ("furnace", "additions")
     elif kind in _PARTS and head in _ELSEWHERE:
-        yield tuple(part.format(rest or found) for part in _ELSEWHERE[head])
+        yield tuple(str(part).format(rest or found) for part in _ELSEWHERE[head])
 
 
 def _renamed(kind: str, field: str) -> str:
@@ -167,7 +167,7 @@ def _reached(tree: Branch, loc: Loc) -> Loc:
 
 
 def _place(tree: Branch, loc: Loc, found: str) -> Place:
-    """Return where a value is shown: a name that is wrong itself where it is written, nothing of the order: its file."""
+    """Return where a value is shown: a name that is itself wrong where it is written, nothing at all by its file."""
     if not loc:
         return Place(tree.place.file)
     where = spot(tree, loc)
