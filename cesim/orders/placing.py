@@ -11,6 +11,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from cesim.errors import Fault, InputError, Place
+from cesim.orders.parts import SourceOrder
 from cesim.scenario import Branch, Leaf, Row, plain, spot
 
 if TYPE_CHECKING:
@@ -95,7 +96,8 @@ def _placed(fault: Fault, tree: Branch) -> Fault:
     subject = fault.arguments.get("object")
     if fault.place != Place() or not isinstance(subject, str):
         return fault
-    field, found = str(fault.arguments.get("field", "")), str(fault.arguments.get("found", "")).partition(" (")[0]
+    field = str(fault.arguments.get("field", ""))
+    found = str(fault.arguments.get("row", fault.arguments.get("found", ""))).partition(" (")[0]
     kind, _, name = subject.partition(" ")
     base = _base(kind, name, found, tree)
     entries = (loc for loc in _entries(kind, base, field, found) if _reached(tree, loc) == loc)
@@ -110,6 +112,8 @@ def _entries(kind: str, base: Loc, field: str, found: str) -> Iterator[Loc]:
     yield (*base, known, *((rest,) if rest else ()), found)
     if rest:
         yield (*base, known, rest)
+    if kind in _PARTS and head in _ELSEWHERE:
+        yield (*_elsewhere(head, rest or found), found)
     if known == "source":
         yield (*base, "others", found)
     yield from ((*base, holder, field) for holder in _HOLDERS)
@@ -126,11 +130,17 @@ def _entries(kind: str, base: Loc, field: str, found: str) -> Iterator[Loc]:
 def _fields(kind: str, base: Loc, field: str, found: str) -> Iterator[Loc]:
     """Yield where the field itself may stand; the part of the order is shown where it does not."""
     head, _, rest = field.partition(".")
-    yield (*base, _renamed(kind, head).format(rest))
     if field == "furnace.additions":
         yield ("furnace", "additions")
-    elif kind in _PARTS and head in _ELSEWHERE:
-        yield tuple(str(part).format(rest or found) for part in _ELSEWHERE[head])
+    yield (*base, _renamed(kind, head).format(rest))
+    if kind == "ScrapSource" and _renamed(kind, head) not in SourceOrder.model_fields:
+        yield (*base, "grade")  # a class of the table speaks of its rows
+    if kind in _PARTS and head in _ELSEWHERE:
+        yield _elsewhere(head, rest or found)
+
+
+def _elsewhere(field: str, name: str) -> Loc:
+    return tuple(str(part).format(name) for part in _ELSEWHERE[field])
 
 
 def _renamed(kind: str, field: str) -> str:

@@ -93,9 +93,9 @@ def restricted(composition: Mapping[str, float], wanted: Sequence[str]) -> dict[
 def _stated(name: str, asked: SourceOrder, folder: Path) -> StatedSource:
     subject = f"ScrapSource {name}"
     if asked.assays is not None:
-        both = [("grade", asked.grade), ("mean", asked.mean), ("cv", asked.cv)]
-        both += [(field, getattr(asked, field)) for field in ("correlation", "within_yard", "closure")]
-        clash = [field for field, value in both if value not in (None, {}, 0.0, "none")]
+        both: list[tuple[str, object]] = [("grade", asked.grade), ("mean", asked.mean), ("cv", asked.cv)]
+        both.append(("closure", asked.closure))
+        clash = [field for field, value in both if value not in (None, {}, "none")]
         if clash:
             told = {"object": subject, "field": "assays"}
             raise InputError([Fault("charge_both", arguments={**told, "other": field}) for field in clash])
