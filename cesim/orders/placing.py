@@ -132,6 +132,7 @@ def _fields(kind: str, base: Loc, field: str, found: str) -> Iterator[Loc]:
     head, _, rest = field.partition(".")
     if field == "furnace.additions":
         yield ("furnace", "additions")
+        return
     yield (*base, _renamed(kind, head).format(rest))
     if kind == "ScrapSource" and _renamed(kind, head) not in SourceOrder.model_fields:
         yield (*base, "grade")  # a class of the table speaks of its rows

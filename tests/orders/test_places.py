@@ -14,17 +14,26 @@ from cesim.orders.workbook import order_tree
 from cesim.scenario import bare_number, spot
 from cesim.text import hints, message
 
-ASK = {"charge": asking.charged, "test": asking.trial_of, "compare": lambda one: (asking.trial_of(one), one.against), "value": asking.valued,
-       "codesign": asking.design_of}  # fmt: skip
+ASK = {
+    "charge": asking.charged,
+    "test": asking.trial_of,
+    "compare": lambda casthouse: casthouse.against,
+    "value": asking.valued,
+    "codesign": asking.design_of,
+}
 
 
 def refused(path, command):
     """The faults of reading and asking, as a command tells them."""
     with pytest.raises(InputError) as caught:
-        casthouse = read_order(path, command)
-        with placed(casthouse.tree):
-            ASK[command](casthouse)
+        answered(path, command)
     return caught.value.faults
+
+
+def answered(path, command):
+    casthouse = read_order(path, command)
+    with placed(casthouse.tree):
+        return ASK[command](casthouse)
 
 
 def line_of(path, *steps):
