@@ -1,0 +1,1 @@
+"""Engine B: every lot through real facilities, in whole milligrams."""
