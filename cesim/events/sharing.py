@@ -12,90 +12,138 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from cesim.errors import Fault, InputError
+from cesim.events.faults import refuse
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from numpy.typing import NDArray
 
-    Milligrams = NDArray[np.int64]
+    Whole = NDArray[np.int64]
 
-LARGEST: Final = 2**62
-"""Product of milligrams and weight that is never reached: 4.6 million t by weights of a thousand, and twice as safe."""
-FINEST: Final = 1_000_000
-"""Denominator to which a float is taken as a fraction."""
+HEAVIEST: Final = 2**50
+"""Milligrams that no lot reaches: 1.1 million t. Below it a quotient found in floats is at most one off."""
+FINEST: Final = 2**53
+"""Sum of weights that no rule reaches."""
+_FEW: Final = 6
+"""Shares up to which remainders are ranked pair by pair; above, they are sorted."""
 
 
-def weights(fractions: Sequence[Fraction | float | str]) -> tuple[int, ...]:
-    """Return shares as whole-number weights whose sum is their common denominator.
+def weights(fractions: Sequence[Fraction | float | str], where: str = "") -> tuple[int, ...]:
+    """Return shares of a whole as whole-number weights whose sum is their common denominator.
 
     Parameters
     ----------
     fractions
-        Shares of the whole, adding up to one: `Fraction`, text such as ``"1/3"``, or a float, which is taken to the
-        millionth.
+        They add up to one: `Fraction`, text such as ``"1/3"``, or a float, taken as it is printed (0.1 is a tenth).
+    where
+        Whose they are, for the fault.
 
     Raises
     ------
     InputError
-        ``shares_negative``, and ``shares_not_one`` where they do not add up to one.
+        ``shares_negative``, ``shares_not_one``, ``shares_too_fine``.
     """
-    exact = [_fraction(one) for one in fractions]
+    exact = [Fraction(repr(one)) if isinstance(one, float) else Fraction(one) for one in fractions]
     if any(one < 0 for one in exact):
-        raise InputError([Fault("shares_negative", arguments={"found": str(min(exact))})])
+        raise refuse("shares_negative", where, found=str(min(exact)))
     if sum(exact) != 1:
-        raise InputError([Fault("shares_not_one", arguments={"found": str(sum(exact))})])
+        raise refuse("shares_not_one", where, found=str(sum(exact)))
     whole = lcm(*(one.denominator for one in exact))
+    if whole >= FINEST:
+        raise refuse("shares_too_fine", where, found=whole)
     return tuple(one.numerator * (whole // one.denominator) for one in exact)
 
 
-def _fraction(share: Fraction | float | str) -> Fraction:
-    return Fraction(share).limit_denominator(FINEST) if isinstance(share, float) else Fraction(share)
-
-
-def shared(masses: Milligrams, weight: Milligrams) -> Milligrams:
-    """Return masses shared out by weights, the last axis of the weights and of the answer.
+def shared(masses: Whole, weight: Whole) -> Whole:
+    """Return masses shared out by weights along the axis before the last.
 
     Parameters
     ----------
     masses
-        mg, (...).
+        mg below `HEAVIEST`, (row, column).
     weight
-        Whole numbers not below zero, (..., share), with a sum above zero wherever there is mass.
+        Whole numbers not below zero with a sum below `FINEST`, and above zero wherever there is mass:
+        (row or 1, share, column or 1).
 
     Returns
     -------
     array
-        mg, (..., share); adds up to `masses` exactly.
-
-    Raises
-    ------
-    InputError
-        ``shares_of_nothing`` where there is mass and every weight is zero.
+        mg, (row, share, column); adds up to `masses` exactly.
     """
-    masses, weight = np.asarray(masses, dtype=np.int64), np.asarray(weight, dtype=np.int64)
-    whole = weight.sum(axis=-1)
-    if ((whole == 0) & (masses != 0)).any():
-        raise InputError([Fault("shares_of_nothing", arguments={"found": int(masses[(whole == 0)].max())})])
-    fits = not masses.size or int(masses.max()) * int(weight.max(initial=0)) < LARGEST
-    wide = np.int64 if fits else object  # whole numbers of any size where 64 bits are too few
-    products = masses[..., None].astype(wide) * weight
-    down = products // np.where(whole > 0, whole, 1)[..., None]
-    remainders = products - down * whole[..., None]
-    left = masses - down.sum(axis=-1).astype(np.int64)
-    return np.asarray(down.astype(np.int64) + (_places(remainders) < left[..., None]))
+    whole = weight.sum(axis=1, keepdims=True)
+    np.maximum(whole, 1, out=whole)
+    mass = masses[:, None, :]
+    # the quotient of floats is at most one off; the remainder, exact in 64 bits that wrap around, says which way
+    parts: Whole = (mass.astype(np.float64) * (weight / whole)).astype(np.int64)
+    rest = mass * weight - parts * whole
+    off = (rest >= whole).astype(np.int64) - (rest < 0)
+    parts += off
+    rest -= off * whole
+    left = masses - parts.sum(axis=1)
+    parts += _places(rest) < left[:, None, :]
+    return parts
 
 
-def _places(remainders: NDArray[np.generic]) -> Milligrams:
-    """Place of each remainder along the last axis: the largest first, of equal ones the highest index."""
-    at = np.broadcast_to(np.arange(remainders.shape[-1]), remainders.shape)
-    if remainders.dtype == object:
-        rows = remainders.reshape(-1, remainders.shape[-1])
-        order = np.array([sorted(range(len(row)), key=lambda i, row=row: (-row[i], -i)) for row in rows])
-        order = order.reshape(remainders.shape)
-    else:
-        order = np.lexsort((-at, -remainders), axis=-1)
-    places = np.empty(remainders.shape, dtype=np.int64)
-    np.put_along_axis(places, order, at, axis=-1)
+def _places(remainders: Whole) -> Whole:
+    """Place of each remainder along axis 1: the largest first, of equal ones the highest index."""
+    count = remainders.shape[1]
+    places = np.zeros(remainders.shape, dtype=np.int64)
+    if count > _FEW:
+        order = count - 1 - np.argsort(-remainders[:, ::-1], axis=1, kind="stable")
+        np.put_along_axis(places, order, np.arange(count)[None, :, None], axis=1)
+        return places
+    for first in range(count):
+        for second in range(first + 1, count):
+            ahead = remainders[:, first] > remainders[:, second]
+            places[:, second] += ahead
+            places[:, first] += ~ahead
     return places
+
+
+def shared_beside(origins: Whole, masses: Whole) -> Whole:
+    """Return origins shared out so that every part's origins add up to its mass.
+
+    One part after the other takes its mass from what is left, by the same rule; the last takes the rest.
+
+    Parameters
+    ----------
+    origins
+        mg, (row, origin).
+    masses
+        mg, (row, part); adds up to what the origins add up to.
+
+    Returns
+    -------
+    array
+        mg, (row, part, origin); adds up to `masses` along the last axis and to `origins` along the middle one.
+    """
+    parts = np.zeros((*masses.shape, origins.shape[1]), dtype=np.int64)
+    used = np.flatnonzero(origins.any(axis=0))  # an origin that nobody has gets nothing
+    left = origins[:, used]
+    for part in range(masses.shape[1] - 1):
+        taken = shared(masses[:, part, None], left[:, :, None])[:, :, 0] if used.size > 1 else masses[:, part, None]
+        parts[:, part, used] = taken if used.size else 0
+        left = left - taken if used.size else left
+    parts[:, -1, used] = left
+    return parts
+
+
+def shared_one(mass: int, weight: Sequence[int]) -> list[int]:
+    """Return one mass shared out, in plain whole numbers of any size: the rule, to be compared with."""
+    whole = sum(weight) or 1
+    parts = [mass * one // whole for one in weight]
+    rest = [mass * one % whole for one in weight]
+    for index in sorted(range(len(weight)), key=lambda i: (-rest[i], -i))[: mass - sum(parts)]:
+        parts[index] += 1
+    return parts
+
+
+def shared_beside_one(origins: Sequence[int], masses: Sequence[int]) -> list[list[int]]:
+    """Return one row of origins shared out beside the masses of the parts, in plain whole numbers."""
+    left, parts = list(origins), []
+    for mass in masses[:-1]:
+        taken = shared_one(mass, left)
+        left = [a - b for a, b in zip(left, taken, strict=True)]
+        parts.append(taken)
+    return [*parts, left]
