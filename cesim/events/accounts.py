@@ -31,7 +31,7 @@ class Accounts:
     def __init__(self, columns: Columns) -> None:
         self.columns = columns
         self.names = Names("account")
-        self._sides: dict[int, int] = {}
+        self._numbers: dict[tuple[str, int], int] = {}
         self.total = np.zeros((len(SIDES), 0, columns.width), dtype=np.int64)
         self.period = self.total.copy()
         for process in RECLASSIFIED:
@@ -47,14 +47,15 @@ class Accounts:
 
     def number(self, name: str, side: int) -> int:
         """Return the number of an account; ``account_unknown`` where none of this name stands on this side."""
-        entered = [self.names.names[code] for code, of in self._sides.items() if of == side]
-        if name not in entered:
-            raise refuse("account_unknown", SIDES[side], found=name, allowed=tuple(entered))
-        return self.names.code(name)
+        number = self._numbers.get((name, side))
+        if number is None:
+            entered = tuple(entered for entered, of in self._numbers if of == side)
+            raise refuse("account_unknown", SIDES[side], found=name, allowed=entered)
+        return number
 
     def _enter(self, name: str, side: int) -> int:
         code = self.names.new(name)
-        self._sides[code] = side
+        self._numbers[name, side] = code
         more = np.zeros((len(SIDES), 1, self.columns.width), dtype=np.int64)
         self.total, self.period = (np.concatenate([one, more], axis=1) for one in (self.total, self.period))
         return code

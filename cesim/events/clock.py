@@ -41,16 +41,22 @@ class Clock(simpy.Environment):
         InputError
             ``clock_not_whole`` for a time that is no whole number of seconds, ``clock_back`` for one that is over.
         """
-        self.call_at(self._now + delay, function, argument)
+        if type(delay) is not int or delay < 0:
+            raise self._not_when(delay, delay)
+        self._written += 1  # as in `call_at`, without another call: half of what an event costs
+        heappush(self._queue, (self._now + delay, NORMAL, self._written, function, argument))  # type: ignore[arg-type]
 
     def call_at(self, when: int, function: Callable[[Any], object], argument: Any = None) -> None:
         """Call a function at a second; errors as `call_in`."""
-        if type(when) is not int:
-            raise InputError([Fault("clock_not_whole", arguments={"found": when})])
-        if when < self._now:
-            raise InputError([Fault("clock_back", arguments={"found": when, "now": self._now})])
+        if type(when) is not int or when < self._now:
+            raise self._not_when(when, when - self._now)
         self._written += 1
         heappush(self._queue, (when, NORMAL, self._written, function, argument))  # type: ignore[arg-type]
+
+    def _not_when(self, found: object, ahead: float) -> InputError:
+        if type(found) is int and ahead < 0:
+            return InputError([Fault("clock_back", arguments={"found": found, "now": self._now})])
+        return InputError([Fault("clock_not_whole", arguments={"found": found})])
 
     def schedule(self, event: Event, priority: int = NORMAL, delay: float = 0) -> None:  # type: ignore[override]
         """Put down an event of SimPy."""

@@ -151,9 +151,9 @@ class Lots:
 
     def create(self, row: Whole, mark: Mark, source: str, at: int, vehicles: int = 0, serial: int = -1) -> int:
         """Begin a lot of a composition (see `Columns.row`) that comes from a source; return it."""
+        account = self.accounts.number(source, SOURCE)
         lot, event = self._next_lot, self._next_event
         self._next_lot, self._next_event = lot + 1, event + 1
-        account = self._source(source)
         self._notes.created += (event, self.clock._now, at, lot, account, mark.code, vehicles, serial)
         self._notes.rows.append(row)
         self.mark_of[lot], self.facility_of[lot] = mark, at
@@ -176,7 +176,7 @@ class Lots:
         if self.facility_of.get(lot) != at:
             raise self._absent(lot, at)
         for source, row in gains:
-            self._notes.gained += (self._next_event, self._next_lot, self._source(source))
+            self._notes.gained += (self._next_event, self._next_lot, self.accounts.number(source, SOURCE))
             self._notes.gained_rows.append(row)
         return self._divide(lot, rule, at, REACT)[0]
 
@@ -325,9 +325,6 @@ class Lots:
         serial = self.serial_of.pop(lot, None)
         if serial is not None:
             self.serial_of.update(dict.fromkeys(parts, serial))
-
-    def _source(self, name: str) -> int:
-        return self.accounts.number(name, SOURCE)
 
     def _name(self, facility: int) -> str:
         names = self.facilities.names
