@@ -63,7 +63,6 @@ class Genealogy:
             "account": lots.accounts.names.names,
             "facility": lots.facilities.names,
             "mark": lots.marks,
-            "column": self.columns.names,
         }
         lots.accounts.source("elv")
         self.times, self.rows, weights = arrivals(roots)

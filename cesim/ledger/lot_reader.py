@@ -7,17 +7,20 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from cesim.errors import Fault, InputError, Place
-from cesim.ledger.lot_rows import Rows
-from cesim.ledger.lot_tables import COMPOSED, TABLES
+from cesim.ledger.lot_rows import FIXED_NAMES, column_names
+from cesim.ledger.lot_tables import TABLES, composition_columns
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
-    from cesim.ledger.lot_rows import Columns
+    from numpy.typing import NDArray
+
+    Whole = NDArray[np.int64]
 
 
-def read_table(folder: Path, name: str) -> Any:
-    """Return a table as Arrow, its parts in their order.
+def read_table(folder: Path, name: str, columns: Sequence[str] | None = None) -> Any:
+    """Return a table as Arrow, its parts in their order; all columns unless some are named.
 
     Raises
     ------
@@ -30,41 +33,45 @@ def read_table(folder: Path, name: str) -> Any:
     parts = sorted((folder / name).glob("part-*.parquet"))
     if not parts or parts[-1].stem != f"part-{len(parts) - 1:06}":
         raise InputError([Fault("lot_table_missing", Place(file=str(folder)), {"found": name})])
-    return pa.concat_tables([pq.read_table(part) for part in parts])
+    return pa.concat_tables([pq.read_table(part, columns=columns) for part in parts])
 
 
-def read_rows(folder: Path) -> Rows:
-    """Return all tables as whole numbers with their names: what the proof reads.
+class SavedRows:
+    """The tables of a folder, read column by column as whole numbers: what the proof reads.
 
-    A named column holds places in ``names`` of its own name; what is empty is -1.
+    A named column holds places in `names` of its kind; what is empty is -1.
+
+    Parameters
+    ----------
+    folder
+        Where `lot`, `event` and the others are.
     """
-    rows = Rows(0)
-    for name in TABLES:
-        if not (folder / name).is_dir():  # nothing of the kind happened
-            continue
-        columns, table = _columns(rows, name, read_table(folder, name)), TABLES[name]
-        if name in COMPOSED:
-            beside = list(columns)[len(table) :]
-            columns["composition"] = np.column_stack([columns.pop(one) for one in beside])
-            rows.width = len(beside)
-        rows.add(name, columns)
-    return rows
 
+    def __init__(self, folder: Path) -> None:
+        import pyarrow.parquet as pq
 
-def _columns(rows: Rows, name: str, table: Any) -> Columns:
-    import pyarrow.compute as pc
+        self.folder = folder
+        self.names: dict[str, Sequence[str]] = dict(FIXED_NAMES)
+        self._there = {name for name in TABLES if (folder / name).is_dir()}
+        read_table(folder, "lot", [])  # refused where it is missing
+        every = pq.read_schema(folder / "lot" / "part-000000.parquet").names[len(TABLES["lot"]) :]
+        self.origins = tuple(name[len("from_") : -len("_mg")] for name in every if name.startswith("from_"))
+        self.substances = tuple(name[: -len("_mg")] for name in every[: len(every) - len(self.origins)])
+        self.names["column"] = column_names(composition_columns(self.substances, self.origins))
 
-    named = {column.name: column.named for column in TABLES[name] if column.named}
-    columns: Columns = {}
-    for column in table.column_names:
-        values = table[column]
-        if column in named:
-            known = list(rows.names.get(named[column], ()))
-            texts = values.unique().to_pylist()
-            known += sorted({text for text in texts if text is not None and text not in known})
-            rows.names[named[column]] = known
-            import pyarrow as pa
+    def column(self, table: str, name: str) -> Whole:
+        """Return one column of a table; nothing where nothing of the kind happened."""
+        import pyarrow as pa
+        import pyarrow.compute as pc
 
-            values = pc.index_in(values.cast(pa.string()), pa.array(known, type=pa.string()))
-        columns[column] = pc.fill_null(values, -1).to_numpy().astype(np.int64)
-    return columns
+        if table not in self._there:
+            return np.zeros(0, dtype=np.int64)
+        values = read_table(self.folder, table, [name])[name]
+        named = {column.name: column.named for column in TABLES[table] if column.named}.get(name)
+        if named is not None:
+            values = values.cast(pa.string())
+            known = list(self.names.get(named, ()))
+            known += sorted({text for text in values.unique().to_pylist() if text is not None and text not in known})
+            self.names[named] = known
+            values = pc.index_in(values, pa.array(known, type=pa.string()))
+        return np.asarray(pc.fill_null(values, -1).to_numpy()).astype(np.int64)

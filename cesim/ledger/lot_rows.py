@@ -6,12 +6,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from cesim.ledger.lot_tables import COMPOSED, EVENT_KINDS, SIDES, TABLES
+from cesim.ledger.lot_tables import COMPOSED, EVENT_KINDS, SIDES, TABLES, composition_columns
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from numpy.typing import NDArray
+
+    from cesim.ledger.lot_tables import Column
 
     Whole = NDArray[np.int64]
     Columns = dict[str, Whole]
@@ -20,18 +22,25 @@ FIXED_NAMES: Mapping[str, Sequence[str]] = {"event_kind": EVENT_KINDS, "side": S
 """Names that are the same in every run."""
 
 
+def column_names(composition: Sequence[Column]) -> tuple[str, ...]:
+    """Return the columns of a composition as the accounts name them: ``Al``, ``from_post_elv``."""
+    return tuple(column.name.removesuffix("_mg") for column in composition)
+
+
 class Rows:
     """Rows of all tables, collected chunk by chunk in the order of time.
 
     Parameters
     ----------
-    width
-        Number of columns of a composition.
+    substances, origins
+        Of the compositions.
     """
 
-    def __init__(self, width: int) -> None:
-        self.width = width
-        self.names: dict[str, Sequence[str]] = dict(FIXED_NAMES)
+    def __init__(self, substances: Sequence[str], origins: Sequence[str]) -> None:
+        self.substances, self.origins = tuple(substances), tuple(origins)
+        self.width = len(self.substances) + len(self.origins)
+        self.composition = composition_columns(self.substances, self.origins)
+        self.names: dict[str, Sequence[str]] = {**FIXED_NAMES, "column": column_names(self.composition)}
         """Names by kind: what a number in a named column means."""
         self._chunks: dict[str, list[Mapping[str, Whole]]] = {name: [] for name in TABLES}
         self._counts = dict.fromkeys(TABLES, 0)
@@ -54,6 +63,13 @@ class Rows:
         if len(chunks) > 1:
             chunks[:] = [{key: np.concatenate([chunk[key] for chunk in chunks]) for key in chunks[0]}]
         return dict(chunks[0])
+
+    def column(self, table: str, name: str) -> Whole:
+        """Return one column of a table, ``Al_mg`` of its composition too."""
+        columns = self.table(table)
+        if name in columns:
+            return columns[name]
+        return columns["composition"][:, [column.name for column in self.composition].index(name)]
 
     def tables(self) -> dict[str, Columns]:
         """Return all tables by name."""

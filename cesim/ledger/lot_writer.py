@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from cesim.ledger.lot_rows import Rows
-from cesim.ledger.lot_tables import COMPOSED, TABLES, Column, composition_columns
+from cesim.ledger.lot_tables import COMPOSED, TABLES, Column
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -38,9 +38,8 @@ class LotWriter(Rows):
     """
 
     def __init__(self, folder: Path, substances: tuple[str, ...], origins: tuple[str, ...], part: int = PART) -> None:
-        super().__init__(len(substances) + len(origins))
+        super().__init__(substances, origins)
         self.folder, self.part = folder, part
-        self.composition = composition_columns(substances, origins)
         self.written = dict.fromkeys(TABLES, 0)
         """Parts of each table that are on disk."""
 

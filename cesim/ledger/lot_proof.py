@@ -1,0 +1,257 @@
+"""The proof of a lot-by-lot run, made from its tables by a path of its own: whole numbers, and no tolerance.
+
+It knows nothing of the engine. A milligram dropped or an origin swapped in any table is found, and named.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+import numpy as np
+
+from cesim.ledger.certificate import Certificate, Check
+from cesim.ledger.lot_tables import EVENT_KINDS, HELD, SIDES, SINK, SOURCE, composition_columns
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from numpy.typing import NDArray
+
+    Whole = NDArray[np.int64]
+
+_CREATE, _SPLIT, _MERGE, _REACT, _MOVE, _RECLASSIFY, _SHIP = range(len(EVENT_KINDS))
+
+
+class Tables(Protocol):
+    """Lot tables, in memory or on disk."""
+
+    substances: tuple[str, ...]
+    origins: tuple[str, ...]
+
+    @property
+    def names(self) -> Mapping[str, Sequence[str]]:
+        """Names by kind."""
+        ...
+
+    def column(self, table: str, name: str) -> Whole:
+        """Return one column of a table."""
+        ...
+
+
+def prove_lots(tables: Tables) -> Certificate:
+    """Return the proof of a run: every check with its worst cell.
+
+    Checks
+    ------
+    numbers
+        Lots and events are numbered without a gap, in the order of time.
+    life
+        Every lot is born in one event and ends in at most one; it goes nowhere before or after.
+    place
+        Every lot is worked on where it is.
+    edge
+        Mass on every edge is the mass of its lot.
+    event
+        What goes into an event comes out of it: mass, and vehicles where they are neither made nor shipped.
+    lot
+        Substances add up to the mass of the lot, and so do origins.
+    substance, origin
+        What goes into an event comes out of it, column by column.
+    account
+        Sources, sinks, reclassifications and what is held are those of the lots, period by period.
+    """
+    return Certificate(tuple(_Proof(tables).checks()), tolerance=0.0)
+
+
+class _Proof:
+    """The tables of one run, while they are being checked."""
+
+    def __init__(self, tables: Tables) -> None:
+        self.tables = tables
+        column = tables.column
+        self.lot, self.birth = column("lot", "lot"), column("lot", "event")
+        self.mass, self.kind = column("lot", "mass_mg"), column("event", "kind")
+        self.events = len(self.kind)
+        self.ends = {
+            side: {name: column(f"event_{side}", name) for name in ("event", "lot", account, "mass_mg")}
+            for side, account in (("in", "source"), ("out", "sink"))
+        }
+        self.exchange = {name: column("exchange", name) for name in ("event", "side", "account")}
+        self.period = column("event", "period")
+
+    def checks(self) -> list[Check]:
+        numbers = self._numbers()
+        if numbers.worst > 0:  # nothing can be looked up
+            return [numbers]
+        columns = composition_columns(self.tables.substances, self.tables.origins)
+        many = len(self.tables.substances)
+        names = [column.name for column in columns]
+        life = [numbers, self._life(), self._place(), self._edge(), self._event(), self._lot(names[:many], names[many:])]
+        self._accounts()
+        substances = [self._column("substance", name, number) for number, name in enumerate(names[:many])]
+        origins = [self._column("origin", name, many + number) for number, name in enumerate(names[many:])]
+        return [*life, *(_together([pair[which] for pair in some]) for some, which in (
+            (substances, 0), (origins, 0), (substances + origins, 1)))]  # fmt: skip
+
+    def _numbers(self) -> Check:
+        event, time = self.tables.column("event", "event"), self.tables.column("event", "time_s")
+        born = self.tables.column("lot", "time_s")
+        wrong = [
+            _first("event", event != np.arange(len(event))),
+            _first("lot", self.lot != np.arange(len(self.lot))),
+            _first("event", np.diff(time, prepend=0) < 0),
+            _first("event", np.diff(self.period, prepend=0) < 0),
+            _first("lot", (self.birth < 0) | (self.birth >= len(event)) | (np.diff(self.birth, prepend=0) < 0)),
+        ]
+        if not any(wrong):
+            wrong.append(_first("lot", born != time[self.birth]))
+        for side, end in self.ends.items():
+            outside = (end["event"] < 0) | (end["event"] >= len(event)) | (end["lot"] >= len(self.lot))
+            wrong.append(_first(f"event_{side} row", outside | (np.diff(end["event"], prepend=0) < 0)))
+        wrong.append(_first("exchange row", (self.exchange["event"] < 0) | (self.exchange["event"] >= len(event))))
+        found = [where for where in wrong if where]
+        return Check("numbers", len(event) + len(self.lot), float(len(found)), found[0] if found else "")
+
+    def _life(self) -> Check:
+        """Number of births and ends of every lot that should not be."""
+        into, out = self.ends["in"], self.ends["out"]
+        moving_in, moving_out = self.kind[into["event"]] == _MOVE, self.kind[out["event"]] == _MOVE
+        ends = np.bincount(into["lot"][~moving_in & (into["lot"] >= 0)], minlength=len(self.lot))
+        births = np.bincount(out["lot"][~moving_out & (out["lot"] >= 0)], minlength=len(self.lot))
+        wrong = np.abs(births - 1) + np.maximum(ends - 1, 0)
+        born = ~moving_out & (out["lot"] >= 0)
+        np.add.at(wrong, out["lot"][born], self.birth[out["lot"][born]] != out["event"][born])
+        last = np.full(len(self.lot), self.events)
+        ending = ~moving_in & (into["lot"] >= 0)
+        last[into["lot"][ending]] = into["event"][ending]
+        self.last = last
+        for end, moving in ((into, moving_in), (out, moving_out)):
+            lot, event = end["lot"][moving], end["event"][moving]
+            np.add.at(wrong, lot, (event <= self.birth[lot]) | (event >= last[lot]))
+        wrong += last <= self.birth
+        crossed = (into["lot"] < 0) == (into["source"] < 0)
+        wrong_rows = int(crossed.sum() + ((out["lot"] < 0) == (out["sink"] < 0)).sum())
+        return Check("life", len(self.lot), float(wrong.max(initial=wrong_rows)), _worst("lot", wrong))
+
+    def _place(self) -> Check:
+        """Where each lot is, event by event: born here, moved there, ended where it was."""
+        facility = self.tables.column("event", "facility")
+        to = self.tables.column("event", "facility_to")
+        into, out = self.ends["in"], self.ends["out"]
+        after = np.where(self.kind == _MOVE, to, facility)
+        lots = np.concatenate([out["lot"], into["lot"]])
+        events = np.concatenate([out["event"], into["event"]])
+        # a row of `out` says where the lot is from now on; a row of `in` where it must have been
+        leaves = np.concatenate([np.zeros(len(out["lot"]), int), np.ones(len(into["lot"]), int)])
+        order = np.lexsort((1 - leaves, events, lots))
+        order = order[lots[order] >= 0]
+        lot, event, leaving = lots[order], events[order], leaves[order]
+        entered = np.maximum.accumulate(np.where(leaving == 0, np.arange(len(order)), 0)) if len(order) else order
+        wrong = (leaving == 1) & ((after[event[entered]] != facility[event]) | (lot[entered] != lot))
+        return Check("place", len(order), float(wrong.sum()), f"lot {lot[np.argmax(wrong)]}" if wrong.any() else "")
+
+    def _edge(self) -> Check:
+        checks = []
+        for side, end in self.ends.items():
+            of_lot = end["lot"] >= 0
+            off = np.abs(end["mass_mg"][of_lot] - self.mass[end["lot"][of_lot]])
+            checks.append(Check("edge", len(off), float(off.max(initial=0)), _row(f"event_{side}", off, of_lot)))
+        return _together(checks)
+
+    def _event(self) -> Check:
+        total = np.zeros(self.events, dtype=np.int64)
+        for sign, end in ((1, self.ends["in"]), (-1, self.ends["out"])):
+            np.add.at(total, end["event"], sign * end["mass_mg"])
+        vehicles = self._through(self.tables.column("lot", "vehicles"))
+        vehicles[(self.kind == _CREATE) | (self.kind == _SHIP)] = 0
+        return _together([_check("event", total, "event"), _check("event", vehicles, "event")])
+
+    def _lot(self, substances: list[str], origins: list[str]) -> Check:
+        checks = []
+        for names in (substances, origins):
+            off = -self.mass
+            for name in names:
+                values = self.tables.column("lot", name)
+                off = off + values
+                checks.append(_check("lot", np.minimum(values, 0), "lot"))
+            checks.append(_check("lot", off, "lot"))
+        return _together(checks)
+
+    def _through(self, values: Whole) -> Whole:
+        """What goes into every event less what comes out of it, lots alone, of a value a lot has."""
+        total = np.zeros(self.events, dtype=np.int64)
+        for sign, end in ((1, self.ends["in"]), (-1, self.ends["out"])):
+            of_lot = end["lot"] >= 0
+            np.add.at(total, end["event"][of_lot], sign * values[end["lot"][of_lot]])
+        return total
+
+    def _accounts(self) -> None:
+        """Where every row of the accounts stands, and every creation, shipment and exchange."""
+        column = self.tables.column
+        self.written = {name: column("account", name) for name in ("period", "side", "account", "column", "mass_mg")}
+        self.periods = int(max(self.written["period"].max(initial=0), self.period.max(initial=0))) + 1
+        into, out = self.ends["in"], self.ends["out"]
+        of_event = np.full(self.events, -1)
+        created, shipped = self.kind[into["event"]] == _CREATE, self.kind[out["event"]] == _SHIP
+        of_event[into["event"][created]] = into["source"][created]
+        of_event[out["event"][shipped]] = out["sink"][shipped]
+        self.account_of_event = of_event
+        names = self.tables.names.get("account", ())
+        self.accounts = max(len(names), *(int(a.max(initial=-1)) + 1 for a in (of_event, self.written["account"])), 1)
+
+    def _column(self, law: str, name: str, number: int) -> tuple[Check, Check]:
+        """One column: closed over every event, and equal to the accounts."""
+        lots, crossed = self.tables.column("lot", name), self.tables.column("exchange", name)
+        total = self._through(lots)
+        boundary = (self.kind == _CREATE) | (self.kind == _SHIP)
+        booked = np.zeros((self.periods, len(SIDES), self.accounts + 1), dtype=np.int64)
+        for kind, side, sign in ((_CREATE, SOURCE, -1), (_SHIP, SINK, 1)):
+            these = np.flatnonzero(self.kind == kind)
+            np.add.at(booked, (self.period[these], side, self.account_of_event[these]), sign * total[these])
+        event, side, account = self.exchange["event"], self.exchange["side"], self.exchange["account"]
+        np.add.at(booked, (self.period[event], side, account), crossed)
+        closed = np.where(boundary, 0, total)
+        np.add.at(closed, event, np.where(side == SINK, -crossed, crossed))
+        held = np.zeros(self.periods + 1, dtype=np.int64)
+        np.add.at(held, self.period[self.birth], lots)
+        ended = self.last < self.events
+        np.subtract.at(held, self.period[self.last[ended]], lots[ended])
+        booked[:, HELD, -1] = np.cumsum(held[:-1])
+        return _check(law, closed, f"{name}, event"), self._booked(booked, name, number)
+
+    def _booked(self, booked: Whole, name: str, number: int) -> Check:
+        """Compare the accounts of a column with what was found for it."""
+        rows = self.written["column"] == number
+        written = {key: values[rows] for key, values in self.written.items()}
+        np.subtract.at(booked, (written["period"], written["side"], written["account"]), written["mass_mg"])
+        worst = np.unravel_index(int(np.argmax(np.abs(booked))), booked.shape)
+        off = int(np.abs(booked[worst]))
+        accounts = self.tables.names.get("account", ())
+        account = accounts[worst[2]] if worst[2] < len(accounts) else "lots"
+        where = f"{name}, period {worst[0]}, {SIDES[worst[1]]}, {account}" if off else ""
+        return Check("account", booked.size, float(off), where)
+
+
+def _first(what: str, wrong: NDArray[np.bool_]) -> str:
+    return f"{what} {int(np.argmax(wrong))}" if wrong.any() else ""
+
+
+def _check(law: str, off: Whole, what: str) -> Check:
+    return Check(law, len(off), float(np.abs(off).max(initial=0)), _worst(what, off))
+
+
+def _worst(what: str, off: Whole) -> str:
+    return f"{what} {int(np.argmax(np.abs(off)))}" if off.any() else ""
+
+
+def _row(table: str, off: Whole, of: NDArray[np.bool_]) -> str:
+    return f"{table} row {int(np.flatnonzero(of)[np.argmax(off)])}" if off.any() else ""
+
+
+def _together(checks: list[Check]) -> Check:
+    result = checks[0]
+    for check in checks[1:]:
+        result = result.with_(check)
+    return result
+
+
