@@ -91,9 +91,9 @@ class Accounts:
         """
         wrong = np.flatnonzero(held != self.held())
         if wrong.size:
-            column = int(wrong[0])
-            found, allowed = int(held[column]), int(self.held()[column])
-            raise refuse("mass_not_kept", self.columns.names[column], found=found, allowed=allowed)
+            worst = int(wrong[0])
+            found, allowed = int(held[worst]), int(self.held()[worst])
+            raise refuse("mass_not_kept", self.columns.names[worst], found=found, allowed=allowed)
         side, account, column = np.nonzero(self.period)
         here = np.flatnonzero(held)
         rows = {

@@ -60,9 +60,9 @@ class Lot:
 class Lots:
     """The lots of a run, and the only doors to them: create, split, merge, react, move, reclassify, ship.
 
-    A lot is a whole number. Numbers grow in time, so a parent's is below its child's. A lot never changes but its place:
-    whatever changes its composition or its mark ends it and begins another. What is done is noted down and worked out
-    together, when somebody looks, every so many operations, and when a period ends.
+    A lot is a whole number. Numbers grow in time, so a parent's is below its child's. A lot never changes but its
+    place: whatever changes its composition or its mark ends it and begins another. What is done is noted down and
+    worked out together, when somebody looks, every so many operations, and when a period ends.
 
     Parameters
     ----------
@@ -83,7 +83,7 @@ class Lots:
         clock: Clock,
         ledger: Ledger,
         columns: Columns | None = None,
-        every: int = 1024,
+        every: int = MOST_LOTS,
         evaluator: Evaluator = evaluate,
     ) -> None:
         if not 1 <= every <= MOST_LOTS:

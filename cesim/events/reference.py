@@ -30,14 +30,11 @@ def one_by_one(page: Page, columns: Columns, before: Whole) -> WorkedOut:
     lots: dict[int, list[int]] = dict(zip(page.before.tolist(), before.tolist(), strict=True))
     exchanges: list[tuple[int, int, int, list[int]]] = []
     for _, work in sorted(_operations(page), key=lambda operation: operation[0]):
-        for exchange in work(lots, columns):
-            exchanges.append(exchange)
+        exchanges.extend(work(lots, columns))
     born = range(page.first_lot, page.first_lot + page.lots)
     rows = [*before.tolist(), *(lots[lot] for lot in born)]
     table = np.array(rows, dtype=np.int64).reshape(-1, columns.width + 2)
-    listed: list[tuple[Any, ...]] = [
-        tuple(np.array([one[n]], dtype=np.int64) for n in range(4)) for one in exchanges
-    ]
+    listed: list[tuple[Any, ...]] = [tuple(np.array([one[n]], dtype=np.int64) for n in range(4)) for one in exchanges]
     return WorkedOut(table, in_order(listed, columns.width))
 
 
@@ -70,9 +67,7 @@ def _divided(given: list[int], rule: Any, gains: list[tuple[int, list[int]]]) ->
     def work(lots: dict[int, list[int]], columns: Columns) -> list[Any]:
         count = len(columns.substances)
         *row, vehicles, serial = lots[parent]
-        by_substance = [
-            shared_one(row[column], rule.weights[:, column].tolist()) for column in range(count)
-        ]
+        by_substance = [shared_one(row[column], rule.weights[:, column].tolist()) for column in range(count)]
         parts = [list(part) for part in zip(*by_substance, strict=True)]
         beside = shared_beside_one(row[count:], [sum(part) for part in parts])
         whole = [[*part, *origins] for part, origins in zip(parts, beside, strict=True)]

@@ -32,15 +32,15 @@ def settled(page: Page, done: WorkedOut, lots: Lots) -> None:
     heavy = np.flatnonzero(masses >= HEAVIEST)
     if heavy.size:
         raise refuse("lot_too_heavy", "lots", found=int(masses[heavy[0]]), allowed=HEAVIEST)
-    time, kind, births = _events(page, lots)
+    time, births = _events(page, lots)
     _edges(page, done, masses, lots)
     _births(page, done, masses, births, time, lots)
     _book(page, done, lots)
     _shelve(page, done, births, time, lots)
 
 
-def _events(page: Page, lots: Lots) -> tuple[Whole, Whole, Whole]:
-    """Write the events; return their times and kinds, and of each birth (lot, (event, mark))."""
+def _events(page: Page, lots: Lots) -> tuple[Whole, Whole]:
+    """Write the events; return their times, and event and mark of each birth, (lot, 2)."""
     kind, time, facility, to = (np.full(page.events, -1, dtype=np.int64) for _ in range(4))
     births = np.zeros((page.lots, 2), dtype=np.int64)
     for table, of in (
@@ -64,7 +64,7 @@ def _events(page: Page, lots: Lots) -> tuple[Whole, Whole, Whole]:
     columns = (event, time, period, kind, facility, to)
     names = ("event", "time_s", "period", "kind", "facility", "facility_to")
     lots.ledger.add("event", dict(zip(names, columns, strict=True)))
-    return time, kind, births
+    return time, births
 
 
 def _parts(page: Page) -> tuple[Whole, Whole]:
@@ -91,10 +91,9 @@ def _edges(page: Page, done: WorkedOut, masses: Whole, lots: Lots) -> None:
         (page.renamed[:, 0], page.renamed[:, 4]), (of_load, page.loads),
     ]  # fmt: skip
     gained, lost = side == SOURCE, side == SINK
-    sources = [
-        (created[:, 0], created[:, 4], masses[page.at(created[:, 3])]), (event[gained], account[gained], crossed[gained])
-    ]  # fmt: skip
-    sinks = [(shipped[:, 0], shipped[:, 4], masses[page.at(shipped[:, 3])]), (event[lost], account[lost], crossed[lost])]
+    came, went = masses[page.at(created[:, 3])], masses[page.at(shipped[:, 3])]
+    sources = [(created[:, 0], created[:, 4], came), (event[gained], account[gained], crossed[gained])]
+    sinks = [(shipped[:, 0], shipped[:, 4], went), (event[lost], account[lost], crossed[lost])]
     lots.ledger.add("event_in", _rows(page, masses, inside, sources, "source"))
     lots.ledger.add("event_out", _rows(page, masses, outside, sinks, "sink"))
 
@@ -153,5 +152,3 @@ def _shelve(page: Page, done: WorkedOut, births: Whole, time: Whole, lots: Lots)
     new = np.flatnonzero(there)
     beside = np.column_stack([births[new, 1], time[births[new, 0] - page.first_event]])
     lots._store.add(new + page.first_lot, done.rows[len(page.before) + new], beside)
-
-

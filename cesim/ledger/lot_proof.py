@@ -86,7 +86,14 @@ class _Proof:
         columns = composition_columns(self.tables.substances, self.tables.origins)
         many = len(self.tables.substances)
         names = [column.name for column in columns]
-        life = [numbers, self._life(), self._place(), self._edge(), self._event(), self._lot(names[:many], names[many:])]
+        life = [
+            numbers,
+            self._life(),
+            self._place(),
+            self._edge(),
+            self._event(),
+            self._lot(names[:many], names[many:]),
+        ]
         self._accounts()
         substances = [self._column("substance", name, number) for number, name in enumerate(names[:many])]
         origins = [self._column("origin", name, many + number) for number, name in enumerate(names[many:])]
@@ -207,11 +214,11 @@ class _Proof:
         booked = np.zeros((self.periods, len(SIDES), self.accounts + 1), dtype=np.int64)
         for kind, side, sign in ((_CREATE, SOURCE, -1), (_SHIP, SINK, 1)):
             these = np.flatnonzero(self.kind == kind)
-            np.add.at(booked, (self.period[these], side, self.account_of_event[these]), sign * total[these])
-        event, side, account = self.exchange["event"], self.exchange["side"], self.exchange["account"]
-        np.add.at(booked, (self.period[event], side, account), crossed)
+            np.add.at(booked[:, side], (self.period[these], self.account_of_event[these]), sign * total[these])
+        event, sides, account = self.exchange["event"], self.exchange["side"], self.exchange["account"]
+        np.add.at(booked, (self.period[event], sides, account), crossed)
         closed = np.where(boundary, 0, total)
-        np.add.at(closed, event, np.where(side == SINK, -crossed, crossed))
+        np.add.at(closed, event, np.where(sides == SINK, -crossed, crossed))
         held = np.zeros(self.periods + 1, dtype=np.int64)
         np.add.at(held, self.period[self.birth], lots)
         ended = self.last < self.events
@@ -224,11 +231,11 @@ class _Proof:
         rows = self.written["column"] == number
         written = {key: values[rows] for key, values in self.written.items()}
         np.subtract.at(booked, (written["period"], written["side"], written["account"]), written["mass_mg"])
-        worst = np.unravel_index(int(np.argmax(np.abs(booked))), booked.shape)
-        off = int(np.abs(booked[worst]))
+        period, side, account = (int(at) for at in np.unravel_index(int(np.argmax(np.abs(booked))), booked.shape))
+        off = int(np.abs(booked[period, side, account]))
         accounts = self.tables.names.get("account", ())
-        account = accounts[worst[2]] if worst[2] < len(accounts) else "lots"
-        where = f"{name}, period {worst[0]}, {SIDES[worst[1]]}, {account}" if off else ""
+        whose = accounts[account] if account < len(accounts) else "lots"
+        where = f"{name}, period {period}, {SIDES[side]}, {whose}" if off else ""
         return Check("account", booked.size, float(off), where)
 
 
@@ -253,5 +260,3 @@ def _together(checks: list[Check]) -> Check:
     for check in checks[1:]:
         result = result.with_(check)
     return result
-
-

@@ -51,7 +51,7 @@ class SavedRows:
         import pyarrow.parquet as pq
 
         self.folder = folder
-        self.names: dict[str, Sequence[str]] = dict(FIXED_NAMES)
+        self.names: dict[str, Sequence[Any]] = dict(FIXED_NAMES)
         self._there = {name for name in TABLES if (folder / name).is_dir()}
         read_table(folder, "lot", [])  # refused where it is missing
         every = pq.read_schema(folder / "lot" / "part-000000.parquet").names[len(TABLES["lot"]) :]

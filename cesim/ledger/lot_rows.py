@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -40,7 +40,7 @@ class Rows:
         self.substances, self.origins = tuple(substances), tuple(origins)
         self.width = len(self.substances) + len(self.origins)
         self.composition = composition_columns(self.substances, self.origins)
-        self.names: dict[str, Sequence[str]] = {**FIXED_NAMES, "column": column_names(self.composition)}
+        self.names: dict[str, Sequence[Any]] = {**FIXED_NAMES, "column": column_names(self.composition)}
         """Names by kind: what a number in a named column means."""
         self._chunks: dict[str, list[Mapping[str, Whole]]] = {name: [] for name in TABLES}
         self._counts = dict.fromkeys(TABLES, 0)

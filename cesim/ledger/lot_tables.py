@@ -85,7 +85,22 @@ DECISION: Final = (
     Column("chosen"),
 )
 """One row a candidate: what was chosen (1) or not (0), from which lots, knowing what, at what value."""
-FACILITY: Final = (Column("facility", named="facility"), Column("kind", named="text"), Column("place", named="place"))
+FACILITY: Final = (
+    Column("facility", named="facility"),
+    Column("kind", named="facility_kind"),
+    Column("place", named="place"),
+)
+SHIPMENT: Final = (
+    Column("event"),
+    Column("departed_s", "s"),
+    Column("arrived_s", "s"),
+    Column("haulage", named="facility"),
+    Column("facility", named="facility"),
+    Column("facility_to", named="facility"),
+    Column("lots", "lot"),
+    Column("distance_m", "m"),
+)
+"""One row a load; its mass is on the edges of the event in which it is unloaded."""
 PLACE: Final = (Column("place", named="place"),)
 
 TABLES: Final = {
@@ -96,6 +111,7 @@ TABLES: Final = {
     "exchange": EXCHANGE,
     "account": ACCOUNT,
     "decision": DECISION,
+    "shipment": SHIPMENT,
     "facility": FACILITY,
     "place": PLACE,
 }

@@ -124,4 +124,3 @@ def _named(codes: Any, names: Any, empty: bool) -> pa.Array[Any]:
 
     indices = pa.array(codes.astype("int32"), mask=codes < 0 if empty else None)
     return pa.DictionaryArray.from_arrays(indices, pa.array(list(names), type=pa.string()))
-
