@@ -21,6 +21,8 @@ import simpy
 from cesim.events.clock import Clock
 from cesim.events.columns import Columns
 from cesim.events.lots import Lots
+from cesim.events.simulation import Simulation
+from cesim.events.station import Station
 from cesim.ledger.lot_writer import LotWriter
 
 SUBSTANCES = ("Al", "Si", "Fe", "Cu", "Mn", "Mg", "Cr", "Zn", "Ti", "other", "coating", "remainder")
@@ -171,6 +173,94 @@ class ProcessALot:
             pq.write_table(table, self.folder / f"{name}.parquet", compression="zstd", compression_level=1)
 
 
+STATIONS, SERVERS, RHO, UNIT = 5, 4, 0.8, 1_000_000
+
+
+def tandem_times(lots: int):
+    """Arrivals and services in s, (lot) and (station, lot)."""
+    rng = np.random.default_rng(4)
+    arrivals_ = np.cumsum(rng.exponential(1 / (RHO * SERVERS), lots) * UNIT).astype(int)
+    return arrivals_.tolist(), (rng.exponential(1, (STATIONS, lots)) * UNIT).astype(int).tolist()
+
+
+class Counter(Station):
+    """A station of the tandem."""
+
+    kind = "counter"
+
+    def __init__(self, simulation, name, services, to):
+        super().__init__(simulation, name, servers=SERVERS)
+        self.services, self.to = services, to
+
+    def seconds(self, lot: int) -> int:
+        return self.services[lot]
+
+    def done(self, lot: int) -> None:
+        self.to(lot)
+
+
+class Tandem:
+    """Five stations one after the other; statistics of every queue included."""
+
+    def __init__(self, lots: int) -> None:
+        self.times, services = tandem_times(lots)
+        self.simulation = Simulation()
+        self.clock, self.next, self.total = self.simulation.clock, 0, 0
+        to = self.left
+        for number in reversed(range(STATIONS)):
+            to = Counter(self.simulation, f"station {number}", services[number], to).receive
+        self.first = to
+
+    def run(self) -> None:
+        self.clock.call_at(self.times[0], self.arrive)
+        self.clock.run_to(10**18)
+
+    def arrive(self, _: object) -> None:
+        lot = self.next
+        self.next += 1
+        if self.next < len(self.times):
+            self.clock.call_at(self.times[self.next], self.arrive)
+        self.first(lot)
+
+    def left(self, lot: int) -> None:
+        self.total += self.clock.now - self.times[lot]
+
+
+class TandemOfProcesses:
+    """The same as one SimPy process a lot, with a Resource a station."""
+
+    def __init__(self, lots: int) -> None:
+        self.times, self.services = tandem_times(lots)
+        self.env = simpy.Environment()
+        self.stations = [simpy.Resource(self.env, SERVERS) for _ in range(STATIONS)]
+        self.total = 0
+
+    def lot(self, lot: int):
+        for station, services in zip(self.stations, self.services, strict=True):
+            with station.request() as request:
+                yield request
+                yield self.env.timeout(services[lot])
+        self.total += self.env.now - self.times[lot]
+
+    def arrive(self):
+        for lot, time_ in enumerate(self.times):
+            yield self.env.timeout(time_ - self.env.now)
+            self.env.process(self.lot(lot))
+
+    def run(self) -> None:
+        self.env.process(self.arrive())
+        self.env.run()
+
+
+def tandem(lots: int) -> None:
+    peer, other = spent(lambda _: TandemOfProcesses(lots))
+    own, made = spent(lambda _: Tandem(lots))
+    assert made.total == other.total
+    print(f"tandem: {lots:,} lots, {STATIONS} stations of {SERVERS} servers, rho {RHO}, the same mean sojourn")
+    print(f"  SimPy, a process a lot and Resource       {peer:7.2f} s {peer / lots * 1e6:8.1f} us a lot")
+    print(f"  cesim.events, with statistics             {own:7.2f} s {own / lots * 1e6:8.1f} us   {peer / own:5.1f} x")
+
+
 def spent(make, repeat: int = 3) -> tuple[float, object]:
     """Least processor seconds of a run; what is made is made outside the clock."""
     best = np.inf
@@ -202,5 +292,6 @@ if __name__ == "__main__":
     parser.add_argument("--roots", type=int, default=20_000)
     given = parser.parse_args()
     print(f"fixed kernel: {fixed_kernel():.2f} s")
+    tandem(given.lots)
     genealogy(given.roots)
     print(f"fixed kernel: {fixed_kernel():.2f} s")

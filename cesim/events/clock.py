@@ -79,7 +79,7 @@ class Clock(simpy.Environment):
             return InputError([Fault("clock_back", arguments={"found": found, "now": self._now})])
         return InputError([Fault("clock_not_whole", arguments={"found": found})])
 
-    def schedule(self, event: Event, priority: int = NORMAL, delay: float = 0) -> None:  # type: ignore[override]
+    def schedule(self, event: Event, priority: int = NORMAL, delay: float = 0) -> None:
         """Put down an event of SimPy."""
         when = self._now + delay
         if when != int(when):

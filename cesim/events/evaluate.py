@@ -90,6 +90,8 @@ class _Evaluation:
             numbers, rule = np.unique(page.rule[these], return_inverse=True)
             weights = np.stack([rules[number].weights for number in numbers])
             parent = self.rows[self.divided[these]]
+            for place, number in enumerate(numbers):
+                rules[number].check(parent if len(numbers) == 1 else parent[rule == place], self.columns)
             parts = self._parts(parent, weights if len(numbers) == 1 else weights[rule])
             lots, sinks = shape
             born = self.children[these][:, None] + np.arange(lots)

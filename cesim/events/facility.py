@@ -23,12 +23,13 @@ class Statistics:
 
     facility: str
     seconds: int
+    servers: int
     came: int
     left: int
     inside: int
-    waiting: int
+    """Lots, waiting or worked on."""
     busy: int
-    servers: int
+    """Servers held."""
     inside_area: int
     waiting_area: int
     busy_area: int
@@ -38,7 +39,6 @@ class Statistics:
     """Seconds of lots before work on them began, so far."""
     service_sum: int
     """Seconds of servers held, so far."""
-    most_waiting: int
 
     @property
     def utilisation(self) -> float:
@@ -46,14 +46,19 @@ class Statistics:
         return self.busy_area / (self.servers * self.seconds) if self.servers * self.seconds else 0.0
 
     @property
+    def mean_inside(self) -> float:
+        """Lots inside, in the mean over time."""
+        return self.inside_area / self.seconds if self.seconds else 0.0
+
+    @property
     def mean_waiting(self) -> float:
         """Lots waiting, in the mean over time."""
         return self.waiting_area / self.seconds if self.seconds else 0.0
 
     @property
-    def mean_inside(self) -> float:
-        """Lots inside, in the mean over time."""
-        return self.inside_area / self.seconds if self.seconds else 0.0
+    def mean_wait(self) -> float:
+        """Seconds a lot waits, in the mean over those that came."""
+        return self.wait_sum / self.came if self.came else 0.0
 
 
 class Ticket:
@@ -97,11 +102,10 @@ class Facility:
         """Who waits for room, with which lot."""
         self._ticket: Ticket | None = None
         self._job: object = None
-        self.servers = self.busy = self.waiting = self.inside = self.came = self.left = self.most_waiting = 0
-        self._begun = self._changed = self.clock._now
-        self._inside_area = self._waiting_area = self._busy_area = 0
-        self._sojourns = self._waits = self._services = 0  # of those that are over
-        self._entered = self._queued = self._started = 0  # seconds at which those began that are not
+        self.servers = self.busy = self.inside = self.came = self.left = 0
+        self._since = self._changed = self.clock._now
+        self._inside_area = self._busy_area = 0
+        self._came_sum = self._begun_sum = self._left_sum = 0  # seconds at which lots came, were begun, left
 
     # what a facility of one's own does
 
@@ -140,13 +144,23 @@ class Facility:
         self._tally()
         now = self.clock._now
         return Statistics(
-            self.name, now - self._begun, self.came, self.left, self.inside, self.waiting, self.busy, self.servers,
-            self._inside_area, self._waiting_area, self._busy_area,
-            self._sojourns + self.inside * now - self._entered,
-            self._waits + self.waiting * now - self._queued,
-            self._services + self.busy * now - self._started,
-            self.most_waiting,
+            self.name, now - self._since, self.servers, self.came, self.left, self.inside, self.busy,
+            self._inside_area, self._waiting_area(), self._busy_area,
+            self.inside * now + self._left_sum - self._came_sum,
+            self._wait_sum(now), self._service_sum(now),
         )  # fmt: skip
+
+    def _waiting_area(self) -> int:
+        """Lots waiting, times seconds; a server works on one lot unless a facility says otherwise."""
+        return self._inside_area - self._busy_area
+
+    def _wait_sum(self, now: int) -> int:
+        """Seconds of lots before work on them began."""
+        return (self.inside - self.busy) * now + self._begun_sum - self._came_sum
+
+    def _service_sum(self, now: int) -> int:
+        """Seconds of servers held."""
+        return self.busy * now + self._left_sum - self._begun_sum
 
     # between facilities
 
@@ -174,7 +188,6 @@ class Facility:
         passed = self.clock._now - self._changed
         if passed:
             self._inside_area += self.inside * passed
-            self._waiting_area += self.waiting * passed
             self._busy_area += self.busy * passed
             self._changed += passed
 

@@ -19,7 +19,6 @@ class Batch:
 
     grade: str
     lots: list[int]
-    entered: list[int]
     started: int
 
 
@@ -64,6 +63,8 @@ class Furnace(Facility):
         self.patience_s = patience_s if patience_s is None else whole(name, "patience_s", patience_s, 0)
         self._piles: dict[str, deque[tuple[int, int, int]]] = {}
         self._sizes: dict[str, int] = {}
+        self.waiting = 0
+        self._stood = self._waits = self._waited = self._ended_sum = 0
         self.batches = 0
         """Batches that were begun: the identity of the next one's draws."""
 
@@ -98,9 +99,7 @@ class Furnace(Facility):
         self.inside += 1
         self.came += 1
         self.waiting += 1
-        self._entered += now
-        self._queued += now
-        self.most_waiting = max(self.most_waiting, self.waiting)
+        self._came_sum += now
         self._piles.setdefault(grade, deque()).append((lot, now, size))
         self._sizes[grade] = self._sizes.get(grade, 0) + size
         if self.patience_s is not None:
@@ -125,20 +124,19 @@ class Furnace(Facility):
         )
 
     def _begin(self, grade: str, now: int) -> None:
-        pile, batch, full = self._piles[grade], Batch(grade, [], [], now), 0
+        pile, batch, full = self._piles[grade], Batch(grade, [], now), 0
         self._tally()
         while pile and full + pile[0][2] <= self.capacity:
             lot, entered, size = pile.popleft()
             batch.lots.append(lot)
-            batch.entered.append(entered)
             full += size
             self._waits += now - entered
-            self._queued -= entered
+            self._waited += entered
         self._sizes[grade] -= full
         self.waiting -= len(batch.lots)
         self.busy += 1
         self.batches += 1
-        self._started += now
+        self._begun_sum += now
         self.clock.call_in(self.seconds(batch.lots), self._finish, batch)
 
     def _finish(self, batch: Batch) -> None:
@@ -159,15 +157,28 @@ class Furnace(Facility):
         self._tally()
         self.inside -= len(job.lots)
         self.left += len(job.lots)
-        self._entered -= sum(job.entered)
-        self._sojourns += now * len(job.lots) - sum(job.entered)
+        self._left_sum += now * len(job.lots)
         self._free(job)
         if self.outside:
             self._let_in()
 
-    def _free(self, job: Batch) -> None:
+    def _free(self, job: Batch) -> None:  # noqa: ARG002 -- a haulier's machine must know where it is
         self._tally()
         self.busy -= 1
-        self._started -= job.started
-        self._services += self.clock._now - job.started
+        self._ended_sum += self.clock._now
         self._charge()
+
+    # statistics: a batch holds one machine, and many lots
+
+    def _tally(self) -> None:
+        self._stood += self.waiting * (self.clock._now - self._changed)
+        super()._tally()
+
+    def _waiting_area(self) -> int:
+        return self._stood
+
+    def _wait_sum(self, now: int) -> int:
+        return self._waits + self.waiting * now - (self._came_sum - self._waited)
+
+    def _service_sum(self, now: int) -> int:
+        return self.busy * now + self._ended_sum - self._begun_sum

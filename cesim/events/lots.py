@@ -93,7 +93,7 @@ class Lots:
         self.facilities = Names("facility")
         self.marks: list[Mark] = []
         self.period = 0
-        self._every, self._evaluator = every, evaluator
+        self._every, self._evaluator, self._width = every, evaluator, self.columns.width
         self._known_marks: dict[tuple[str, str, str], Mark] = {}
         self.mark_of: dict[int, Mark] = {}
         """Lots that exist and what they are called."""
@@ -150,8 +150,13 @@ class Lots:
     # the doors
 
     def create(self, row: Whole, mark: Mark, source: str, at: int, vehicles: int = 0, serial: int = -1) -> int:
-        """Begin a lot of a composition (see `Columns.row`) that comes from a source; return it."""
+        """Begin a lot of a composition (see `Columns.row`) that comes from a source; return it.
+
+        The row is kept until it is worked out, so it must not be changed.
+        """
         account = self.accounts.number(source, SOURCE)
+        if len(row) != self._width:
+            raise refuse("lot_shape", self._name(at), found=len(row), allowed=self._width)
         lot, event = self._next_lot, self._next_event
         self._next_lot, self._next_event = lot + 1, event + 1
         self._notes.created += (event, self.clock._now, at, lot, account, mark.code, vehicles, serial)
@@ -176,6 +181,8 @@ class Lots:
         if self.facility_of.get(lot) != at:
             raise self._absent(lot, at)
         for source, row in gains:
+            if len(row) != self._width:
+                raise refuse("lot_shape", self._name(at), found=len(row), allowed=self._width)
             self._notes.gained += (self._next_event, self._next_lot, self.accounts.number(source, SOURCE))
             self._notes.gained_rows.append(row)
         return self._divide(lot, rule, at, REACT)[0]

@@ -67,6 +67,7 @@ def _divided(given: list[int], rule: Any, gains: list[tuple[int, list[int]]]) ->
     def work(lots: dict[int, list[int]], columns: Columns) -> list[Any]:
         count = len(columns.substances)
         *row, vehicles, serial = lots[parent]
+        rule.check(np.array([row]), columns)
         by_substance = [shared_one(row[column], rule.weights[:, column].tolist()) for column in range(count)]
         parts = [list(part) for part in zip(*by_substance, strict=True)]
         beside = shared_beside_one(row[count:], [sum(part) for part in parts])

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from cesim.events.columns import Columns
+
     Whole = NDArray[np.int64]
     Share = Fraction | float | str
 
@@ -47,6 +49,20 @@ class Rule:
     def shape(self) -> tuple[int, int]:
         """Number of lots and of sinks."""
         return len(self.marks), len(self.sinks)
+
+    def check(self, rows: Whole, columns: Columns) -> None:
+        """Refuse to divide compositions (row, column) of which nobody takes some substance.
+
+        Raises
+        ------
+        InputError
+            ``weights_leave_out``
+        """
+        nobody = np.flatnonzero(self.weights.sum(axis=0) == 0)
+        if nobody.size and rows[:, nobody].any():
+            row, place = np.argwhere(rows[:, nobody] > 0)[0]
+            name, found = columns.substances[nobody[place]], int(rows[row, nobody[place]])
+            raise refuse("weights_leave_out", " + ".join(m.kind for m in self.marks), column=name, found=found)
 
 
 def split_weights(given: Sequence[object], parts: int, substances: tuple[str, ...], where: str) -> Whole:

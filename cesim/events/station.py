@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections import deque
+from heapq import heappush
 from typing import TYPE_CHECKING, ClassVar
+
+from simpy.events import NORMAL
 
 from cesim.events.facility import Facility, whole
 from cesim.events.faults import refuse
@@ -12,9 +16,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from cesim.events.simulation import Simulation
-
-_LOT, _ENTERED, _STARTED, _END, _LEFT = range(5)
-"""What a job is: a lot, when it came, when work began, when it ends (-1: not fixed), seconds left when halted."""
 
 
 class Station(Facility):
@@ -51,8 +52,11 @@ class Station(Facility):
     ) -> None:
         super().__init__(simulation, name, place, limit)
         self.servers = self._open = whole(name, "servers", servers, 1)
-        self._line: Waiting[list[int]] = Waiting(order)
-        self._working: dict[int, list[int]] = {}
+        self._one_line = not order and type(self).grade is Station.grade
+        self._line: deque[int] = deque()
+        self._lines: Waiting[int] = Waiting(order)
+        self._ends: dict[int, int] = {}
+        self._left_over: dict[int, int] = {}
         self._closed = self._halted = 0
 
     # what a station of one's own says
@@ -70,70 +74,68 @@ class Station(Facility):
         del lot
         return ""
 
-    # lots
+    # lots; counts and areas are kept up in the line, because this is what a run does most
 
     def receive(self, lot: int) -> None:
         """Take in a lot: it is worked on if a server is free, and waits otherwise."""
         now = self.clock._now
-        self._tally()
+        passed = now - self._changed
+        if passed:
+            self._inside_area += self.inside * passed
+            self._busy_area += self.busy * passed
+            self._changed = now
         self.inside += 1
         self.came += 1
-        self._entered += now
-        job = [lot, now, -1, -1, 0]
+        self._came_sum += now
         if self.busy < self._open:
-            self._start(job, now)
-            return
-        self.waiting += 1
-        self._queued += now
-        if self.waiting > self.most_waiting:
-            self.most_waiting = self.waiting
-        self._line.put(job, self.grade(lot))
+            self.busy += 1
+            self._begin(lot, now)
+        elif self._one_line:
+            self._line.append(lot)
+        else:
+            self._lines.put(lot, self.grade(lot))
 
-    def _start(self, job: list[int], now: int) -> None:
-        lot = job[_LOT]
+    def _begin(self, lot: int, now: int) -> None:
+        """Let a server, already counted as busy, begin with a lot."""
         seconds = self.seconds(lot)
-        job[_STARTED], job[_END] = now, now + seconds
-        self.busy += 1
-        self._started += now
-        self._waits += now - job[_ENTERED]
-        self._working[lot] = job
-        self.clock.call_in(seconds, self._finish, job)
+        if type(seconds) is not int or seconds < 0:
+            raise refuse("facility_number", self.name, field="seconds", found=seconds, limits=">= 0")
+        self._begun_sum += now
+        self._ends[lot] = end = now + seconds
+        clock = self.clock  # `call_at`, without the call
+        clock._written += 1
+        heappush(clock._queue, (end, NORMAL, clock._written, self._finish, lot))
 
-    def _finish(self, job: list[int]) -> None:
-        if job[_END] != self.clock._now:  # halted meanwhile: it ends later
-            return
-        job[_END] = -1
-        del self._working[job[_LOT]]
-        self._job = job
-        self.done(job[_LOT])
-        ticket, self._ticket, self._job = self._ticket, None, None
-        if ticket is None:
-            self._released(job)
-
-    def _released(self, job: object) -> None:
-        """Let the server of a job go on with the next."""
-        if not isinstance(job, list):
-            raise TypeError(job)
+    def _finish(self, lot: int) -> None:
         now = self.clock._now
-        self._tally()
+        if self._ends.get(lot) != now:  # halted meanwhile: it ends later
+            return
+        del self._ends[lot]
+        self._job = lot
+        self.done(lot)
+        self._job = None
+        if self._ticket is None:
+            self._released(lot)
+        else:
+            self._ticket = None
+
+    def _released(self, job: object) -> None:  # noqa: ARG002 -- which of the servers it is makes no difference
+        """Let the server of a lot go on with the next."""
+        now = self.clock._now
+        passed = now - self._changed
+        if passed:
+            self._inside_area += self.inside * passed
+            self._busy_area += self.busy * passed
+            self._changed = now
         self.inside -= 1
         self.left += 1
-        self.busy -= 1
-        self._entered -= job[_ENTERED]
-        self._sojourns += now - job[_ENTERED]
-        self._started -= job[_STARTED]
-        self._services += now - job[_STARTED]
-        if self.waiting:
-            self._go_on(now)
+        self._left_sum += now
+        if self.inside >= self.busy and self.busy <= self._open:  # somebody waits, and work goes on
+            self._begin(self._line.popleft() if self._one_line else self._lines.take(), now)
+        else:
+            self.busy -= 1
         if self.outside:
             self._let_in()
-
-    def _go_on(self, now: int) -> None:
-        while self.waiting and self.busy < self._open:
-            job = self._line.take()
-            self.waiting -= 1
-            self._queued -= job[_ENTERED]
-            self._start(job, now)
 
     # shifts and outages
 
@@ -148,22 +150,23 @@ class Station(Facility):
         self._reopen()
 
     def halt(self, _: object = None) -> None:
-        """Stop at once: what is begun waits where it is."""
+        """Stop at once: what is begun waits where it is, and holds its server."""
         self._halted += 1
         self._open = 0
         if self._halted == 1:
             now = self.clock._now
-            for job in self._working.values():
-                job[_LEFT], job[_END] = job[_END] - now, -1
+            self._left_over = {lot: end - now for lot, end in self._ends.items()}
+            self._ends.clear()
 
     def resume(self, _: object = None) -> None:
         """Go on with what was stopped."""
         self._halted = self._fewer("halted", self._halted)
         if not self._halted:
             now = self.clock._now
-            for job in self._working.values():
-                job[_END] = now + job[_LEFT]
-                self.clock.call_in(job[_LEFT], self._finish, job)
+            for lot, seconds in self._left_over.items():
+                self._ends[lot] = now + seconds
+                self.clock.call_in(seconds, self._finish, lot)
+            self._left_over = {}
         self._reopen()
 
     def _fewer(self, what: str, count: int) -> int:
@@ -172,7 +175,10 @@ class Station(Facility):
         return count - 1
 
     def _reopen(self) -> None:
-        if not self._closed and not self._halted:
-            self._open = self.servers
-            self._tally()
-            self._go_on(self.clock._now)
+        if self._closed or self._halted:
+            return
+        self._open = self.servers
+        self._tally()
+        while self.inside > self.busy and self.busy < self._open:
+            self.busy += 1
+            self._begin(self._line.popleft() if self._one_line else self._lines.take(), self.clock._now)

@@ -30,7 +30,7 @@ class Bay(Facility):
         self._tally()
         self.inside += 1
         self.came += 1
-        self._entered += self.clock._now
+        self._came_sum += self.clock._now
         self.caught.append((self.clock._now, lot))
 
 
