@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Protocol
 import numpy as np
 
 from cesim.ledger.certificate import Certificate, Check
-from cesim.ledger.lot_tables import EVENT_KINDS, HELD, SIDES, SINK, SOURCE, composition_columns
+from cesim.ledger.lot_tables import EVENT_KINDS, HELD, RECLASSIFICATION, SIDES, SINK, SOURCE, composition_columns
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -20,6 +20,17 @@ if TYPE_CHECKING:
     Whole = NDArray[np.int64]
 
 _CREATE, _SPLIT, _MERGE, _REACT, _MOVE, _RECLASSIFY, _SHIP = range(len(EVENT_KINDS))
+_MANY = 2**62
+_ALLOWED = {
+    _CREATE: ((0, 0), (1, 1), (1, 1), (0, 0)),
+    _SPLIT: ((1, 1), (0, 0), (1, _MANY), (0, 0)),
+    _MERGE: ((1, _MANY), (0, 0), (1, 1), (0, 0)),
+    _REACT: ((1, 1), (0, _MANY), (1, 1), (0, _MANY)),
+    _MOVE: ((0, _MANY), (0, 0), (0, _MANY), (0, 0)),
+    _RECLASSIFY: ((1, 1), (0, 0), (1, 1), (0, 0)),
+    _SHIP: ((1, 1), (0, 0), (0, 0), (1, 1)),
+}
+"""Fewest and most lots that go in, sources, lots that come out, sinks: by kind of event."""
 
 
 class Tables(Protocol):
@@ -55,6 +66,10 @@ def prove_lots(tables: Tables) -> Certificate:
         What goes into an event comes out of it: mass, and vehicles where they are neither made nor shipped.
     lot
         Substances add up to the mass of the lot, and so do origins.
+    sides
+        An event has so many lots and accounts on either side as its kind has.
+    exchange
+        What a reaction loses to sinks and gains from sources is on its edges.
     substance, origin
         What goes into an event comes out of it, column by column.
     account
@@ -86,19 +101,13 @@ class _Proof:
         columns = composition_columns(self.tables.substances, self.tables.origins)
         many = len(self.tables.substances)
         names = [column.name for column in columns]
-        life = [
-            numbers,
-            self._life(),
-            self._place(),
-            self._edge(),
-            self._event(),
-            self._lot(names[:many], names[many:]),
-        ]
+        checks = [numbers, self._life(), self._place(), self._edge(), self._event(), self._sides()]
+        checks += [self._exchange(names[:many]), self._lot(names[:many], names[many:])]
         self._accounts()
-        substances = [self._column("substance", name, number) for number, name in enumerate(names[:many])]
-        origins = [self._column("origin", name, many + number) for number, name in enumerate(names[many:])]
-        return [*life, *(_together([pair[which] for pair in some]) for some, which in (
-            (substances, 0), (origins, 0), (substances + origins, 1)))]  # fmt: skip
+        found = [self._column(name, number) for number, name in enumerate(names)]
+        checks += [_named(_together([one for one, _ in found[:many]]), "substance")]
+        checks += [_named(_together([one for one, _ in found[many:]]), "origin")]
+        return [*checks, _together([booked for _, booked in found])]
 
     def _numbers(self) -> Check:
         event, time = self.tables.column("event", "event"), self.tables.column("event", "time_s")
@@ -173,6 +182,49 @@ class _Proof:
         vehicles[(self.kind == _CREATE) | (self.kind == _SHIP)] = 0
         return _together([_check("event", total, "event"), _check("event", vehicles, "event")])
 
+    def _sides(self) -> Check:
+        """Lots and accounts on either side of an event, against what its kind allows."""
+        count = {}
+        for side, end in self.ends.items():
+            of_lot = end["lot"] >= 0
+            count[side] = np.bincount(end["event"][of_lot], minlength=self.events)
+            count[f"{side} account"] = np.bincount(end["event"][~of_lot], minlength=self.events)
+        wrong = np.zeros(self.events, dtype=np.int64)
+        for kind, allowed in _ALLOWED.items():
+            these = self.kind == kind
+            for side, (least, most) in zip(("in", "in account", "out", "out account"), allowed, strict=True):
+                here = count[side][these]
+                wrong[these] += (here < least) | (here > most)
+        wrong[(self.kind < 0) | (self.kind > _SHIP)] += 1
+        moved = self.kind == _MOVE
+        wrong[moved] += count["in"][moved] != count["out"][moved]
+        wrong += (self.tables.column("event", "facility_to") >= 0) != moved
+        return _check("sides", wrong, "event")
+
+    def _exchange(self, substances: list[str]) -> Check:
+        """Edges of reactions with sources and sinks, against what was exchanged: how many and how much."""
+        mass = np.zeros(len(self.exchange["event"]), dtype=np.int64)
+        for name in substances:
+            mass = mass + self.tables.column("exchange", name)
+        event, side, account = (self.exchange[name] for name in ("event", "side", "account"))
+        keys, masses = [np.stack([event, side, account])[:, side != RECLASSIFICATION]], [mass[side != RECLASSIFICATION]]
+        for of, name, number in (("in", "source", SOURCE), ("out", "sink", SINK)):
+            end = self.ends[of]
+            here = (end["lot"] < 0) & (self.kind[end["event"]] == _REACT)
+            keys.append(np.stack([end["event"][here], np.full(int(here.sum()), number), end[name][here]]))
+            masses.append(-end["mass_mg"][here])
+        every, place = np.unique(np.concatenate(keys, axis=1), axis=1, return_inverse=True)
+        off = np.zeros(every.shape[1], dtype=np.int64)
+        sign = np.concatenate([np.ones(len(masses[0]), dtype=np.int64), -np.ones(len(masses[1]) + len(masses[2]), int)])
+        np.add.at(off, place, np.concatenate(masses))
+        found = np.zeros_like(off)
+        np.add.at(found, place, sign)
+        off = np.abs(off) + np.abs(found)
+        changed = side == RECLASSIFICATION
+        wrong = int((self.kind[event[changed]] != _RECLASSIFY).sum() + (self.kind[event[~changed]] != _REACT).sum())
+        where = f"event {int(every[0, np.argmax(off)])}" if off.any() else ""
+        return Check("exchange", len(mass), float(off.max(initial=wrong)), where or ("exchange" if wrong else ""))
+
     def _lot(self, substances: list[str], origins: list[str]) -> Check:
         checks = []
         for names in (substances, origins):
@@ -206,7 +258,7 @@ class _Proof:
         names = self.tables.names.get("account", ())
         self.accounts = max(len(names), *(int(a.max(initial=-1)) + 1 for a in (of_event, self.written["account"])), 1)
 
-    def _column(self, law: str, name: str, number: int) -> tuple[Check, Check]:
+    def _column(self, name: str, number: int) -> tuple[Check, Check]:
         """One column: closed over every event, and equal to the accounts."""
         lots, crossed = self.tables.column("lot", name), self.tables.column("exchange", name)
         total = self._through(lots)
@@ -224,7 +276,8 @@ class _Proof:
         ended = self.last < self.events
         np.subtract.at(held, self.period[self.last[ended]], lots[ended])
         booked[:, HELD, -1] = np.cumsum(held[:-1])
-        return _check(law, closed, f"{name}, event"), self._booked(booked, name, number)
+        label = name.removesuffix("_mg")
+        return _check("column", closed, f"{label}, event"), self._booked(booked, label, number)
 
     def _booked(self, booked: Whole, name: str, number: int) -> Check:
         """Compare the accounts of a column with what was found for it."""
@@ -253,6 +306,10 @@ def _worst(what: str, off: Whole) -> str:
 
 def _row(table: str, off: Whole, of: NDArray[np.bool_]) -> str:
     return f"{table} row {int(np.flatnonzero(of)[np.argmax(off)])}" if off.any() else ""
+
+
+def _named(check: Check, name: str) -> Check:
+    return Check(name, check.cells, check.worst, check.where)
 
 
 def _together(checks: list[Check]) -> Check:
