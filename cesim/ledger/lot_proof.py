@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 _CREATE, _SPLIT, _MERGE, _REACT, _MOVE, _RECLASSIFY, _SHIP = range(len(EVENT_KINDS))
 _MANY = 2**62
+_BLOCK = 2**20
+"""Lots whose ways are followed at once."""
 _ALLOWED = {
     _CREATE: ((0, 0), (1, 1), (1, 1), (0, 0)),
     _SPLIT: ((1, 1), (0, 0), (1, _MANY), (0, 0)),
@@ -152,18 +154,24 @@ class _Proof:
     def _place(self) -> Check:
         """Where each lot is, event by event: born here, moved there, ended where it was."""
         facility = self.tables.column("event", "facility")
-        to = self.tables.column("event", "facility_to")
-        into, out = self.ends["in"], self.ends["out"]
-        after = np.where(self.kind == _MOVE, to, facility)
-        lots = np.concatenate([out["lot"], into["lot"]])
-        events = np.concatenate([out["event"], into["event"]])
+        after = np.where(self.kind == _MOVE, self.tables.column("event", "facility_to"), facility)
+        blocks = range(0, max(len(self.lot), 1), _BLOCK)
+        return _together([self._places(facility, after, first, first + _BLOCK) for first in blocks])
+
+    def _places(self, facility: Whole, after: Whole, first: int, last: int) -> Check:
+        """The lots from a first to before a last: so many at once as memory likes."""
+        ends = []
+        for side in ("out", "in"):
+            end = self.ends[side]
+            here = (end["lot"] >= first) & (end["lot"] < last)
+            ends.append((end["lot"][here], end["event"][here]))
+        lots, events = (np.concatenate([end[which] for end in ends]) for which in (0, 1))
         # a row of `out` says where the lot is from now on; a row of `in` where it must have been
-        leaves = np.concatenate([np.zeros(len(out["lot"]), int), np.ones(len(into["lot"]), int)])
-        order = np.lexsort((1 - leaves, events, lots))
-        order = order[lots[order] >= 0]
+        leaves = np.arange(len(lots)) >= len(ends[0][0])
+        order = np.lexsort((~leaves, events, lots))
         lot, event, leaving = lots[order], events[order], leaves[order]
-        entered = np.maximum.accumulate(np.where(leaving == 0, np.arange(len(order)), 0)) if len(order) else order
-        wrong = (leaving == 1) & ((after[event[entered]] != facility[event]) | (lot[entered] != lot))
+        entered = np.maximum.accumulate(np.where(leaving, 0, np.arange(len(order)))) if len(order) else order
+        wrong = leaving & ((after[event[entered]] != facility[event]) | (lot[entered] != lot))
         return Check("place", len(order), float(wrong.sum()), f"lot {lot[np.argmax(wrong)]}" if wrong.any() else "")
 
     def _edge(self) -> Check:

@@ -33,7 +33,9 @@ def read_table(folder: Path, name: str, columns: Sequence[str] | None = None) ->
     parts = sorted((folder / name).glob("part-*.parquet"))
     if not parts or parts[-1].stem != f"part-{len(parts) - 1:06}":
         raise InputError([Fault("lot_table_missing", Place(file=str(folder)), {"found": name})])
-    return pa.concat_tables([pq.read_table(part, columns=columns) for part in parts])
+    named = [column.name for column in TABLES[name] if column.named]
+    tables = [pq.read_table(part, columns=columns, read_dictionary=named) for part in parts]
+    return pa.concat_tables(tables).unify_dictionaries()
 
 
 class SavedRows:
@@ -61,17 +63,16 @@ class SavedRows:
 
     def column(self, table: str, name: str) -> Whole:
         """Return one column of a table; nothing where nothing of the kind happened."""
-        import pyarrow as pa
-        import pyarrow.compute as pc
-
         if table not in self._there:
             return np.zeros(0, dtype=np.int64)
         values = read_table(self.folder, table, [name])[name]
         named = {column.name: column.named for column in TABLES[table] if column.named}.get(name)
-        if named is not None:
-            values = values.cast(pa.string())
-            known = list(self.names.get(named, ()))
-            known += sorted({text for text in values.unique().to_pylist() if text is not None and text not in known})
-            self.names[named] = known
-            values = pc.index_in(values, pa.array(known, type=pa.string()))
-        return np.asarray(pc.fill_null(values, -1).to_numpy()).astype(np.int64)
+        if named is None:
+            return np.asarray(values.fill_null(-1).to_numpy()).astype(np.int64)
+        chunks = [np.asarray(chunk.indices.fill_null(-1)) for chunk in values.chunks]
+        texts = values.chunk(0).dictionary.to_pylist() if chunks else []
+        known = list(self.names.get(named, ()))
+        known += sorted(set(texts) - set(known))
+        self.names[named] = known
+        places = np.array([*(known.index(text) for text in texts), -1], dtype=np.int64)  # the last for -1
+        return places[np.concatenate(chunks)] if chunks else np.zeros(0, dtype=np.int64)

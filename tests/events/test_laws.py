@@ -162,8 +162,7 @@ def test_every_law_holds_in_a_plant(plant_run):
     names = [check.name for check in certificate.checks]
     assert names == [
         "numbers", "life", "place", "edge", "event", "sides", "exchange", "lot", "substance", "origin", "account",
-        "little", "utilisation",
-        "flow", "contents",
+        "little", "utilisation", "flow", "contents",
     ]  # fmt: skip
     assert all(check.cells > 0 for check in certificate.checks)
 
