@@ -6,8 +6,8 @@ from heapq import heapify, heappop, heappush
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
 import simpy
-from simpy.core import EmptySchedule
-from simpy.events import NORMAL, Event, Process
+from simpy.core import EmptySchedule, StopSimulation
+from simpy.events import NORMAL, Event, EventPriority, Process
 
 from cesim.errors import Fault, InputError
 
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 DAY: Final = 86_400
 """Seconds."""
+_FIRST: Final = EventPriority(-1)
 _CALL: Final = 5
 """Entries of a call: second, priority, number, function, argument; an event of SimPy has four."""
 
@@ -79,7 +80,7 @@ class Clock(simpy.Environment):
             return InputError([Fault("clock_back", arguments={"found": found, "now": self._now})])
         return InputError([Fault("clock_not_whole", arguments={"found": found})])
 
-    def schedule(self, event: Event, priority: int = NORMAL, delay: float = 0) -> None:
+    def schedule(self, event: Event, priority: EventPriority = NORMAL, delay: float = 0) -> None:
         """Put down an event of SimPy."""
         when = self._now + delay
         if when != int(when):
@@ -99,10 +100,15 @@ class Clock(simpy.Environment):
             return
         event = entry[3]
         callbacks, event.callbacks = event.callbacks, None
-        for callback in callbacks:
-            callback(event)
+        try:
+            for callback in callbacks:
+                callback(event)
+        except StopSimulation:  # as SimPy does: the rest is done when the run goes on
+            event.callbacks = callbacks[callbacks.index(callback) + 1 :]
+            self.schedule(event, _FIRST)
+            raise
         if not event._ok and not hasattr(event, "_defused"):
-            raise event._value
+            raise type(event._value)(*event._value.args) from event._value
 
     def run_to(self, end: int) -> None:
         """Do everything that is due before a second, and stand at it: periods are half-open.

@@ -78,30 +78,35 @@ class Columns:
                 if int(value) != value or abs(value) >= HEAVIEST:
                     raise refuse("lot_not_whole", name, found=value)
                 row[start + known(name, names, "columns")] = int(value)
-        self.check(row[None], "row")
+        self.check(row[None])
         row.setflags(write=False)
         return row
 
-    def check(self, rows: Whole, where: str) -> None:
-        """Refuse compositions (row, column) that cannot be.
+    def check(self, rows: Whole, lots: Whole | None = None) -> None:
+        """Refuse compositions (row, column) that cannot be; `lots` says whose they are, (row).
 
         Raises
         ------
         InputError
-            ``lot_negative``, ``lot_origins_differ``, ``lot_too_heavy``: the first row of each.
+            ``lot_shape``, ``lot_negative``, ``lot_too_heavy``, ``lot_origins_differ``: the first row of each.
         """
         if rows.ndim != 2 or rows.shape[1] != self.width or rows.dtype != np.int64:
-            raise refuse("lot_shape", where, found=(rows.shape, str(rows.dtype)), allowed=("row", self.width, "int64"))
+            raise refuse("lot_shape", "lots", found=(rows.shape, str(rows.dtype)), allowed=("row", self.width, "int64"))
+
+        def whose(row: int) -> str:
+            return "row" if lots is None else f"lot {lots[row]}"
+
         if (rows < 0).any():
-            row, column = np.argwhere(rows < 0)[0]
-            raise refuse("lot_negative", where, found=int(rows[row, column]), column=self.names[column])
-        heavy = rows.sum(axis=1, dtype=np.float64) >= 2 * HEAVIEST
-        if heavy.any():
-            raise refuse("lot_too_heavy", where, found=[int(value) for value in rows[np.argmax(heavy)]])
+            row, column = (int(at) for at in np.argwhere(rows < 0)[0])
+            raise refuse("lot_negative", whose(row), found=int(rows[row, column]), column=self.names[column])
+        heavy = np.flatnonzero(rows.sum(axis=1, dtype=np.float64) >= 2 * HEAVIEST)
+        if heavy.size:
+            raise refuse("lot_too_heavy", whose(heavy[0]), found=int(rows[heavy[0]].max()), allowed=HEAVIEST)
         masses, beside = self.masses(rows), rows[:, len(self.substances) :].sum(axis=1)
-        if (masses != beside).any():
-            worst = int(np.argmax(masses != beside))
-            raise refuse("lot_origins_differ", where, found=int(beside[worst]), allowed=int(masses[worst]))
+        differ = np.flatnonzero(masses != beside)
+        if differ.size:
+            first = int(differ[0])
+            raise refuse("lot_origins_differ", whose(first), found=int(beside[first]), allowed=int(masses[first]))
 
     def masses(self, rows: Whole) -> Whole:
         """Mass of each composition, mg, (row)."""

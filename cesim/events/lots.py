@@ -157,6 +157,8 @@ class Lots:
         account = self.accounts.number(source, SOURCE)
         if len(row) != self._width:
             raise refuse("lot_shape", self._name(at), found=len(row), allowed=self._width)
+        if not 0 <= at < len(self.facilities):
+            raise refuse("facility_unknown", "lots", found=at, allowed=self.facilities.names)
         lot, event = self._next_lot, self._next_event
         self._next_lot, self._next_event = lot + 1, event + 1
         self._notes.created += (event, self.clock._now, at, lot, account, mark.code, vehicles, serial)
@@ -257,6 +259,8 @@ class Lots:
     def move(self, lots: Sequence[int], at: int, to: int) -> None:
         """Carry lots together from one facility to another: one event a load."""
         facility_of = self.facility_of
+        if not 0 <= to < len(self.facilities):
+            raise refuse("facility_unknown", "lots", found=to, allowed=self.facilities.names)
         for lot in lots:
             if facility_of.get(lot) != at:
                 raise self._absent(lot, at)
@@ -278,8 +282,8 @@ class Lots:
             return
         notes, self._notes = self._notes, Notes()
         done = page(notes, self._first_event, events, self._first_lot, lots, self.columns.width)
-        self.columns.check(done.rows, "create")
-        self.columns.check(done.gained_rows, "react")
+        self.columns.check(done.rows, done.created[:, 3])
+        self.columns.check(done.gained_rows, done.gained[:, 1])
         worked_out = self._evaluator(done, self.columns, self._store.rows(done.before))
         settled(done, worked_out, self)
         self._first_event, self._first_lot = self._next_event, self._next_lot

@@ -31,7 +31,8 @@ def settled(page: Page, done: WorkedOut, lots: Lots) -> None:
     masses = lots.columns.masses(done.rows[:, : lots.columns.width])
     heavy = np.flatnonzero(masses >= HEAVIEST)
     if heavy.size:
-        raise refuse("lot_too_heavy", "lots", found=int(masses[heavy[0]]), allowed=HEAVIEST)
+        place, old = int(heavy[0]), len(page.before)  # lots from before were weighed when they were born
+        raise refuse("lot_too_heavy", f"lot {page.first_lot + place - old}", found=int(masses[place]), allowed=HEAVIEST)
     time, births = _events(page, lots)
     _edges(page, done, masses, lots)
     _births(page, done, masses, births, time, lots)

@@ -125,7 +125,9 @@ def test_what_is_not_here_cannot_be_touched(lots):
     refused("lot_gone", lots.ship, lot, "mill", FURNACE)
     refused("lot_gone", lots.react, lot, lots.reaction(lots.mark("a"), {}), FURNACE, [("elv", None)])
     refused("lot_gone", lots.reclassify, 99, lots.mark("a"), YARD)
+    refused("facility_unknown", lots.create, lots.columns.row({}, "primary"), lots.mark("a"), "elv", 2)
     one = scrap(lots)
+    refused("facility_unknown", lots.move, [one], YARD, -1)
     refused("merge_of_these", lots.merge, [one, one], lots.mark("a"), YARD)
     refused("merge_of_these", lots.merge, [], lots.mark("a"), YARD)
     refused("lot_gone", lots.merge, [one, 98], lots.mark("a"), YARD)
@@ -178,10 +180,12 @@ def test_a_substance_that_nobody_takes_is_refused(lots):
 )
 def test_a_composition_that_cannot_be(lots, row, code):
     def create():
+        scrap(lots)
         lots.create(row, lots.mark("a"), "elv", YARD)
         lots.settle()
 
-    refused(code, create)
+    fault = refused(code, create)
+    assert str(fault.place) == ("yard" if code == "lot_shape" else "lot 1")
 
 
 def test_rows_say_what_is_wrong(lots):
