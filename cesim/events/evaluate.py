@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from cesim.events.notes import WorkedOut
+from cesim.events.notes import WorkedOut, ranges
 from cesim.events.sharing import shared, shared_beside
 from cesim.ledger.lot_tables import RECLASSIFICATION, SINK, SOURCE
 
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from cesim.events.columns import Columns
     from cesim.events.notes import Page
+    from cesim.events.rules import Rule
 
     Whole = NDArray[np.int64]
 
@@ -66,7 +67,7 @@ class _Evaluation:
         """How many operations of the page must be worked out before each: divided, merged, renamed."""
         page = self.page
         level = np.zeros(len(self.rows), dtype=np.int64)
-        of_divided = _ranges(self.children, page.children)
+        of_divided = ranges(self.children, page.children)
         while True:
             before = level.copy()
             divided = level[self.divided]
@@ -82,28 +83,37 @@ class _Evaluation:
         """Divide those at these places of the page; rules with as many lots and sinks together."""
         if not chosen.size:
             return
-        page, rules = self.page, self.page.rules
-        shapes = sorted({rules[rule].shape for rule in set(page.rule[chosen].tolist())})
-        for shape in shapes:
-            of_shape = np.array([rule.shape == shape for rule in rules])
-            these = chosen[of_shape[page.rule[chosen]]] if len(shapes) > 1 else chosen
-            numbers, rule = np.unique(page.rule[these], return_inverse=True)
-            weights = np.stack([rules[number].weights for number in numbers])
-            parent = self.rows[self.divided[these]]
-            for place, number in enumerate(numbers):
-                rules[number].check(parent if len(numbers) == 1 else parent[rule == place], self.columns)
-            parts = self._parts(parent, weights if len(numbers) == 1 else weights[rule])
-            lots, sinks = shape
-            born = self.children[these][:, None] + np.arange(lots)
-            carrier = np.array([rules[number].carrier for number in numbers])[rule]
-            self.rows[born, : self.width] = parts[:, :lots]
-            self.rows[born, self.width] = np.where(np.arange(lots) == carrier[:, None], parent[:, None, self.width], 0)
-            self.rows[born, self.width + 1] = parent[:, None, self.width + 1]
-            if sinks:
-                accounts = np.array([rules[number].sinks for number in numbers])[rule]
-                events = np.repeat(page.divided[these, 0], sinks)
-                self._exchange(events, SINK, accounts.ravel(), parts[:, lots:].reshape(-1, self.width))
-            self._add_gains(born)
+        page = self.page
+        of_shape = page.shapes[page.rule[chosen], :2]
+        for shape in np.unique(of_shape, axis=0) if len(page.rules) > 1 else of_shape[:1]:
+            self._divide_alike(chosen[(of_shape == shape).all(axis=1)], *shape.tolist())
+
+    def _divide_alike(self, these: Whole, lots: int, sinks: int) -> None:
+        page, width = self.page, self.width
+        numbers, rule = np.unique(page.rule[these], return_inverse=True)
+        rules = [page.rules[number] for number in numbers]
+        weights = np.stack([one.weights for one in rules])
+        parent = self.rows[self.divided[these]]
+        self._check(parent, weights, rule, rules)
+        parts = self._parts(parent, weights if len(rules) == 1 else weights[rule])
+        born = self.children[these][:, None] + np.arange(lots)
+        carries = np.arange(lots) == page.shapes[page.rule[these], 2][:, None]
+        self.rows[born, :width] = parts[:, :lots]
+        self.rows[born, width] = np.where(carries, parent[:, None, width], 0)
+        self.rows[born, width + 1] = parent[:, None, width + 1]
+        if sinks:
+            accounts = np.array([one.sinks for one in rules])[rule]
+            events = np.repeat(page.divided[these, 0], sinks)
+            self._exchange(events, SINK, accounts.ravel(), parts[:, lots:].reshape(-1, width))
+        self._add_gains(born)
+
+    def _check(self, parent: Whole, weights: Whole, rule: Whole, rules: list[Rule]) -> None:
+        """Refuse to divide a substance that no part takes."""
+        nobody = weights.sum(axis=1) == 0
+        if nobody.any():
+            left_out = (nobody[rule] & (parent[:, : self.substances] > 0)).any(axis=1)
+            for row in np.flatnonzero(left_out)[:1]:
+                rules[rule[row]].check(parent[row : row + 1], self.columns)
 
     def _parts(self, parent: Whole, weights: Whole) -> Whole:
         """Compositions of the parts, (row, part, column)."""
@@ -131,7 +141,7 @@ class _Evaluation:
         if not chosen.size:
             return
         counts = self.page.merged[chosen, 5]
-        parents = self.parents[_ranges(self.page.starts[chosen], counts)]
+        parents = self.parents[ranges(self.page.starts[chosen], counts)]
         sums = np.add.reduceat(self.rows[parents], np.cumsum(counts) - counts, axis=0)
         sums[:, self.width + 1] = -1  # a merged lot is nobody's in particular
         self.rows[self.merged[chosen]] = sums
@@ -163,9 +173,3 @@ def in_order(exchanges: list[tuple[Whole, Whole, Whole, Whole]], width: int) -> 
     events, sides, accounts, rows = (np.concatenate(column) for column in zip(*exchanges, strict=True))
     order = np.lexsort((sides, events))
     return events[order], sides[order], accounts[order], rows[order]
-
-
-def _ranges(first: Whole, counts: Whole) -> Whole:
-    """Return first, first + 1, ... of each, so many as are counted, one after the other."""
-    ends = np.cumsum(counts)
-    return np.arange(ends[-1] if len(ends) else 0) + np.repeat(first - ends + counts, counts)

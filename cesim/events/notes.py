@@ -64,6 +64,10 @@ class Page:
     """The rules in use."""
     rule: Whole
     """Which of them, (divided)."""
+    shapes: Whole
+    """Lots and sinks of each rule, and the lot that carries the vehicles on, (rule, 3)."""
+    marks: Whole
+    """Marks of the lots of all rules, one rule after the other."""
     children: Whole
     """Number of lots that come out, (divided)."""
     gained: Whole
@@ -93,7 +97,7 @@ def page(notes: Notes, first_event: int, events: int, first_lot: int, lots: int,
     used = np.concatenate([divided[:, 3], parents, renamed[:, 3], shipped[:, 3], loads])
     codes: dict[Rule, int] = {}
     rule = np.array([codes.setdefault(one, len(codes)) for one in notes.rules], dtype=np.int64)
-    born = np.array([len(one.marks) for one in codes], dtype=np.int64)
+    shapes = _table([part for one in codes for part in (*one.shape, one.carrier)], 3)
     return Page(
         first_event,
         events,
@@ -105,7 +109,9 @@ def page(notes: Notes, first_event: int, events: int, first_lot: int, lots: int,
         divided,
         tuple(codes),
         rule,
-        born[rule],
+        shapes,
+        np.array([mark.code for one in codes for mark in one.marks], dtype=np.int64),
+        shapes[rule, 0],
         _table(notes.gained, 3),
         _rows(notes.gained_rows, width),
         merged,
@@ -116,6 +122,12 @@ def page(notes: Notes, first_event: int, events: int, first_lot: int, lots: int,
         _table(notes.moved, 5),
         loads,
     )
+
+
+def ranges(first: Whole, counts: Whole) -> Whole:
+    """Return first, first + 1, ... of each, so many as are counted, one after the other."""
+    ends = np.cumsum(counts)
+    return np.arange(ends[-1] if len(ends) else 0) + np.repeat(first - ends + counts, counts)
 
 
 def _table(flat: list[int], width: int) -> Whole:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from cesim.events.faults import refuse
-from cesim.events.notes import CREATE, MERGE, MOVE, RECLASSIFY, SHIP
+from cesim.events.notes import CREATE, MERGE, MOVE, RECLASSIFY, SHIP, ranges
 from cesim.events.sharing import HEAVIEST
 from cesim.ledger.lot_tables import COMPOSED, SINK, SOURCE
 
@@ -54,12 +54,10 @@ def _events(page: Page, lots: Lots) -> tuple[Whole, Whole]:
     to[page.moved[:, 0] - page.first_event] = page.moved[:, 3]
     for table, lot, mark in ((page.created, 3, 5), (page.merged, 3, 4), (page.renamed, 4, 5)):
         births[table[:, lot] - page.first_lot] = table[:, [0, mark]]
-    marks = [np.array([mark.code for mark in rule.marks]) for rule in page.rules]
     parts, event_of = _parts(page)
     births[parts - page.first_lot, 0] = event_of
-    for number, codes in enumerate(marks):
-        first = page.divided[page.rule == number, 4] - page.first_lot
-        births[first[:, None] + np.arange(len(codes)), 1] = codes
+    first_mark = np.cumsum(page.shapes[:, 0]) - page.shapes[:, 0]
+    births[parts - page.first_lot, 1] = page.marks[ranges(first_mark[page.rule], page.children)]
     event = np.arange(page.first_event, page.first_event + page.events)
     period = np.full(page.events, lots.period)
     columns = (event, time, period, kind, facility, to)
@@ -70,9 +68,7 @@ def _events(page: Page, lots: Lots) -> tuple[Whole, Whole]:
 
 def _parts(page: Page) -> tuple[Whole, Whole]:
     """Lots that come out of divisions, and the event of each."""
-    ends = np.cumsum(page.children)
-    steps = np.arange(ends[-1] if len(ends) else 0) - np.repeat(ends - page.children, page.children)
-    return np.repeat(page.divided[:, 4], page.children) + steps, np.repeat(page.divided[:, 0], page.children)
+    return ranges(page.divided[:, 4], page.children), np.repeat(page.divided[:, 0], page.children)
 
 
 def _edges(page: Page, done: WorkedOut, masses: Whole, lots: Lots) -> None:
