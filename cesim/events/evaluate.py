@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from cesim.events.notes import WorkedOut, ranges
+from cesim.events.notes import WorkedOut, in_order, ranges
+from cesim.events.reference import one_by_one
 from cesim.events.sharing import shared, shared_beside
 from cesim.ledger.lot_tables import RECLASSIFICATION, SINK, SOURCE
 
@@ -18,10 +19,13 @@ if TYPE_CHECKING:
     from cesim.events.rules import Rule
 
     Whole = NDArray[np.int64]
+_SHALLOW: Final = 12
+_ALIKE: Final = 12
+"""Operations of one depth below which numpy takes longer than plain Python."""
 
 
 def evaluate(page: Page, columns: Columns, before: Whole) -> WorkedOut:
-    """Work out a page.
+    """Work out a page; one of few operations that each wait for another is worked out one by one.
 
     Parameters
     ----------
@@ -32,7 +36,9 @@ def evaluate(page: Page, columns: Columns, before: Whole) -> WorkedOut:
     before
         Compositions, vehicles and serials of the lots from before, (old, column + 2).
     """
-    return _Evaluation(page, columns, before).done()
+    evaluation = _Evaluation(page, columns, before)
+    depths = evaluation.depths()
+    return one_by_one(page, columns, before) if depths is None else evaluation.done(*depths)
 
 
 class _Evaluation:
@@ -53,9 +59,9 @@ class _Evaluation:
         self.gaining = page.at(page.gained[:, 1])
         self.exchanges: list[tuple[Whole, Whole, Whole, Whole]] = []
 
-    def done(self) -> WorkedOut:
+    def done(self, divided: Whole, merged: Whole, renamed: Whole) -> WorkedOut:
+        """Work it out, by the depths of what is divided, merged and renamed."""
         self._gains()
-        divided, merged, renamed = self._depths()
         deepest = max((int(depth.max(initial=-1)) for depth in (divided, merged, renamed)), default=-1)
         for depth in range(deepest + 1):
             self._divide(np.flatnonzero(divided == depth))
@@ -63,12 +69,12 @@ class _Evaluation:
             self._rename(np.flatnonzero(renamed == depth))
         return WorkedOut(self.rows, in_order(self.exchanges, self.width))
 
-    def _depths(self) -> tuple[Whole, Whole, Whole]:
-        """How many operations of the page must be worked out before each: divided, merged, renamed."""
+    def depths(self) -> tuple[Whole, Whole, Whole] | None:
+        """How many operations of the page come before each, divided, merged, renamed; none where it is mostly deep."""
         page = self.page
         level = np.zeros(len(self.rows), dtype=np.int64)
         of_divided = ranges(self.children, page.children)
-        while True:
+        for _ in range(_SHALLOW + self.page.events // _ALIKE):
             before = level.copy()
             divided = level[self.divided]
             level[of_divided] = np.repeat(divided + 1, page.children)
@@ -78,6 +84,7 @@ class _Evaluation:
             level[self.new_names] = renamed + 1
             if (level == before).all():
                 return divided, merged, renamed
+        return None
 
     def _divide(self, chosen: Whole) -> None:
         """Divide those at these places of the page; rules with as many lots and sinks together."""
@@ -163,13 +170,3 @@ class _Evaluation:
 
     def _exchange(self, events: Whole, side: int, accounts: Whole, rows: Whole) -> None:
         self.exchanges.append((events, np.full(len(events), side), accounts, rows))
-
-
-def in_order(exchanges: list[tuple[Whole, Whole, Whole, Whole]], width: int) -> tuple[Whole, Whole, Whole, Whole]:
-    """Return exchanges as columns, by event, then side, otherwise as they came."""
-    if not exchanges:
-        none = np.zeros(0, dtype=np.int64)
-        return none, none, none, np.zeros((0, width), dtype=np.int64)
-    events, sides, accounts, rows = (np.concatenate(column) for column in zip(*exchanges, strict=True))
-    order = np.lexsort((sides, events))
-    return events[order], sides[order], accounts[order], rows[order]

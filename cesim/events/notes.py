@@ -146,3 +146,13 @@ class WorkedOut:
     """Compositions, count of vehicles and serial, (position, column + 2)."""
     exchanges: tuple[Whole, Whole, Whole, Whole]
     """What crossed the boundary inside an event: event, side, account, (exchange), and composition (., column)."""
+
+
+def in_order(exchanges: list[tuple[Whole, Whole, Whole, Whole]], width: int) -> tuple[Whole, Whole, Whole, Whole]:
+    """Return exchanges as columns, by event, then side, otherwise as they came."""
+    if not exchanges:
+        none = np.zeros(0, dtype=np.int64)
+        return none, none, none, np.zeros((0, width), dtype=np.int64)
+    events, sides, accounts, rows = (np.concatenate(column) for column in zip(*exchanges, strict=True))
+    order = np.lexsort((sides, events))
+    return events[order], sides[order], accounts[order], rows[order]

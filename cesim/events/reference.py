@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from cesim.events.evaluate import in_order
-from cesim.events.notes import WorkedOut
+from cesim.events.notes import WorkedOut, in_order
 from cesim.events.sharing import shared_beside_one, shared_one
 from cesim.ledger.lot_tables import RECLASSIFICATION, SINK, SOURCE
 

@@ -69,9 +69,12 @@ class Simulation:
         self.ends: tuple[int, ...] = ()
         """Seconds at which the reporting periods end."""
         self._decided = 0
+        self._told = 0, 0
+        self._kinds = Names("facility_kind")
         self.ledger.names.update(
             account=self.lots.accounts.names.names, facility=self.lots.facilities.names, mark=self.lots.marks,
-            place=self.places.names, decision_kind=self.decisions.names, knowledge=self.knowledge.names,
+            place=self.places.names, facility_kind=self._kinds.names, decision_kind=self.decisions.names,
+            knowledge=self.knowledge.names,
         )  # fmt: skip
 
     def enter(self, facility: Facility) -> int:
@@ -131,6 +134,8 @@ class Simulation:
             if list(ends) != sorted(set(ends)) or ends[0] <= self.clock._now:
                 raise refuse("periods_not_growing", "run", found=list(ends), allowed=f"> {self.clock._now}")
             self.ends = tuple(ends)
+        elif not self.ends:
+            raise refuse("periods_not_growing", "run", found=[], allowed=f"> {self.clock._now}")
         for end in self.ends:
             if end <= self.clock._now:
                 continue
@@ -159,15 +164,23 @@ class Simulation:
             self.ledger.close_period()
 
     def _finish(self) -> None:
-        """Write who took part, and what is still in memory."""
-        numbers = np.arange(len(self.facilities))
-        places = np.array([self.places.code(facility.place) for facility in self.facilities], dtype=np.int64)
-        kinds = sorted({facility.kind for facility in self.facilities})
-        self.ledger.names["facility_kind"] = kinds
-        kind = np.array([kinds.index(facility.kind) for facility in self.facilities], dtype=np.int64)
-        self.ledger.add("facility", {"facility": numbers, "kind": kind, "place": places})
-        self.ledger.add("place", {"place": np.arange(len(self.places))})
+        """Write who took part, as far as it is not written, and what is still in memory."""
+        new = self.facilities[self._told[0] :]
+        kinds = self._kinds
+        columns = {
+            "facility": [facility.code for facility in new],
+            "kind": [kinds.entered(facility.kind) for facility in new],
+            "place": [self.places.code(facility.place) for facility in new],
+        }
+        self.ledger.add("facility", {name: np.array(values, dtype=np.int64) for name, values in columns.items()})
+        self.ledger.add("place", {"place": np.arange(self._told[1], len(self.places))})
+        self._told = len(self.facilities), len(self.places)
         self._write()
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Return the state; what is noted down is worked out first, so that the ledger has it."""
+        self.lots.settle()
+        return dict(self.__dict__)
 
 
 def resume(folder: Path) -> Simulation:

@@ -103,3 +103,18 @@ def test_the_counts_of_the_genealogy_model():
     assert edges.sum() == roots + merges.sum()
     assert children.sum() + merges.sum() == roots * 120_000 // 20_000
     assert prove_lots(player.ledger).worst.worst == 0
+
+
+def test_a_pile_that_everything_is_thrown_on_is_worked_out_one_by_one():
+    """Every merge waits for the one before: numpy would take longer than plain Python, and nothing else differs."""
+    player = Player(4096, evaluate)
+    wanted = Player(1, one_by_one)
+    for one in (player, wanted):
+        rng = np.random.default_rng(1)
+        lots, mark = one.lots, one.marks[0]
+        pile = lots.create(one.row(rng), mark, "elv", 0)
+        for _ in range(200):
+            pile = lots.merge([pile, lots.create(one.row(rng), mark, "elv", 0)], mark, 0)
+        lots.close_period()
+    same(wanted, player)
+    assert prove_lots(player.ledger).passed
