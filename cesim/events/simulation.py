@@ -46,6 +46,11 @@ class Simulation:
         Where the tables and the checkpoint go; none keeps the tables in memory (``ledger``).
     every, evaluator
         See `Lots`.
+
+    Raises
+    ------
+    InputError
+        ``run_unfinished`` where a checkpoint lies in the folder.
     """
 
     def __init__(
@@ -56,6 +61,8 @@ class Simulation:
         every: int = 4096,
         evaluator: Evaluator = evaluate,
     ) -> None:
+        if folder is not None and (folder / CHECKPOINT).exists():
+            raise refuse("run_unfinished", str(folder), found=CHECKPOINT)
         self.clock = Clock()
         self.columns = columns or Columns()
         names = self.columns.substances, self.columns.origins
@@ -123,7 +130,7 @@ class Simulation:
         ends
             Seconds at which periods end, growing; a run that is continued has its own.
         save
-            Write a checkpoint at the end of every period but the last.
+            Write a checkpoint at the end of every period but the last, where it is removed.
 
         Raises
         ------
@@ -176,6 +183,8 @@ class Simulation:
         self.ledger.add("place", {"place": np.arange(self._told[1], len(self.places))})
         self._told = len(self.facilities), len(self.places)
         self._write()
+        if isinstance(self.ledger, LotWriter):
+            (self.ledger.folder / CHECKPOINT).unlink(missing_ok=True)
 
     def __getstate__(self) -> dict[str, Any]:
         """Return the state; what is noted down is worked out first, so that the ledger has it."""

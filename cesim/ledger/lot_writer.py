@@ -25,7 +25,8 @@ _MARK: Final = ("kind", "grade", "owner")
 class LotWriter(Rows):
     """A folder of tables, `lot/part-000000.parquet` and so on; a part appears under its name only when it is whole.
 
-    Parts end where a period ends or `PART` rows are full, so the same run gives the same parts, byte for byte.
+    Parts end where a period ends or `PART` rows are full, so the same run gives the same parts, byte for byte. Parts that
+    an earlier run left in the folder are removed.
 
     Parameters
     ----------
@@ -42,6 +43,7 @@ class LotWriter(Rows):
         self.folder, self.part = folder, part
         self.written = dict.fromkeys(TABLES, 0)
         """Parts of each table that are on disk."""
+        self.forget_later()
 
     def add(self, table: str, columns: Mapping[str, Whole]) -> None:
         """Take rows of a table; a part that is full is written."""
@@ -56,7 +58,7 @@ class LotWriter(Rows):
                 self._write(table)
 
     def forget_later(self) -> None:
-        """Remove parts that were written after the state that is continued from."""
+        """Remove parts that are not of this run, or were written after the state that is continued from."""
         for table, written in self.written.items():
             for path in sorted((self.folder / table).glob("part-*.parquet")):
                 if int(path.stem.removeprefix("part-")) >= written:

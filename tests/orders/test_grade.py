@@ -85,7 +85,10 @@ def test_the_lines_tell_the_numbers(order, asked):
         (("grade", "test"), ("Accepted:", "hoods", "Cu", "Melted:", "95 % bound")),
         (("grade", "compare"), ("accepted (%)", "true mean Fe (wt%)", "same lots")),
         (("grade", "value"), ("record 0.99", "sorting", "One more per cent of right records (0.9 to 0.99)")),
-        (("codesign",), ("Recycled content, %", "What stops more (grade", "designs that none beats", "0.01 points more")),
+        (
+            ("codesign",),
+            ("Recycled content, %", "What stops more (grade", "designs that none beats", "0.01 points more"),
+        ),
     ):
         code, out, err = asked(*words, order())
         assert code == 0
