@@ -25,8 +25,8 @@ _MARK: Final = ("kind", "grade", "owner")
 class LotWriter(Rows):
     """A folder of tables, `lot/part-000000.parquet` and so on; a part appears under its name only when it is whole.
 
-    Parts end where a period ends or `PART` rows are full, so the same run gives the same parts, byte for byte. Parts that
-    an earlier run left in the folder are removed.
+    Parts end where a period ends or `PART` rows are full, so the same run gives the same parts, byte for byte. Parts
+    that an earlier run left in the folder are removed.
 
     Parameters
     ----------
