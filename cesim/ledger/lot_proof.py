@@ -5,7 +5,7 @@ It knows nothing of the engine. A milligram dropped or an origin swapped in any 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, cast
 
 import numpy as np
 
@@ -90,7 +90,10 @@ class _Proof:
         self.mass, self.kind = column("lot", "mass_mg"), column("event", "kind")
         self.events = len(self.kind)
         self.ends = {
-            side: {name: column(f"event_{side}", name) for name in ("event", "lot", account, "mass_mg")}
+            side: {
+                **{name: _small(column(f"event_{side}", name)) for name in ("event", "lot", account)},
+                "mass_mg": column(f"event_{side}", "mass_mg"),
+            }
             for side, account in (("in", "source"), ("out", "sink"))
         }
         self.exchange = {name: column("exchange", name) for name in ("event", "side", "account")}
@@ -298,6 +301,12 @@ class _Proof:
         whose = accounts[account] if account < len(accounts) else "lots"
         where = f"{name}, period {period}, {SIDES[side]}, {whose}" if off else ""
         return Check("account", booked.size, float(off), where)
+
+
+def _small(values: Whole) -> Whole:
+    """The same numbers in 32 bits where they suffice: the proof of a year must find room in memory."""
+    fits = not values.size or max(abs(int(values.min())), abs(int(values.max()))) < 2**31
+    return cast("Whole", values.astype(np.int32)) if fits else values
 
 
 def _first(what: str, wrong: NDArray[np.bool_]) -> str:
