@@ -73,16 +73,15 @@ def split_weights(given: Sequence[object], parts: int, substances: tuple[str, ..
     InputError
         ``weights_not_whole``, ``weights_shape``, ``weights_negative``, ``shares_too_fine``.
     """
-    array = np.array(given)
+    array, wanted = np.array(given), ((parts,), (parts, len(substances)))
+    if array.shape not in wanted or not parts:
+        raise refuse("weights_shape", where, found=array.shape, allowed=wanted)
     if array.dtype.kind not in "iu":
         raise refuse("weights_not_whole", where, found=str(array.dtype))
-    array = array.astype(np.int64)
-    if array.shape not in {(parts,), (parts, len(substances))}:
-        raise refuse("weights_shape", where, found=array.shape, allowed=((parts,), (parts, len(substances))))
-    if (array < 0).any():
-        raise refuse("weights_negative", where, found=int(array.min()))
-    wide = np.array(np.broadcast_to(array.reshape(parts, -1), (parts, len(substances))))
-    if (wide.sum(axis=0, dtype=np.float64) >= FINEST).any():
+    wide = array.astype(np.int64) if array.ndim > 1 else np.repeat(array.astype(np.int64)[:, None], len(substances), 1)
+    if wide.min() < 0:
+        raise refuse("weights_negative", where, found=int(wide.min()))
+    if float(wide.max()) * parts >= FINEST and (wide.sum(axis=0, dtype=np.float64) >= FINEST).any():
         raise refuse("shares_too_fine", where, found=int(wide.max()))
     wide.setflags(write=False)
     return wide

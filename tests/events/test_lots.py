@@ -162,6 +162,10 @@ def test_weights_that_cannot_be(lots, weights, code):
     refused(code, lots.splitting, [lots.mark("a")] * 2, weights)
 
 
+def test_a_split_into_nothing_is_refused(lots):
+    refused("weights_shape", lots.splitting, [], [])
+
+
 def test_a_substance_that_nobody_takes_is_refused(lots):
     rule = lots.splitting([lots.mark("a"), lots.mark("b")], [[1, 0, 1], [1, 0, 1]])
     lots.split(scrap(lots, fe=70), rule, YARD)
