@@ -14,6 +14,8 @@ from cesim.balance.fleet import fiscal
 from cesim.balance.metal import ADMITTED, ORDER
 from cesim.charge.lexicographic import maximise
 from cesim.errors import InputError
+from cesim.events import Clock, Columns, Trial
+from cesim.events.sharing import shared_one
 from cesim.ledger.certificate import Certificate, Check
 from cesim.ledger.processes import RECLASSIFIED, SINKS, SOURCES, STOCKS, kind
 from cesim.ledger.substances import CAST
@@ -199,7 +201,7 @@ def test_c18_cars_built_and_imported_are_shipped_or_registered(best):
 
 def test_c19_the_engines_are_plain_numpy():
     heavy = ("pandas", "pydantic", "yaml", "plotly")
-    code = f"import sys, cesim.balance.chain; print([name for name in {heavy} if name in sys.modules])"
+    code = f"import sys, cesim.balance.chain, cesim.events; print([name for name in {heavy} if name in sys.modules])"
     told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
     assert told.strip() == "[]"
 
@@ -211,3 +213,36 @@ def test_c20_a_folder_that_is_no_run_is_left_alone(best, tmp_path):
     assert [path.name for path in tmp_path.iterdir()] == ["thesis.docx"]
     twice = tmp_path / "run"
     assert best.save(twice) == best.save(twice)
+
+
+def test_c21_ten_milligrams_by_thirds_are_three_three_four():
+    trial = Trial(Columns(("Al",), ("primary",)))
+    lots, code = trial.lots, trial.gate.code
+    lot = lots.create(trial.columns.row({"Al": 10}, "primary"), lots.mark("whole"), "given", code)
+    parts = lots.split(lot, lots.splitting([lots.mark("third")] * 3, [1, 1, 1]), code)
+    assert lots.masses(parts).tolist() == shared_one(10, [1, 1, 1]) == [3, 3, 4]
+
+
+def test_c22_the_end_of_a_period_belongs_to_the_next():
+    clock, called = Clock(), []
+    for second in (0, 9, 10):
+        clock.call_at(second, called.append, second)
+    clock.run_to(10)
+    assert called == [0, 9]
+    clock.run_to(20)
+    assert called == [0, 9, 10]
+
+
+def test_c23_another_composition_or_name_is_another_lot():
+    trial = Trial(Columns(("Al",), ("primary", "pre_auto")), sinks=("dross",))
+    lots, code, yard = trial.lots, trial.gate.code, trial.bay("yard").code
+    scrap, melt = lots.mark("scrap"), lots.mark("melt")
+    lot = lots.create(trial.columns.row({"Al": 10}, "primary"), scrap, "given", code)
+    lots.move([lot], code, yard)
+    assert lots.look(lot).facility == "yard"
+    classed = lots.reclassify(lot, scrap, yard, "new_scrap")
+    melted = lots.react(classed, lots.reaction(melt, {"dross": {"Al": "1/10"}}), yard)
+    assert lot < classed < melted
+    lots.settle()
+    assert trial.ledger.column("lot", "mass_mg").tolist() == [10, 10, 9]
+    assert list(lots.mark_of) == [melted]

@@ -1,0 +1,297 @@
+"""Engine B beside one SimPy process a lot, both measured in this run in processor time.
+
+The claims are ratios. A fixed numpy kernel is timed before and after, so that a loaded machine shows.
+
+    OMP_NUM_THREADS=1 python benchmarks/events.py [--lots 20000] [--roots 20000]
+"""
+
+from __future__ import annotations
+
+import argparse
+import shutil
+import tempfile
+import time
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+import simpy
+
+from cesim.events.clock import Clock
+from cesim.events.columns import Columns
+from cesim.events.lots import Lots
+from cesim.events.simulation import Simulation
+from cesim.events.station import Station
+from cesim.ledger.lot_writer import LotWriter
+
+SUBSTANCES = ("Al", "Si", "Fe", "Cu", "Mn", "Mg", "Cr", "Zn", "Ti", "other", "coating", "remainder")
+ORIGINS = ("primary", "post_elv")
+KINDS = ("ferrous", "wrought", "cast")
+PARTS = 3
+CHARGE = 4
+
+
+def fixed_kernel() -> float:
+    """Seconds of a fixed numpy job: products of 1,000 x 1,000 matrices."""
+    a = np.random.default_rng(0).random((1000, 1000))
+    begun = time.process_time()
+    for _ in range(10):
+        a = a @ a
+        a /= a.sum()
+    return time.process_time() - begun
+
+
+def arrivals(roots: int):
+    """What arrives: times in s, compositions in mg, and the shares of the three parts by substance."""
+    rng = np.random.default_rng(3)
+    times = np.cumsum(rng.integers(1, 100, roots))
+    masses = rng.integers(1_000, 100_000_000, (roots, len(SUBSTANCES)))
+    primary = masses.sum(axis=1) // rng.integers(2, 9, roots)
+    rows = np.column_stack([masses, primary, masses.sum(axis=1) - primary])
+    return times, rows, rng.integers(1, 1000, (PARTS, len(SUBSTANCES)))
+
+
+class Genealogy:
+    """Root lot -> 3 parts -> charges of 4 of a kind -> tapped lot."""
+
+    def __init__(self, roots: int, folder: Path | None, every: int) -> None:
+        self.clock = Clock()
+        self.columns = Columns(SUBSTANCES, ORIGINS)
+        self.writer = LotWriter(folder, SUBSTANCES, ORIGINS)
+        self.lots = lots = Lots(self.clock, self.writer, self.columns, every=every)
+        self.yard, self.furnace = lots.facilities.new("yard"), lots.facilities.new("furnace")
+        self.writer.names |= {
+            "account": lots.accounts.names.names,
+            "facility": lots.facilities.names,
+            "mark": lots.marks,
+        }
+        lots.accounts.source("elv")
+        self.times, self.rows, weights = arrivals(roots)
+        self.hulk, self.tapped = lots.mark("hulk"), lots.mark("tapped")
+        self.rule = lots.splitting([lots.mark(kind) for kind in KINDS], weights)
+        self.piles: list[list[int]] = [[], [], []]
+        self.next = 0
+
+    def run(self) -> Lots:
+        self.times = self.times.tolist()
+        self.clock.call_at(self.times[0], self.arrive)
+        self.clock.run_to(10**12)
+        self.lots.close_period()
+        self.writer.close_period()
+        return self.lots
+
+    def arrive(self, _: object) -> None:
+        root = self.lots.create(self.rows[self.next], self.hulk, "elv", self.yard, 1)
+        self.clock.call_in(10, self.sort, root)
+        self.next += 1
+        if self.next < len(self.times):
+            self.clock.call_at(self.times[self.next], self.arrive)
+
+    def sort(self, root: int) -> None:
+        for kind, part in enumerate(self.lots.split(root, self.rule, self.yard)):
+            pile = self.piles[kind]
+            pile.append(part)
+            if len(pile) == CHARGE:
+                self.piles[kind] = []
+                self.clock.call_in(3600, self.tap, pile)
+
+    def tap(self, pile: list[int]) -> None:
+        self.lots.merge(pile, self.tapped, self.yard)
+
+
+class ProcessALot:
+    """The same, as people write it: a SimPy process a lot, a dictionary a composition, a row a list."""
+
+    def __init__(self, roots: int, folder: Path) -> None:
+        self.env = simpy.Environment()
+        self.folder = folder
+        self.times, rows, weights = arrivals(roots)
+        self.rows = rows
+        total = weights.sum(axis=0)
+        self.shares = [dict(zip(SUBSTANCES, weights[part] / total, strict=True)) for part in range(PARTS)]
+        self.piles: list[list] = [[], [], []]
+        self.tables: dict[str, list[tuple]] = {"lot": [], "event": [], "event_in": [], "event_out": []}
+        self.count = self.events = 0
+
+    def born(self, kind, composition, origin, event):
+        self.count += 1
+        mass = sum(composition.values())
+        row = (self.count, event, self.env.now, kind, "", "", 1, mass, *composition.values(), *origin.values())
+        self.tables["lot"].append(row)
+        return self.count, composition, origin, mass
+
+    def event(self, kind, lots_in, lots_out, facility):
+        event = self.events
+        self.events += 1
+        self.tables["event"].append((event, self.env.now, 0, kind, facility))
+        for lot in lots_in:
+            self.tables["event_in"].append((event, lot[0], lot[3]))
+        for lot in lots_out:
+            self.tables["event_out"].append((event, lot[0], lot[3]))
+
+    def root(self, row):
+        row = row.tolist()
+        composition = dict(zip(SUBSTANCES, row, strict=False))
+        origin = dict(zip(ORIGINS, row[len(SUBSTANCES) :], strict=True))
+        lot = self.born("hulk", composition, origin, self.events)
+        self.event("create", (), (lot,), "yard")
+        yield self.env.timeout(10)
+        parts = []
+        for kind, shares in zip(KINDS, self.shares, strict=True):
+            part = {name: mass * shares[name] for name, mass in composition.items()}
+            share = sum(part.values()) / lot[3]
+            beside = {name: mass * share for name, mass in origin.items()}
+            parts.append(self.born(kind, part, beside, self.events))
+        self.event("split", (lot,), parts, "yard")
+        for kind, part in enumerate(parts):
+            self.env.process(self.part(kind, part))
+
+    def part(self, kind, part):
+        pile = self.piles[kind]
+        pile.append(part)
+        if len(pile) == CHARGE:
+            self.piles[kind] = []
+            yield self.env.timeout(3600)
+            composition = {name: sum(lot[1][name] for lot in pile) for name in SUBSTANCES}
+            origin = {name: sum(lot[2][name] for lot in pile) for name in ORIGINS}
+            tapped = self.born("tapped", composition, origin, self.events)
+            self.event("merge", pile, (tapped,), "furnace")
+
+    def arrive(self):
+        for time_, row in zip(self.times.tolist(), self.rows, strict=True):
+            yield self.env.timeout(time_ - self.env.now)
+            self.env.process(self.root(row))
+
+    def run(self) -> None:
+        self.env.process(self.arrive())
+        self.env.run()
+        for name, rows in self.tables.items():
+            columns = [pa.array(column) for column in zip(*rows, strict=True)]
+            columns = [one.dictionary_encode() if pa.types.is_string(one.type) else one for one in columns]
+            table = pa.table(columns, names=[str(number) for number in range(len(columns))])
+            pq.write_table(table, self.folder / f"{name}.parquet", compression="zstd", compression_level=1)
+
+
+STATIONS, SERVERS, RHO, UNIT = 5, 4, 0.8, 1_000_000
+
+
+def tandem_times(lots: int):
+    """Arrivals and services in s, (lot) and (station, lot)."""
+    rng = np.random.default_rng(4)
+    arrivals_ = np.cumsum(rng.exponential(1 / (RHO * SERVERS), lots) * UNIT).astype(int)
+    return arrivals_.tolist(), (rng.exponential(1, (STATIONS, lots)) * UNIT).astype(int).tolist()
+
+
+class Counter(Station):
+    """A station of the tandem."""
+
+    kind = "counter"
+
+    def __init__(self, simulation, name, services, to):
+        super().__init__(simulation, name, servers=SERVERS)
+        self.services, self.to = services, to
+
+    def seconds(self, lot: int) -> int:
+        return self.services[lot]
+
+    def done(self, lot: int) -> None:
+        self.to(lot)
+
+
+class Tandem:
+    """Five stations one after the other; statistics of every queue included."""
+
+    def __init__(self, lots: int) -> None:
+        self.times, services = tandem_times(lots)
+        self.simulation = Simulation()
+        self.clock, self.next, self.total = self.simulation.clock, 0, 0
+        to = self.left
+        for number in reversed(range(STATIONS)):
+            to = Counter(self.simulation, f"station {number}", services[number], to).receive
+        self.first = to
+
+    def run(self) -> None:
+        self.clock.call_at(self.times[0], self.arrive)
+        self.clock.run_to(10**18)
+
+    def arrive(self, _: object) -> None:
+        lot = self.next
+        self.next += 1
+        if self.next < len(self.times):
+            self.clock.call_at(self.times[self.next], self.arrive)
+        self.first(lot)
+
+    def left(self, lot: int) -> None:
+        self.total += self.clock.now - self.times[lot]
+
+
+class TandemOfProcesses:
+    """The same as one SimPy process a lot, with a Resource a station."""
+
+    def __init__(self, lots: int) -> None:
+        self.times, self.services = tandem_times(lots)
+        self.env = simpy.Environment()
+        self.stations = [simpy.Resource(self.env, SERVERS) for _ in range(STATIONS)]
+        self.total = 0
+
+    def lot(self, lot: int):
+        for station, services in zip(self.stations, self.services, strict=True):
+            with station.request() as request:
+                yield request
+                yield self.env.timeout(services[lot])
+        self.total += self.env.now - self.times[lot]
+
+    def arrive(self):
+        for lot, time_ in enumerate(self.times):
+            yield self.env.timeout(time_ - self.env.now)
+            self.env.process(self.lot(lot))
+
+    def run(self) -> None:
+        self.env.process(self.arrive())
+        self.env.run()
+
+
+def tandem(lots: int) -> None:
+    peer, other = spent(lambda _: TandemOfProcesses(lots))
+    own, made = spent(lambda _: Tandem(lots))
+    assert made.total == other.total
+    print(f"tandem: {lots:,} lots, {STATIONS} stations of {SERVERS} servers, rho {RHO}, the same mean sojourn")
+    print(f"  SimPy, a process a lot and Resource       {peer:7.2f} s {peer / lots * 1e6:8.1f} us a lot")
+    print(f"  cesim.events, with statistics             {own:7.2f} s {own / lots * 1e6:8.1f} us   {peer / own:5.1f} x")
+
+
+def spent(make, repeat: int = 3) -> tuple[float, object]:
+    """Least processor seconds of a run; what is made is made outside the clock."""
+    best = np.inf
+    for _ in range(repeat):
+        folder = Path(tempfile.mkdtemp())
+        made = make(folder)
+        begun = time.process_time()
+        made.run()
+        best = min(best, time.process_time() - begun)
+        shutil.rmtree(folder)
+    return best, made
+
+
+def genealogy(roots: int) -> None:
+    peer, made = spent(lambda folder: ProcessALot(roots, folder))
+    lots = made.count
+    print(f"genealogy: {roots:,} roots, {lots:,} lots, {6 * roots:,} edges, everything written to Parquet")
+    print(f"  SimPy, a process and dictionaries a lot   {peer:7.2f} s {lots / peer:10,.0f} lots/s")
+    for every in (256, 1024, 4096):
+        own, made = spent(lambda folder, every=every: Genealogy(roots, folder, every))
+        assert made.lots._next_lot == lots
+        speed = f"{lots / own:10,.0f} lots/s   {peer / own:5.1f} x"
+        print(f"  cesim.events, worked out every {every:5,} events {own:5.2f} s {speed}")
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--lots", type=int, default=20_000)
+    parser.add_argument("--roots", type=int, default=20_000)
+    given = parser.parse_args()
+    print(f"fixed kernel: {fixed_kernel():.2f} s")
+    tandem(given.lots)
+    genealogy(given.roots)
+    print(f"fixed kernel: {fixed_kernel():.2f} s")

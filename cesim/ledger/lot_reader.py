@@ -1,0 +1,78 @@
+"""Reads the lot tables of a folder."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from cesim.errors import Fault, InputError, Place
+from cesim.ledger.lot_rows import FIXED_NAMES, column_names
+from cesim.ledger.lot_tables import TABLES, composition_columns
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+
+    Whole = NDArray[np.int64]
+
+
+def read_table(folder: Path, name: str, columns: Sequence[str] | None = None) -> Any:
+    """Return a table as Arrow, its parts in their order; all columns unless some are named.
+
+    Raises
+    ------
+    InputError
+        ``lot_table_missing`` where there is no part of it, or one of them is not there.
+    """
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    parts = sorted((folder / name).glob("part-*.parquet"))
+    if not parts or parts[-1].stem != f"part-{len(parts) - 1:06}":
+        raise InputError([Fault("lot_table_missing", Place(file=str(folder)), {"found": name})])
+    named = [column.name for column in TABLES[name] if column.named]
+    tables = [pq.read_table(part, columns=columns, read_dictionary=named) for part in parts]
+    return pa.concat_tables(tables).unify_dictionaries()
+
+
+class SavedRows:
+    """The tables of a folder, read column by column as whole numbers: what the proof reads.
+
+    A named column holds places in `names` of its kind; what is empty is -1.
+
+    Parameters
+    ----------
+    folder
+        Where `lot`, `event` and the others are.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        import pyarrow.parquet as pq
+
+        self.folder = folder
+        self.names: dict[str, Sequence[Any]] = dict(FIXED_NAMES)
+        self._there = {name for name in TABLES if (folder / name).is_dir()}
+        read_table(folder, "lot", [])  # refused where it is missing
+        every = pq.read_schema(folder / "lot" / "part-000000.parquet").names[len(TABLES["lot"]) :]
+        self.origins = tuple(name[len("from_") : -len("_mg")] for name in every if name.startswith("from_"))
+        self.substances = tuple(name[: -len("_mg")] for name in every[: len(every) - len(self.origins)])
+        self.names["column"] = column_names(composition_columns(self.substances, self.origins))
+
+    def column(self, table: str, name: str) -> Whole:
+        """Return one column of a table; nothing where nothing of the kind happened."""
+        if table not in self._there:
+            return np.zeros(0, dtype=np.int64)
+        values = read_table(self.folder, table, [name])[name]
+        named = {column.name: column.named for column in TABLES[table] if column.named}.get(name)
+        if named is None:
+            return np.asarray(values.fill_null(-1).to_numpy()).astype(np.int64)
+        chunks = [np.asarray(chunk.indices.fill_null(-1)) for chunk in values.chunks]
+        texts = values.chunk(0).dictionary.to_pylist() if chunks else []
+        known = list(self.names.get(named, ()))
+        known += sorted(set(texts) - set(known))
+        self.names[named] = known
+        places = np.array([*(known.index(text) for text in texts), -1], dtype=np.int64)  # the last for -1
+        return places[np.concatenate(chunks)] if chunks else np.zeros(0, dtype=np.int64)
