@@ -13,6 +13,7 @@ import time
 from typing import TYPE_CHECKING
 
 import numpy as np
+from machine import kernel
 
 from cesim.charge import (
     Addition,
@@ -47,17 +48,6 @@ ADDITIONS = (
     Addition("silicon", {"Si": 1.0}, 500_000, 5.0),
     Addition("magnesium", {"Mg": 1.0}, 600_000, 20.0),
 )
-
-
-def kernel() -> float:
-    """CPU seconds of a fixed numpy job: forty products of 1,000 x 1,000 matrices and as many sums."""
-    rng = np.random.default_rng(0)
-    a = rng.random((1000, 1000))
-    begun = time.process_time()
-    for _ in range(40):
-        a = a @ a
-        a /= a.sum()
-    return time.process_time() - begun
 
 
 def sources() -> list[ScrapSource]:
