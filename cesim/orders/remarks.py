@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from cesim.errors import Fault
 from cesim.orders.assays import FEW
@@ -11,6 +11,10 @@ if TYPE_CHECKING:
     from cesim.orders.answers import Answer
     from cesim.orders.objects import Casthouse
     from cesim.orders.order import Command
+
+
+_OF_A_LAW: Final = ("correlation", "within_yard")
+"""Fields that a table of assays makes idle: its rows are drawn whole."""
 
 
 def remarks(casthouse: Casthouse, command: Command, answer: Answer) -> tuple[Fault, ...]:
@@ -59,10 +63,16 @@ def _few(casthouse: Casthouse, command: Command) -> list[Fault]:
     """Return what is said of tables of assays that are too short to know a spread by."""
     tables = [name for name in _looked_at(casthouse, command) if casthouse.order.sources[name].assays is not None]
     rows = {name: casthouse.stated[name].mean.shape[0] for name in tables}
-    return [
+    told = [
         Fault("order_few_lots", arguments={"object": name, "found": count, "least": FEW})
         for name, count in rows.items()
         if count < FEW
+    ]
+    beside = {name: [field for field in _OF_A_LAW if getattr(casthouse.order.sources[name], field)] for name in tables}
+    return told + [
+        Fault("order_assays_alone", arguments={"object": name, "found": ", ".join(fields)})
+        for name, fields in beside.items()
+        if fields
     ]
 
 

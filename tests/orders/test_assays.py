@@ -83,6 +83,17 @@ def test_an_order_takes_its_source_from_the_file_beside_it(order, tmp_path):
     np.testing.assert_allclose(source.mean(), lots.mean(axis=0).round(4) / 100, atol=1e-6)
 
 
+def test_what_a_table_of_assays_leaves_aside_is_said(order, asked, tmp_path):
+    names = ["Si", "Fe", "Cu", "Mn", "Mg", "Cr", "Zn", "Ti"]
+    lots = np.random.default_rng(1).uniform(0.1, 0.3, (20, len(names))).round(4)
+    lines = [",".join(names), *(",".join(map(str, lot)) for lot in lots)]
+    (tmp_path / "hoods.csv").write_text("\n".join(lines), encoding="utf-8")
+    changes = {"sources/hoods/grade": None, "sources/hoods/assays": "hoods.csv", "sources/hoods/correlation": 0.5}
+    code, _, err = asked("grade", "test", order(changes))
+    assert code == 0
+    assert "correlation of hoods is left aside" in err
+
+
 def test_assays_beside_a_class_or_in_a_file_that_is_not_there(order, asked):
     code, _, err = asked("grade", "test", order({"sources/hoods/assays": "hoods.csv"}))
     assert code == 2
