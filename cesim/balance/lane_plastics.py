@@ -13,7 +13,7 @@ from cesim.balance.compiled import compiled, compiled_into
 from cesim.balance.inputs import ELV_RECYCLATES, RECYCLATES
 from cesim.balance.lane_heat import Desk, new_desk, optimum
 from cesim.balance.lane_sums import short_sum
-from cesim.ledger.substances import COMPONENTS, ORIGINS, POLYMERS, POST_CONSUMER, PRE_CONSUMER
+from cesim.ledger.substances import COMPONENTS, COUNTED_PLASTICS, ORIGINS, POLYMERS
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -29,19 +29,9 @@ _RECYCLATES, _ELV = len(RECYCLATES), len(ELV_RECYCLATES)
 _POST_ELV, _VIRGIN = ORIGINS.index("post_elv"), ORIGINS.index("primary")
 _LEVELS = 4
 
-SETS = {
-    "everything": ORIGINS,
-    "recycled": (*POST_CONSUMER, *PRE_CONSUMER, "chemical"),
-    "post": (*POST_CONSUMER, "chemical"),
-    "elv": ("post_elv",),
-    "bio": ("bio",),
-    "closed": ("post_elv", "post_in_use"),
-}
-"""Origins by which the plastics in new cars are counted."""
-
-SUMS = (*SETS, "to_compounds", "exported", "virgin", "recyclate")
+SUMS = (*COUNTED_PLASTICS, "to_compounds", "exported", "virgin", "recyclate")
 """What is summed by region, in this order; then what is burnt of each polymer."""
-_SETS = len(SETS)
+_SETS = len(COUNTED_PLASTICS)
 _TO_COMPOUNDS, _EXPORTED, _VIRGIN_SUM, _RECYCLATE, _BURNT = range(_SETS, _SETS + 5)
 SUM_COUNT = len(SUMS) + len(POLYMERS)
 
@@ -71,7 +61,7 @@ class Mixers(NamedTuple):
     """(recyclate,) index into the groups of suppliers."""
     from_asr: Floats
     counted: Bools
-    """(set, O) which origins each of `SETS` counts."""
+    """(set, O) which origins each of `COUNTED_PLASTICS` counts."""
 
 
 class Bowl(NamedTuple):
@@ -106,7 +96,7 @@ def mixers_of(plastics: Plastics) -> Mixers:
         *(getattr(plastics, name) for name in plain), plastics.compounders.astype(np.int64), plastics.admitted, source,
         np.array([group.get(name, 1) for name in RECYCLATES]),
         np.array([float(name.startswith("asr-")) for name in RECYCLATES]),
-        np.array([[o in chosen for o in ORIGINS] for chosen in SETS.values()]),
+        np.array([[o in chosen for o in ORIGINS] for chosen in COUNTED_PLASTICS.values()]),
     ])  # fmt: skip
 
 

@@ -159,7 +159,10 @@ class CoDesign:
         with Refusals(f"CoDesign {self.grade.name} / {self.alloy.name}") as refusals:
             for name, value in (("level", level), ("widening", widening), ("by", by)):
                 refusals.number(name, value, 0.0, above=True)
-        return costly_limits(self, level, widening, by)
+        asked = (level, widening, by)
+        if asked not in self._costly:
+            self._costly[asked] = costly_limits(self, level, widening, by)
+        return list(self._costly[asked])
 
     @cached_property
     def tables(self) -> tuple[LotTable, ...]:
@@ -222,6 +225,11 @@ class CoDesign:
                 start = np.random.default_rng([self.seed, *b"heats", *self.names[at].encode()]).random(self.heats)
                 found[:, at] = lots_of_heats(pool, level, table, start, int(self.lots_per_heat))
         return found
+
+    @cached_property
+    def _costly(self) -> dict[tuple[float, float, float], list[CostlyLimit]]:
+        """What was asked of `costliest_limit` before."""
+        return {}
 
     @cached_property
     def _grid(self) -> Designs:

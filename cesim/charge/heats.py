@@ -13,6 +13,7 @@ from zlib import crc32
 import numpy as np
 
 from cesim.charge.composition import BASE, TOLERANCE
+from cesim.charge.margin import upper_bound
 from cesim.charge.strata import strata
 
 if TYPE_CHECKING:
@@ -48,9 +49,7 @@ class RealisedRisk:
     @property
     def upper_bound(self) -> float:
         """One-sided 95 % upper bound of the risk (C. J. Clopper, E. S. Pearson, Biometrika 26 (1934) 404)."""
-        from scipy.special import betaincinv  # here, since scipy is slow to import
-
-        return 1.0 if self.off == self.heats else float(betaincinv(self.off + 1, self.heats - self.off, 0.95))
+        return upper_bound(self.off, self.heats)
 
     @property
     def lower_bound(self) -> float:
@@ -59,7 +58,7 @@ class RealisedRisk:
 
     def at_least(self, confidence: float) -> float:
         """Return what the risk is at least, with so much confidence."""
-        from scipy.special import betaincinv
+        from scipy.special import betaincinv  # here, since scipy is slow to import
 
         return 0.0 if self.off == 0 else float(betaincinv(self.off, self.heats - self.off + 1, 1.0 - confidence))
 

@@ -14,9 +14,10 @@ from cesim.text import message, say
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from cesim.cli.parser import Parser
+    from cesim.errors import Fault
     from cesim.orders.answers import Answer
     from cesim.orders.expecting import Expected
     from cesim.orders.objects import Casthouse
@@ -40,38 +41,6 @@ def check_files(options: argparse.Namespace) -> None:
         free_folder(Path(options.parquet))
 
 
-def expected_of(casthouse: Casthouse, command: Command, answer: Answer) -> tuple[Expected, ...]:
-    """Compare an answer with what the order expects; a figure that does not exist is told at its line."""
-    from cesim.orders.expecting import expectations
-    from cesim.orders.placing import placed
-
-    with placed(casthouse.tree):
-        return expectations(casthouse.order.expected(command), answer.figures)
-
-
-def about(
-    options: argparse.Namespace, casthouse: Casthouse, expected: Sequence[Expected], command: Command, answer: Answer
-) -> dict[str, Any]:
-    """Return what a page says beside the answer: its title, what was asked, what was expected, what is left aside."""
-    from cesim.orders.remarks import remarks
-    from cesim.orders.telling import asked
-
-    told = [message(one, options.lang) for one in remarks(casthouse, command, answer)]
-    return {"title": Path(options.file).stem, "asked": asked(casthouse.order), "expected": expected, "remarks": told}
-
-
-def remarked(casthouse: Casthouse, command: Command, answer: Answer, options: argparse.Namespace) -> dict[str, Any]:
-    """Print what is no fault and yet worth a word; return it for the answer as JSON."""
-    from cesim.orders.placing import placed
-    from cesim.orders.remarks import remarks
-
-    with placed(casthouse.tree):
-        told = remarks(casthouse, command, answer)
-    if not options.json:
-        remark(told, options.lang)
-    return {"remarks": faults_as_data(told, options.lang)}
-
-
 def as_data(answer: Answer, expected: Sequence[Expected], more: Mapping[str, Any]) -> str:
     """Return an answer as JSON: figures and tables with shares as fractions and masses in t."""
     told = [{"line": one.line, "found": one.found, "holds": one.holds} for one in expected]
@@ -81,10 +50,12 @@ def as_data(answer: Answer, expected: Sequence[Expected], more: Mapping[str, Any
 
 def finish(
     options: argparse.Namespace,
+    casthouse: Casthouse,
+    command: Command,
     answer: Answer,
-    expected: Sequence[Expected],
+    *,
     lines: Sequence[str],
-    page: str | None,
+    page: Callable[..., str],
     more: Mapping[str, Any],
 ) -> int:
     """Write the files asked for, print the answer, and say by the exit code whether it is what was expected.
@@ -94,24 +65,44 @@ def finish(
     lines
         The answer for a terminal, without the expectations.
     page
-        The page as HTML; None where none was asked for.
+        Title, what was asked, what was expected and what is left aside -> the page as HTML.
     more
         What the answer as JSON says beside figures and tables.
     """
+    from cesim.orders.expecting import expectations
+    from cesim.orders.placing import placed
+    from cesim.orders.remarks import remarks
+
     lang: Language = options.lang
+    with placed(casthouse.tree):
+        expected = expectations(casthouse.order.expected(command), answer.figures)
+        aside = remarks(casthouse, command, answer)
+    text = page(**_about(options, casthouse, expected, aside)) if options.html is not None else None
+    if not options.json:
+        remark(aside, lang)
     written = []
-    if page is not None:
-        written.append(write_page(Path(options.html), page))
+    if text is not None:
+        written.append(write_page(Path(options.html), text))
     if options.parquet is not None:
         written.append(write_parquet(Path(options.parquet), answer))
     if options.json:
-        print(as_data(answer, expected, more))
+        print(as_data(answer, expected, {**more, "remarks": faults_as_data(aside, lang)}))
     else:
         print("\n".join([*lines, *_expectations(expected, lang), *(say("order.wrote", lang, file=f) for f in written)]))
     if answer.lacks:
         show(answer.lacks, lang)
         return NO_ANSWER
     return DONE if all(one.holds for one in expected) else MISSED
+
+
+def _about(
+    options: argparse.Namespace, casthouse: Casthouse, expected: Sequence[Expected], aside: Sequence[Fault]
+) -> dict[str, Any]:
+    """Return what a page says beside the answer."""
+    from cesim.orders.telling import asked
+
+    told = [message(one, options.lang) for one in aside]
+    return {"title": Path(options.file).stem, "asked": asked(casthouse.order), "expected": expected, "remarks": told}
 
 
 def _expectations(expected: Sequence[Expected], lang: Language) -> list[str]:

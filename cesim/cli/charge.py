@@ -33,20 +33,20 @@ def run(options: argparse.Namespace) -> int:
     with patience(options.lang), placed(casthouse.tree):
         answer = asking.charged(casthouse)
         corrected = asking.corrected(casthouse) if answer.status == "optimal" else None
-    figures = answers.of_charge(answer, corrected)
-    expected = answering.expected_of(casthouse, "charge", figures)
-    page = None
-    if options.html:
-        from cesim.report.casthouse import charge_page
-
-        about = answering.about(options, casthouse, expected, "charge", figures)
-        page = charge_page(answer, options.lang, charge=asking.charge_of(casthouse), corrected=corrected, **about)
     told = [
         *lines(answer, options.lang, casthouse.alloy),
         *(_corrected_lines(corrected, options.lang) if corrected else []),
     ]
-    more = _more(answer, options.lang) | answering.remarked(casthouse, "charge", figures, options)
-    code = answering.finish(options, figures, expected, told, page, more)
+
+    def page(**about: Any) -> str:
+        from cesim.report.casthouse import charge_page
+
+        return charge_page(answer, options.lang, charge=casthouse.charge, corrected=corrected, **about)
+
+    code = answering.finish(
+        options, casthouse, "charge", answers.of_charge(answer, corrected), lines=told, page=page,
+        more=_more(answer, options.lang),
+    )  # fmt: skip
     return NO_ANSWER if answer.status != "optimal" else code
 
 

@@ -35,17 +35,16 @@ def run(options: argparse.Namespace) -> int:
     with patience(options.lang), placed(casthouse.tree):
         design = asking.design_of(casthouse)
         answer = answers.of_design(design)
-    expected = answering.expected_of(casthouse, "codesign", answer)
-    page = None
-    if options.html:
+
+    def page(**about: Any) -> str:
         from cesim.report.casthouse import design_page
 
-        about = answering.about(options, casthouse, expected, "codesign", answer)
         risk = casthouse.order.risk
-        page = design_page(design, options.lang, **about, risk=None if risk is None else risk.joint)
+        return design_page(design, options.lang, risk=None if risk is None else risk.joint, **about)
+
     more = {"grade": casthouse.grade.name, "alloy": casthouse.alloy.name}
-    more |= answering.remarked(casthouse, "codesign", answer, options)
-    return answering.finish(options, answer, expected, lines(answer, options.lang), page, more)
+    told = lines(answer, options.lang)
+    return answering.finish(options, casthouse, "codesign", answer, lines=told, page=page, more=more)
 
 
 def lines(answer: Answer, lang: Language) -> list[str]:

@@ -36,20 +36,17 @@ def run(options: argparse.Namespace) -> int:
     answering.check_files(options)
     with patience(options.lang), placed(casthouse.tree):
         result, answer = _asked(options.what, casthouse)
-    expected = answering.expected_of(casthouse, options.what, answer)
-    page = None
-    if options.html:
+
+    def page(**about: Any) -> str:
         from cesim.report import casthouse as pages
 
         make: dict[str, Callable[..., str]]
         make = {"test": pages.trial_page, "compare": pages.comparison_page, "value": pages.information_page}
-        page = make[options.what](
-            result, options.lang, **answering.about(options, casthouse, expected, options.what, answer)
-        )
+        return make[options.what](result, options.lang, **about)
+
     told = {"test": test_lines, "compare": compare_lines, "value": value_lines}[options.what](answer, options.lang)
     more = {"grade": casthouse.grade.name} if options.what != "value" else {}
-    more |= answering.remarked(casthouse, options.what, answer, options)
-    return answering.finish(options, answer, expected, told, page, more)
+    return answering.finish(options, casthouse, options.what, answer, lines=told, page=page, more=more)
 
 
 def _asked(what: str, casthouse: Casthouse) -> tuple[Any, Answer]:

@@ -51,3 +51,13 @@ ORIGINS = (
 
 POST_CONSUMER = ("post_elv", "post_in_use", "post_other")
 PRE_CONSUMER = ("pre_auto", "pre_other")
+
+COUNTED_PLASTICS = {
+    "everything": ORIGINS,
+    "recycled": (*POST_CONSUMER, *PRE_CONSUMER, "chemical"),
+    "post": (*POST_CONSUMER, "chemical"),
+    "elv": ("post_elv",),
+    "bio": ("bio",),
+    "closed": ("post_elv", "post_in_use"),
+}
+"""Origins by which the plastics in new cars are counted."""

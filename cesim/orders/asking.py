@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from cesim.charge import Charge, CoDesign, GradeTest, Information, value_of_information
-from cesim.errors import Fault, InputError
+from cesim.charge import CoDesign, GradeTest, Information, value_of_information
+from cesim.charge.faults import told
+from cesim.errors import InputError
 from cesim.orders.reading import TOGETHER
 
 if TYPE_CHECKING:
@@ -21,14 +22,9 @@ if TYPE_CHECKING:
     from cesim.orders.order import Span
 
 
-def charge_of(casthouse: Casthouse) -> Charge:
-    """Return the heat that is asked for."""
-    return Charge(casthouse.alloy, casthouse.lots, casthouse.furnace, casthouse.risk)
-
-
 def charged(casthouse: Casthouse) -> ChargeAnswer:
     """Return what to charge."""
-    charge = charge_of(casthouse)
+    charge = casthouse.charge
     ask = {"cost": charge.least_cost, "co2": charge.least_co2, "recycled": charge.most_recycled}
     return ask[casthouse.order.ask]()
 
@@ -38,7 +34,7 @@ def corrected(casthouse: Casthouse) -> CorrectedCharge | None:
     asked = casthouse.order.correction
     if asked is None:
         return None
-    return charge_of(casthouse).two_stage(asked.heats, asked.seed, room=asked.room, miss_price=asked.miss_price)
+    return casthouse.charge.two_stage(asked.heats, asked.seed, room=asked.room, miss_price=asked.miss_price)
 
 
 def trial_of(casthouse: Casthouse) -> GradeTest:
@@ -83,8 +79,7 @@ def levels(casthouse: Casthouse) -> list[Information]:
     asked, sampling = casthouse.order.knowledge, casthouse.order.sampling
     assert sampling is not None
     if any(later <= one for one, later in zip(asked.records, asked.records[1:], strict=False)):
-        told = {"object": "knowledge", "field": "records"}
-        raise InputError([Fault("charge_not_rising", arguments=told)])
+        raise InputError([told("charge_not_rising", "knowledge", "records")])
     found = [Information.none()]
     found += [Information.of_record(share, asked.record_cost) for share in asked.records]
     found.append(Information.of_assay(casthouse.plan, sampling.cost))

@@ -12,6 +12,7 @@ from cesim.charge import (
     Addition,
     AlloyLimits,
     AssayError,
+    Charge,
     Energy,
     ForeignMatter,
     Furnace,
@@ -23,7 +24,8 @@ from cesim.charge import (
     ScrapGrade,
     Sorter,
 )
-from cesim.errors import Fault, InputError
+from cesim.charge.faults import told
+from cesim.errors import InputError
 from cesim.orders.placing import called
 from cesim.orders.scrap import common_elements, restricted, stated_elements, together
 
@@ -72,8 +74,8 @@ class Casthouse:
             given = {"others_each": asked.others_each, "others_total": asked.others_total}
             lone = [name for name, value in given.items() if value is not None]
             if lone:
-                told = {"object": f"AlloyLimits {asked.name}", "other": "limits"}
-                raise InputError([Fault("charge_needs_too", arguments={**told, "field": name}) for name in lone])
+                subject = f"AlloyLimits {asked.name}"
+                raise InputError([told("charge_needs_too", subject, name, other="limits") for name in lone])
             found = AlloyLimits.named(asked.name)
         return found.without(*asked.without).widened(asked.widen)
 
@@ -129,11 +131,10 @@ class Casthouse:
         classes = tuple(asked.confusion)
         strange = [(t, c) for t, row in asked.confusion.items() for c in row if c not in classes]
         if strange:
-            told = {"object": "Sorter", "allowed": classes, "nearest": None}
             raise InputError(
                 [
-                    Fault("charge_unknown_name", arguments={**told, "field": f"confusion.{true}", "found": called})
-                    for true, called in strange
+                    told("charge_unknown_name", "Sorter", f"confusion.{row}", found=bin_, allowed=classes, nearest=None)
+                    for row, bin_ in strange
                 ]
             )
         matrix = np.array([[asked.confusion[true].get(called, 0.0) for called in classes] for true in classes])
@@ -189,7 +190,7 @@ class Casthouse:
         found = {name: getattr(one, field) for name, one in self.order.sources.items()}
         lacking = [name for name, value in found.items() if value is None]
         if lacking:
-            raise InputError([_unnamed(f"ScrapSource {name}", field, field) for name in lacking])
+            raise InputError([told("charge_unnamed", f"ScrapSource {name}", field, found=field) for name in lacking])
         return found
 
     @cached_property
@@ -199,11 +200,15 @@ class Casthouse:
         makings = {name: partial(self._lot, name, asked, sources) for name, asked in self.order.yard.items()}
         return list(together(makings).values())
 
+    @cached_property
+    def charge(self) -> Charge:
+        """The heat that is asked for."""
+        return Charge(self.alloy, self.lots, self.furnace, self.risk)
+
     def _lot(self, name: str, asked: LotOrder, sources: Mapping[str, ScrapSource]) -> Lot:
         if (asked.composition is None) == (asked.source is None):
             code = "charge_neither" if asked.source is None else "charge_both"
-            told = {"object": f"Lot {name}", "field": "composition", "other": "source"}
-            raise InputError([Fault(code, arguments=told)])
+            raise InputError([told(code, f"Lot {name}", "composition", other="source")])
         if asked.composition is not None:
             return Lot.known(
                 name, self._shown(asked.composition), stock=asked.stock, price=asked.price, co2=asked.co2,
@@ -252,7 +257,3 @@ def _fractions(percent: Mapping[str, float]) -> dict[str, float]:
 
 def _fraction(percent: float | None) -> float | None:
     return None if percent is None else percent / 100.0
-
-
-def _unnamed(subject: str, field: str, found: str) -> Fault:
-    return Fault("charge_unnamed", arguments={"object": subject, "field": field, "found": found})

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 import numpy as np
 
 from cesim.charge import ScrapSource
+from cesim.charge.faults import told
 from cesim.errors import Fault, InputError
 from cesim.orders.assays import read_assays
 from cesim.orders.placing import called
@@ -51,7 +52,8 @@ class StatedSource:
         lacking = [element for element in wanted if element not in self.elements]
         field = "assays" if self.asked.assays is not None else "mean"
         if lacking:
-            raise InputError([_unnamed(f"ScrapSource {self.name}", field, element) for element in lacking])
+            subject = f"ScrapSource {self.name}"
+            raise InputError([told("charge_unnamed", subject, field, found=element) for element in lacking])
         at = [self.elements.index(element) for element in wanted]
         if self.asked.assays is not None:
             return ScrapSource.assays(self.name, self.mean[:, at], wanted, lot_mass=self.asked.lot_mass)
@@ -97,8 +99,7 @@ def _stated(name: str, asked: SourceOrder, folder: Path) -> StatedSource:
         both.append(("closure", asked.closure))
         clash = [field for field, value in both if value not in (None, {}, "none")]
         if clash:
-            told = {"object": subject, "field": "assays"}
-            raise InputError([Fault("charge_both", arguments={**told, "other": field}) for field in clash])
+            raise InputError([told("charge_both", subject, "assays", other=field) for field in clash])
         elements, table = read_assays(folder / asked.assays)
         return StatedSource(name, asked, elements, table, np.zeros(0))
     mean: dict[str, float] = {}
@@ -119,14 +120,10 @@ def _stated(name: str, asked: SourceOrder, folder: Path) -> StatedSource:
     lacking = [element for element in mean if element not in cv]
     odd = [element for element in cv if element not in mean]
     if not mean or lacking or odd:
-        faults = [_unnamed(subject, "cv", element) for element in lacking]
-        faults += [_unnamed(subject, "mean", element) for element in odd]
-        raise InputError(faults or [Fault("charge_empty", arguments={"object": subject, "field": "mean"})])
+        faults = [told("charge_unnamed", subject, "cv", found=element) for element in lacking]
+        faults += [told("charge_unnamed", subject, "mean", found=element) for element in odd]
+        raise InputError(faults or [told("charge_empty", subject, "mean")])
     elements = tuple(mean)
     return StatedSource(
         name, asked, elements, np.array([mean[e] for e in elements]), np.array([cv[e] for e in elements]), rows
     )
-
-
-def _unnamed(subject: str, field: str, found: str) -> Fault:
-    return Fault("charge_unnamed", arguments={"object": subject, "field": field, "found": found})

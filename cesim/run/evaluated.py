@@ -1,6 +1,6 @@
 """From the sums of a course to indicators by group of regions, year and lane.
 
-The formulas are those of `cesim.indicators.formulas`, which reads them from a table; here their sums are there already.
+The formulas are those of `cesim.indicators.formulas`, which adds up flow tables; here the sums are there already.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from cesim.balance import lane_account, lane_plastics, lane_treatment
+from cesim.indicators.formulas import Sums, of_aluminium, of_gases, of_plastics, of_treatment, of_vehicles
 from cesim.indicators.population import content_of_new_types
 from cesim.ledger.substances import POLYMERS
 
@@ -48,97 +49,35 @@ NEW_TYPES = {
 """Averages of all cars that feed the rules on new types."""
 
 
-class Sums:
-    """Sums by name, (R, Y, D) each, from a year (index) on."""
-
-    def __init__(self, course: Course, first: int) -> None:
-        self._treated = _by_sum(course.treated[first:])
-        self._melted = _by_sum(course.melted[first:])
-        self._compounded = _by_sum(course.compounded[first:])
-
-    def treated(self, name: str) -> Floats:
-        """A sum of treatment."""
-        own: Floats = self._treated[lane_treatment.SUMS.index(name)]
-        return own
-
-    def melted(self, name: str) -> Floats:
-        """A sum of the metal."""
-        own: Floats = self._melted[lane_account.SUMS.index(name)]
-        return own
-
-    def compounded(self, name: str) -> Floats:
-        """A sum of the plastics."""
-        own: Floats = self._compounded[lane_plastics.SUMS.index(name)]
-        return own
-
-    def burnt(self, polymer: int) -> Floats:
-        """What is burnt of a polymer, without filler."""
-        treated, compounded = len(lane_treatment.SUMS) + polymer, len(lane_plastics.SUMS) + polymer
-        burnt: Floats = self._treated[treated] + self._compounded[compounded]
-        return burnt
+def metal_parts(course: Course, first: int, vehicles: Mapping[str, Floats], factors: Factors) -> dict[str, Parts]:
+    """Numerators and denominators (R, Y, D) of all indicators that the metal moves, from a year (index) on."""
+    told = _by_sum(course, first)
+    treated, _, compounded = told
+    sums, ends = _named(*told), (len(lane_treatment.SUMS), len(lane_plastics.SUMS))
+    burnt = (treated[ends[0] + n] + compounded[ends[1] + n] for n in range(len(POLYMERS)))
+    return of_aluminium(sums) | of_treatment(sums) | of_gases(sums, burnt, factors) | of_vehicles(vehicles)
 
 
-def _by_sum(sums: Floats) -> Floats:
-    """(Y, D, sum, R) -> (sum, R, Y, D)."""
-    return np.ascontiguousarray(sums.transpose(2, 3, 0, 1))
-
-
-def metal_parts(s: Sums, vehicles: Mapping[str, Floats], factors: Factors) -> dict[str, Parts]:
-    """Numerators and denominators (R, Y, D) of all indicators that the metal moves."""
-    in_elvs, returned, finished = s.treated("six_in_elvs"), s.melted("returned"), s.melted("finished")
-    primary, additions, scrap = s.melted("primary"), s.melted("additions"), s.melted("scrap")
-    treated = s.treated("treated")
-    burnt = s.treated("burnt_dismantling") + s.treated("burnt_residue") + s.treated("burnt_sorting")
-    buried = s.treated("buried_residue") + s.treated("buried_sorting")
-    return {
-        "h1_horizontal_rate_6xxx": (returned, in_elvs),
-        "h2_any_elv_aluminium": (s.melted("any_returned"), in_elvs),
-        "h3_of_all_deregistered": (returned, s.melted("left_use")),
-        "aluminium_returned": (returned, None),
-        "recycled_content_6xxx_post": (s.melted("post"), finished),
-        "recycled_content_6xxx_pre": (s.melted("pre"), finished),
-        "cascade_rate_aluminium": (s.melted("cascaded"), s.treated("aluminium_in_elvs")),
-        "surplus_scrap": (s.melted("surplus"), None),
-        "primary_demand": (primary + additions, None),
-        "import_dependence": (primary + additions, primary + additions + scrap),
-        "elv_6xxx": (in_elvs, None),
-        "energy_recovery_rate": (burnt + s.treated("burnt_pelletising"), treated),
-        "landfill_rate": (buried, treated),
-        "elv_recycling_rate": (treated - buried, treated),
-        "ghg": (_gases(s, factors), None),
-        "ghg_primary_avoided": (scrap * (factors.primary - factors.remelting), None),
-        "elv_count": (vehicles["scrapped"], None),
-        "used_export_count": (vehicles["exported"], None),
-    }
-
-
-def _gases(s: Sums, f: Factors) -> Floats:
-    primary, additions, scrap = s.melted("primary"), s.melted("additions"), s.melted("scrap")
-    burnt = np.zeros_like(primary)
-    for n in range(len(POLYMERS)):
-        burnt = burnt + s.burnt(n) * f.combustion[:, n]
-    return (
-        primary * f.primary + additions * f.addition + scrap * f.remelting
-        + s.compounded("virgin") * f.virgin + s.compounded("recyclate") * f.recyclate + burnt
-    )  # fmt: skip
-
-
-def plastics_parts(s: Sums) -> dict[str, Parts]:
+def plastics_parts(course: Course) -> dict[str, Parts]:
     """Numerators and denominators (R, Y, D) of the plastics; those that feed rules on new types begin with `_`."""
-    everything, recycled, bio = (s.compounded(name) for name in ("everything", "recycled", "bio"))
-    post, in_elvs = s.compounded("post"), s.treated("plastics_in_elvs")
-    return {
-        "plastics_returned": (s.compounded("elv"), None),
-        "recycled_plastics_supply": (recycled, None),
-        "recycled_plastics_sustainable": (recycled + bio, None),
-        "recycled_plastics_fleet_average": (recycled, everything),
-        "recycled_plastics_post_average": (post, everything),
-        "elv_plastics": (in_elvs, None),
-        "plastics_recovered_rate": (s.compounded("to_compounds") + s.compounded("exported"), in_elvs),
-        "_post": (post, everything),
-        "_closed": (s.compounded("closed"), everything),
-        "_sustainable": (recycled + bio, everything),
-    }
+    return of_plastics(_named(*_by_sum(course, 0)))
+
+
+def _by_sum(course: Course, first: int) -> tuple[Floats, ...]:
+    """Treatment, metal and plastics from a year (index) on: (Y, D, sum, R) -> (sum, R, Y, D)."""
+    return tuple(
+        np.ascontiguousarray(sums[first:].transpose(2, 3, 0, 1))
+        for sums in (course.treated, course.melted, course.compounded)
+    )
+
+
+def _named(treated: Floats, melted: Floats, compounded: Floats) -> Sums:
+    """The sums by name; what is burnt of each polymer stands behind them, without one."""
+    return Sums(
+        dict(zip(lane_treatment.SUMS, treated, strict=False)),
+        dict(zip(lane_account.SUMS, melted, strict=True)),
+        dict(zip(lane_plastics.SUMS, compounded, strict=False)),
+    )
 
 
 def grouped(part: Parts, groups: Sequence[Sequence[int]]) -> Floats:

@@ -17,7 +17,7 @@ from cesim.run.compile import compile_factors, compile_type_rules
 from cesim.run.compile_cars import compile_cars, compile_nominal
 from cesim.run.compile_metal import compile_metal, compile_plastics
 from cesim.run.compile_treatment import compile_treatment
-from cesim.run.evaluated import NAMES, NEW_TYPES, Sums, grouped, metal_parts, new_types, plastics_parts
+from cesim.run.evaluated import NAMES, NEW_TYPES, grouped, metal_parts, new_types, plastics_parts
 from cesim.run.limits import middle
 from cesim.run.remembered import Kept, Remembering
 from cesim.run.series import groups
@@ -165,10 +165,10 @@ class HeldBlock:
                 name: np.ascontiguousarray(count.transpose(2, 1, 0)[:, metal:])
                 for name, count in (("scrapped", cars.scrapped), ("exported", cars.exported))
             }
-            for name, part in metal_parts(Sums(course, metal), vehicles, held.factors.made).items():
+            for name, part in metal_parts(course, metal, vehicles, held.factors.made).items():
                 out[NAMES.index(name), :, metal:] = grouped(part, regions)[..., : self.kept]
         if plastics < out.shape[2]:
-            for name, part in plastics_parts(Sums(course, 0)).items():
+            for name, part in plastics_parts(course).items():
                 value = grouped(part, regions)
                 if name in NEW_TYPES:
                     value = new_types(value, *held.type_rules.made)

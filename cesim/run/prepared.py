@@ -101,8 +101,7 @@ def prepare(
     """
     asked = check_asked(draws=draws, seed=seed, workers=workers or os.cpu_count() or 1)
     loaded = loaded_scenario(scenario, None)
-    lanes = 1 if asked["draws"] == 1 else asked["draws"] + 1
-    return Prepared(loaded, Plan(loaded.scenario, asked["seed"], lanes), asked["workers"])
+    return Prepared(loaded, Plan.of(loaded.scenario, asked["seed"], asked["draws"]), asked["workers"])
 
 
 class Prepared:

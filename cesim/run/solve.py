@@ -85,8 +85,7 @@ def simulate(
     asked = check_asked(draws=draws, seed=seed, **({} if workers is None else {"workers": workers}))
     draws, seed = asked["draws"], asked["seed"]
     loaded = loaded_scenario(scenario, overrides)
-    lanes = 1 if draws == 1 else draws + 1
-    plan = Plan(loaded.scenario, seed, lanes)
+    plan = Plan.of(loaded.scenario, seed, draws)
     gathered = all_blocks(plan, asked.get("workers"), progress)
     return assemble(loaded, plan, gathered, draws)
 
@@ -116,6 +115,11 @@ class Plan:
     seed: int
     lanes: int
     block: int = BLOCK
+
+    @classmethod
+    def of(cls, scenario: Scenario, seed: int, draws: int) -> Plan:
+        """Return the plan of so many draws: beside more than one the best estimate has a lane of its own."""
+        return cls(scenario, seed, 1 if draws == 1 else draws + 1)
 
     @property
     def width(self) -> int:

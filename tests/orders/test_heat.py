@@ -9,7 +9,6 @@ import yaml
 from cesim.charge import Charge
 from cesim.cli.main import main
 from cesim.errors import InputError
-from cesim.orders.asking import charge_of
 from cesim.orders.expecting import expectations
 from cesim.orders.reading import read_order
 
@@ -50,7 +49,7 @@ def asked(path, capsys, *options):
 def test_the_example_says_what_the_library_says(capsys):
     code, out, _ = asked(EXAMPLE, capsys, "--json")
     told = json.loads(out)
-    answer = charge_of(read_order(EXAMPLE, "charge")).most_recycled()
+    answer = read_order(EXAMPLE, "charge").charge.most_recycled()
     assert code == 0
     assert {row["material"]: row["mass_t"] for row in told["tables"]["mix"]} == pytest.approx(dict(answer.mix))
     assert told["figures"]["recycled_content"] == pytest.approx(answer.recycled_content)
@@ -59,7 +58,7 @@ def test_the_example_says_what_the_library_says(capsys):
 
 
 def test_wt_per_cent_become_fractions(written):
-    charge = charge_of(read_order(written(), "charge"))
+    charge = read_order(written(), "charge").charge
     assert isinstance(charge, Charge)
     primary = next(lot for lot in charge.yard if lot.name == "P1020")
     assert dict(zip(primary.belief.elements, primary.belief.mean(), strict=True))["Fe"] == pytest.approx(0.0008)

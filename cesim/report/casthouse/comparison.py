@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import math
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from cesim.charge.graderesult import Comparison
 from cesim.report.casthouse.melting import melting_of
 from cesim.report.casthouse.shell import Figure, Page, Section, Table, paired, render
 from cesim.report.casthouse.tracks import Mark, Row, axis_of, rows_of
@@ -17,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from cesim.charge.estimates import Estimate
-    from cesim.charge.graderesult import GradeResult
+    from cesim.charge.graderesult import Comparison, GradeResult
     from cesim.report.casthouse.shell import Expectation
     from cesim.report.casthouse.writing import Unit
     from cesim.text import Language
@@ -47,8 +45,7 @@ def comparison_page(
         for result, melting in zip(both, meltings, strict=True)
         for reason in melting.reasons
     )
-    told = comparison if not reasons else Comparison(*(_unmelted(result) for result in both))
-    differences = told.differences
+    differences = comparison.at_the_gate if reasons else comparison.differences
     groups = _groups(differences)
     page = Page(
         writer=writer,
@@ -75,11 +72,6 @@ def comparison_page(
         remarks=tuple(remarks),
     )  # fmt: skip
     return render(page)
-
-
-def _unmelted(result: GradeResult) -> GradeResult:
-    """Return a trial as if no alloy had been asked for."""
-    return replace(result, test=replace(result.test, alloy=None, shop=None))
 
 
 def _groups(differences: Mapping[str, Estimate]) -> list[tuple[Unit, list[str]]]:
