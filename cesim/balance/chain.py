@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
     from cesim.balance.inputs import System
     from cesim.balance.metal import Product
+    from cesim.balance.plastics import Compounds
+    from cesim.balance.treatment import Recovered
 
     Floats = NDArray[np.float64]
 
@@ -79,24 +81,55 @@ def of_binding(by_element: Floats, binding: NDArray[np.int64]) -> Floats:
 
 
 @dataclass(frozen=True)
+class YearDetails:
+    """What went through the rooms in a year: what a lot-by-lot run of the same year is given.
+
+    Attributes
+    ----------
+    scrapped : (D, R, pairs)
+        cars scrapped, where they were in use, t
+    recovered
+        scrap and recyclate where they arise, and what they are recovered from
+    waiting_items : (D, M, A), waiting_elements : (D, M, METALS)
+        mixed new scrap in the yard when the year begins
+    products
+        by alloy
+    used : (D, M, YARD, A), wanted : (D, M, YARD)
+        recovered metal of each grade in each product; share of a grade that was of the 6000 series
+    compounds
+        of plastics
+    """
+
+    scrapped: Floats
+    recovered: Recovered
+    waiting_items: Floats
+    waiting_elements: Floats
+    products: dict[str, Product]
+    used: Floats
+    wanted: Floats
+    compounds: Compounds
+
+
+@dataclass(frozen=True)
 class YearResult:
-    """The flows of a year and what limited them."""
+    """The flows of a year, what limited them and, where it was asked for, what went through the rooms."""
 
     flows: YearFlows
     limits: Limits | None
+    details: YearDetails | None = None
 
 
-def solve(system: System, edges: Edges) -> Iterator[YearResult]:
+def solve(system: System, edges: Edges, detailed: bool = False) -> Iterator[YearResult]:
     """Yield the opening stocks (the year before the first), then every year in order."""
-    return Chain(system, edges).years()
+    return Chain(system, edges, detailed).years()
 
 
 class Chain:
     """The rooms of engine A, wired together for one block of draws."""
 
-    def __init__(self, system: System, edges: Edges) -> None:
+    def __init__(self, system: System, edges: Edges, detailed: bool = False) -> None:
         system = system.along_axes()
-        self.system, self.edges = system, edges
+        self.system, self.edges, self.detailed = system, edges, detailed
         regions = system.cars.regions
         self.memory = Memory(system.cars)
         self.cars = CarFlows(system.cars, self.memory, edges)
@@ -121,7 +154,8 @@ class Chain:
         scrapped = self.cars.leave(flows, year)
         recovered = self.treatment.treat(flows, year, scrapped)
         demand = self._demand(year)
-        products = self._metal(flows, year, recovered.grades, demand)
+        waiting = self.melting.new_items, self.melting.new_elements
+        products, used, wanted = self._metal(flows, year, recovered.grades, demand)
         compounds = self.compounding.run(
             flows, year, recovered.recyclates, demand[:, _PLASTIC : _PLASTIC + len(POLYMERS)]
         )
@@ -133,7 +167,10 @@ class Chain:
             {a: p.charge.scrap_per_limit.reshape(*p.open_heats.shape, -1) for a, p in products.items()},
             {a: p.open_heats for a, p in products.items()},
         )
-        return YearResult(flows, limits)
+        if not self.detailed:
+            return YearResult(flows, limits)
+        details = YearDetails(scrapped, recovered, *waiting, products, used, wanted, compounds)
+        return YearResult(flows, limits, details)
 
     def _demand(self, year: int) -> Floats:
         """(D, I) t of each item in the cars built."""
@@ -144,13 +181,15 @@ class Chain:
         """(D, A) paint in the mass of an alloy in a car."""
         return self.system.cars.nominal[:, _PAINT : len(ALLOYS) * len(ELEMENTS) : len(ELEMENTS)]
 
-    def _metal(self, flows: YearFlows, year: int, grades: Floats, demand: Floats) -> dict[str, Product]:
-        """Charge, write and carry over the aluminium of the year."""
+    def _metal(
+        self, flows: YearFlows, year: int, grades: Floats, demand: Floats
+    ) -> tuple[dict[str, Product], Floats, Floats]:
+        """Charge, write and carry over the aluminium of the year; return products, scrap used, and its 6000 share."""
         at_regions = grade_stock(grades)
         elv = brought(at_regions, self.system.metal.scrap_route)
         finished = demand[:, : len(ALLOYS)] * (1.0 - self._paint_share())
         waiting = self.melting.new_items, self.melting.new_elements
-        products, stock, used, _ = self.melting.run(year, elv, finished)
+        products, stock, used, wanted = self.melting.run(year, elv, finished)
         self.metal.scrap(flows, at_regions, stock, used)
         self.metal.new_mixed(flows, *waiting, used)
         for alloy, product in products.items():
@@ -158,7 +197,7 @@ class Chain:
             self.metal.parts(flows, year, alloy, product, self.system.cars.assembly)
         self.melting.carry_over(year, products)
         self.metal.yard_level(flows, self.melting.new_items, self.melting.new_elements)
-        return products
+        return products, used, wanted
 
     def _built(
         self, flows: YearFlows, products: dict[str, Product], compound_origin: Floats, demand: Floats

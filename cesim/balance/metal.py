@@ -126,7 +126,8 @@ class Melting:
 
         Returns
         -------
-        products, stock (D, M, YARD) of recoverable metal, used (D, M, YARD, A), composition (D, M, YARD, METALS)
+        products, stock (D, M, YARD) of recoverable metal, used (D, M, YARD, A), wanted (D, M, YARD): the share of a
+        grade that was of the 6000 series
         """
         stock, composition = self._yard(year, elv)
         wanted = self._family_share(elv)
@@ -140,7 +141,7 @@ class Melting:
             charge = self._charge(year, alloy, needs, left, used, composition, worth, allowed, first)
             charges[alloy] = charge if first is None else _stopped_by(first, charge)
         products = {alloy: self._product(year, alloy, needs[alloy], charges[alloy], used) for alloy in ALLOYS}
-        return products, stock, used, composition
+        return products, stock, used, wanted
 
     def _yard(self, year: int, elv: Stock) -> tuple[Floats, Floats]:
         """Recoverable metal of each grade (D, M, YARD) and its composition (D, M, YARD, METALS)."""

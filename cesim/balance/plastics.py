@@ -36,10 +36,16 @@ _POLYMER_ITEM = len(ALLOYS)
 
 @dataclass(frozen=True)
 class Compounds:
-    """Compounds of a year: origin (D, M, polymer, O) as shares, mass (D, M, polymer) in t of finished compound."""
+    """Compounds of a year: their mass (D, M, polymer) and origin (D, M, polymer, O), in t of finished compound.
+
+    Beside them what they were made of: what went into the mixers, (D, M, polymer), and how much of each recyclate,
+    (D, M, N, polymer).
+    """
 
     mass: Floats
     origin: Floats
+    made: Floats
+    used: Floats
 
 
 class Compounding:
@@ -189,7 +195,7 @@ class Compounding:
             self._local(flows, into, f"part_making.{polymer}", polymer, origin[:, :, k] * kept, whole * kept)
             origin[:, :, k] *= kept
         mass = origin.sum(axis=3)
-        return Compounds(mass, origin)
+        return Compounds(mass, origin, made, used)
 
     def parts(self, flows: YearFlows, compounds: Compounds, assembly: Floats) -> None:
         """Moulded parts to the assembly plants (D, R)."""

@@ -35,11 +35,15 @@ _ELV = ("post_elv",)
 class Recovered:
     """What treatment hands over: scrap by grade and recyclate by grade, (D, R, grade, pairs) in t.
 
-    Recyclate is written here; scrap grades are written by the yard that takes them in.
+    Recyclate is written here; scrap grades are written by the yard that takes them in. Beside them stands what it was
+    recovered from: cars and hulks where they are dismantled, hulks where they are shredded, (D, R, pairs) in t.
     """
 
     grades: Floats
     recyclates: Floats
+    arrived: Floats
+    hulks: Floats
+    shredded: Floats
 
 
 class TreatmentFlows:
@@ -64,8 +68,9 @@ class TreatmentFlows:
         shred_grades, residue = self._shred(flows, year, shredded)
         asr_pellets = self._residue(flows, year, residue)
         return Recovered(
-            np.concatenate([part_grades, shred_grades], axis=2), np.concatenate([pellets, asr_pellets], axis=2)
-        )
+            np.concatenate([part_grades, shred_grades], axis=2), np.concatenate([pellets, asr_pellets], axis=2),
+            arrived, hulks, shredded,
+        )  # fmt: skip
 
     def _write(
         self, flows: YearFlows, process_from: str, process_to: str, pairs: Floats, items: Sequence[str] = ITEMS

@@ -5,6 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
     from cesim.quantities.streams import UniformSource
 
 _BLOCK: Final = 1024
@@ -34,6 +37,10 @@ class Stream:
                 del self._blocks[next(iter(self._blocks))]
             held = self._blocks[block] = self._source.u(self.name, block * _BLOCK, _BLOCK).tolist()
         return held[index % _BLOCK]
+
+    def some(self, first: int, count: int) -> NDArray[np.float64]:
+        """Return the draws of many identities that follow each other, (count,)."""
+        return self._source.u(self.name, first, count)
 
     def __getstate__(self) -> dict[str, object]:
         return {**self.__dict__, "_blocks": {}}  # they come back as they were

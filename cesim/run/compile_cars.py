@@ -46,12 +46,12 @@ def compile_cars(scenario: Scenario, sampler: Sampler, middle: AlloyMiddle) -> t
     move = spread_over(1.0 - by_region(sampler, scenario, "moves_out"), registration)
     ages = scenario.years.end - scenario.years.fleet_from + 2
     age_share = regional_shares(registration, move, ages)
-    content = _Content(scenario, sampler, mix)
+    content = Content(scenario, sampler, mix)
     counted = _counts(scenario, fleet, age_share)
     return _masses(scenario, sampler, fleet, content, regions, age_share, move, middle), counted
 
 
-class _Content:
+class Content:
     """Mass of each class in each vehicle of each cohort: a factor times the class mass of the average car."""
 
     def __init__(self, scenario: Scenario, sampler: Sampler, mix: Floats) -> None:
@@ -81,6 +81,12 @@ class _Content:
         drive = sampler.each(f"content.powertrain.{name}", powertrain, POWERTRAINS)
         return (size[:, :, None] * drive[:, None, :]).reshape(size.shape[0], -1)
 
+    def per_car(self) -> Floats:
+        """Kilograms of each class in a car (lane, cohort, vehicle, class)."""
+        share = np.where(self.average > 0, self.mass / np.where(self.average > 0, self.average, 1.0), 0.0)
+        kilograms: Floats = self.factor[:, None] * share[:, :, None]
+        return kilograms
+
     def tonnes(self, vehicles: Floats) -> Floats:
         """Vehicles (lane, [year,] cohort, vehicle) to t by class."""
         share = np.where(self.average > 0, self.mass / np.where(self.average > 0, self.average, 1.0), 0.0)
@@ -95,7 +101,7 @@ def _masses(
     scenario: Scenario,
     sampler: Sampler,
     fleet: Fleet,
-    content: _Content,
+    content: Content,
     regions: Sequence[str],
     age_share: Floats,
     move: Floats,
@@ -105,7 +111,7 @@ def _masses(
     first = scenario.years.fleet_from
     at = years - first
     # taken out one by one: vehicles and masses of all exits together would be the peak of a block's memory
-    left = {name: content.tonnes(_late(fleet.exits.pop(name), fleet.years, first)) for name in EXITS}
+    left = {name: content.tonnes(late_exits(fleet.exits.pop(name), fleet.years, first)) for name in EXITS}
     stock = content.tonnes(_held(fleet, first))
     registered = fleet.sales[:, at]
     total = registered.sum(axis=2)
@@ -138,7 +144,7 @@ def _held(fleet: Fleet, first: int) -> Floats:
     return stock
 
 
-def _late(exits: Floats, years: NDArray[np.int64], first: int) -> Floats:
+def late_exits(exits: Floats, years: NDArray[np.int64], first: int) -> Floats:
     """Exits as booked: what leaves in the year of registration is booked a year later.
 
     The exits of the first year kept cannot be completed; it serves for its stock only and is left out.

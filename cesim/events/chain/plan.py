@@ -236,11 +236,13 @@ class Arrivals:
     """Cars of a year, by the region they come from, the region that takes them apart, type and month."""
 
     rows: Whole
-    """(type, pair) mg of one car of each type."""
+    """(R from, R to, type, pair) mg of one car of each type, rounded down."""
     counts: Whole
-    """(R from, R to, type, 12) whole cars."""
+    """(R from, R to, 12, type) whole cars."""
     rest: Whole
     """(R from, R to, pair) mg of all these cars that the rounded rows leave; the last car carries it."""
+    types: tuple[str, ...]
+    """What the types are called, such as ``2019 small-hev``."""
 
 
 @dataclass(frozen=True)
