@@ -8,7 +8,7 @@ import numpy as np
 
 from cesim.events.notes import WorkedOut, in_order, ranges
 from cesim.events.reference import one_by_one
-from cesim.events.sharing import shared, shared_beside
+from cesim.events.sharing import Shares, shared_beside
 from cesim.ledger.lot_tables import RECLASSIFICATION, SINK, SOURCE
 
 if TYPE_CHECKING:
@@ -99,34 +99,40 @@ class _Evaluation:
         page, width = self.page, self.width
         numbers, rule = np.unique(page.rule[these], return_inverse=True)
         rules = [page.rules[number] for number in numbers]
-        weights = np.stack([one.weights for one in rules])
-        parent = self.rows[self.divided[these]]
-        self._check(parent, weights, rule, rules)
-        parts = self._parts(parent, weights if len(rules) == 1 else weights[rule])
-        born = self.children[these][:, None] + np.arange(lots)
-        carries = np.arange(lots) == page.shapes[page.rule[these], 2][:, None]
-        self.rows[born, :width] = parts[:, :lots]
-        self.rows[born, width] = np.where(carries, parent[:, None, width], 0)
-        self.rows[born, width + 1] = parent[:, None, width + 1]
+        shares = Shares(np.stack([one.weights for one in rules]))
+        lost = np.empty((len(these), sinks, width), dtype=np.int64)
+        for first in range(0, len(these), shares.rows):
+            strip = slice(first, first + shares.rows)
+            parent = self.rows[self.divided[these[strip]], :width]
+            self._check(parent, shares, rule[strip], rules)
+            substances = shares.deal(parent[:, : self.substances], rule[strip])
+            origins = shared_beside(parent[:, self.substances :], substances.sum(axis=2).T)
+            born = self.children[these[strip]]
+            for part in range(lots):
+                self.rows[born + part, : self.substances] = substances[part]
+                self.rows[born + part, self.substances : width] = origins[:, part]
+            lost[strip, :, : self.substances] = substances[lots:].transpose(1, 0, 2)
+            lost[strip, :, self.substances :] = origins[:, lots:]
+        self._hand_on(these, lots)
         if sinks:
             accounts = np.array([one.sinks for one in rules])[rule]
             events = np.repeat(page.divided[these, 0], sinks)
-            self._exchange(events, SINK, accounts.ravel(), parts[:, lots:].reshape(-1, width))
+            self._exchange(events, SINK, accounts.ravel(), lost.reshape(-1, width))
+
+    def _hand_on(self, these: Whole, lots: int) -> None:
+        """Give the parts the serial, and one of them the vehicles; then what they gain."""
+        page, width = self.page, self.width
+        born = self.children[these][:, None] + np.arange(lots)
+        beside = self.rows[self.divided[these], width:]
+        carries = np.arange(lots) == page.shapes[page.rule[these], 2][:, None]
+        self.rows[born, width] = np.where(carries, beside[:, None, 0], 0)
+        self.rows[born, width + 1] = beside[:, None, 1]
         self._add_gains(born)
 
-    def _check(self, parent: Whole, weights: Whole, rule: Whole, rules: list[Rule]) -> None:
+    def _check(self, parent: Whole, shares: Shares, rule: Whole, rules: list[Rule]) -> None:
         """Refuse to divide a substance that no part takes."""
-        nobody = weights.sum(axis=1) == 0
-        if nobody.any():
-            left_out = (nobody[rule] & (parent[:, : self.substances] > 0)).any(axis=1)
-            for row in np.flatnonzero(left_out)[:1]:
-                rules[rule[row]].check(parent[row : row + 1], self.columns)
-
-    def _parts(self, parent: Whole, weights: Whole) -> Whole:
-        """Compositions of the parts, (row, part, column)."""
-        substances = shared(parent[:, : self.substances], weights)
-        origins = shared_beside(parent[:, self.substances : self.width], substances.sum(axis=2))
-        return np.concatenate([substances, origins], axis=2)
+        for row in shares.left_out(parent[:, : self.substances], rule)[:1]:
+            rules[rule[row]].check(parent[row : row + 1], self.columns)
 
     def _gains(self) -> None:
         """Add up what each child gains and note where it comes from."""

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from cesim.events.facility import Statistics
     from cesim.events.simulation import Simulation
-    from cesim.ledger.lot_proof import Tables
+    from cesim.ledger.lot_balance import Tables
 
 _MOVE = EVENT_KINDS.index("move")
 

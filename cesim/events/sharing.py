@@ -25,8 +25,12 @@ HEAVIEST: Final = 2**50
 """Milligrams that no lot reaches: 1.1 million t. Below it a quotient found in floats is at most one off."""
 FINEST: Final = 2**53
 """Sum of weights that no rule reaches."""
-_FEW: Final = 6
+_FEW: Final = 16
 """Shares up to which remainders are ranked pair by pair; above, they are sorted."""
+_CELLS: Final = 2**15
+"""Masses of parts that are worked on at once."""
+_BELOW: Final = 1 - 2.0**-51
+"""What makes a quotient of floats never too great: its three roundings are 2^-53 each."""
 
 
 def weights(fractions: Sequence[Fraction | float | str], where: str = "") -> tuple[int, ...]:
@@ -55,50 +59,118 @@ def weights(fractions: Sequence[Fraction | float | str], where: str = "") -> tup
     return tuple(one.numerator * (whole // one.denominator) for one in exact)
 
 
+def dealt(masses: Whole, weight: Whole) -> Whole:
+    """Return masses shared out by weights along the first axis; the kernel of all sharing.
+
+    Parameters
+    ----------
+    masses
+        mg below `HEAVIEST`, (cell).
+    weight
+        Whole numbers not below zero with a sum below `FINEST`, above zero wherever there is mass: (share, cell).
+
+    Returns
+    -------
+    array
+        mg, (share, cell); adds up to `masses` exactly.
+    """
+    whole = weight.sum(axis=0)
+    np.maximum(whole, 1, out=whole)
+    # the quotient of floats is right or one too small; the remainder, exact in 64 bits that wrap around, says which
+    parts: Whole = (weight * (masses / whole * _BELOW)).astype(np.int64)
+    rest = masses * weight
+    rest -= parts * whole
+    off = rest >= whole
+    parts += off
+    rest -= off * whole
+    left = masses - parts.sum(axis=0)
+    if left.any():
+        parts += _places(rest) < left
+    return parts
+
+
+def _places(remainders: Whole) -> NDArray[np.integer]:
+    """Place of each remainder along axis 0: the largest first, of equal ones the highest index."""
+    count = len(remainders)
+    if count > _FEW:
+        places = np.zeros(remainders.shape, dtype=np.int64)
+        order = count - 1 - np.argsort(-remainders[::-1], axis=0, kind="stable")
+        np.put_along_axis(places, order, np.arange(count)[:, None], axis=0)
+        return places
+    small = np.zeros(remainders.shape, dtype=np.int8)
+    for first in range(count):
+        for second in range(first + 1, count):
+            ahead = remainders[first] > remainders[second]
+            small[second] += ahead
+            small[first] += ~ahead
+    return small
+
+
 def shared(masses: Whole, weight: Whole) -> Whole:
     """Return masses shared out by weights along the axis before the last.
 
     Parameters
     ----------
     masses
-        mg below `HEAVIEST`, (row, column).
+        mg, as `dealt` takes them, (row, column).
     weight
-        Whole numbers not below zero with a sum below `FINEST`, and above zero wherever there is mass:
-        (row or 1, share, column or 1).
+        As `dealt` takes them, (row or 1, share, column or 1).
 
     Returns
     -------
     array
         mg, (row, share, column); adds up to `masses` exactly.
     """
-    whole = weight.sum(axis=1, keepdims=True)
-    np.maximum(whole, 1, out=whole)
-    mass = masses[:, None, :]
-    # the quotient of floats is at most one off; the remainder, exact in 64 bits that wrap around, says which way
-    parts: Whole = (mass.astype(np.float64) * (weight / whole)).astype(np.int64)
-    rest = mass * weight - parts * whole
-    off = (rest >= whole).astype(np.int64) - (rest < 0)
-    parts += off
-    rest -= off * whole
-    left = masses - parts.sum(axis=1)
-    parts += _places(rest) < left[:, None, :]
-    return parts
+    rows, columns = masses.shape
+    shares = weight.shape[1]
+    wide = np.broadcast_to(weight, (rows, shares, columns)).transpose(1, 0, 2).reshape(shares, -1)
+    return dealt(masses.reshape(-1), wide).reshape(shares, rows, columns).transpose(1, 0, 2)
 
 
-def _places(remainders: Whole) -> Whole:
-    """Place of each remainder along axis 1: the largest first, of equal ones the highest index."""
-    count = remainders.shape[1]
-    places = np.zeros(remainders.shape, dtype=np.int64)
-    if count > _FEW:
-        order = count - 1 - np.argsort(-remainders[:, ::-1], axis=1, kind="stable")
-        np.put_along_axis(places, order, np.arange(count)[None, :, None], axis=1)
-        return places
-    for first in range(count):
-        for second in range(first + 1, count):
-            ahead = remainders[:, first] > remainders[:, second]
-            places[:, second] += ahead
-            places[:, first] += ~ahead
-    return places
+class Shares:
+    """The weights of some rules, laid out so that rows of masses are shared out quickly, each row by one of the rules.
+
+    Only where there is mass, and more than one part takes of it, is anything divided; a strip of rows at a time, so
+    that what is worked on stays in the nearest memory.
+
+    Parameters
+    ----------
+    weight
+        As `dealt` takes them, (rule, share, column).
+    """
+
+    def __init__(self, weight: Whole) -> None:
+        rules, self.shares, self.columns = weight.shape
+        self.rows = max(1, _CELLS // (self.shares * self.columns))
+        """Rows of a strip."""
+        takes = weight > 0
+        self._takers = takes.sum(axis=1)
+        self._taker = takes.argmax(axis=1)
+        self._weight = np.ascontiguousarray(weight.transpose(1, 0, 2))
+        self._flat = self._weight.reshape(self.shares, rules * self.columns)
+        self.whole = bool((self._takers == 1).all())
+        """Whether every column goes wholly to one part, by every rule."""
+
+    def left_out(self, masses: Whole, rule: Whole) -> Whole:
+        """Return the rows with mass that nobody takes; arguments as `deal`."""
+        nobody = self._takers == 0
+        return (
+            np.flatnonzero((nobody[rule] & (masses > 0)).any(axis=1)) if nobody.any() else np.zeros(0, dtype=np.int64)
+        )
+
+    def deal(self, masses: Whole, rule: Whole) -> Whole:
+        """Return masses (row, column) shared out by the rule of each row, mg, (share, row, column)."""
+        mass = masses.reshape(-1)
+        if not self.whole:
+            cells = np.flatnonzero((self._takers[rule] > 1).reshape(-1) & (mass > 0))
+            if 2 * cells.size > mass.size:
+                return dealt(mass, self._weight[:, rule].reshape(self.shares, -1)).reshape(self.shares, *masses.shape)
+        parts = np.zeros((self.shares, mass.size), dtype=np.int64)
+        parts[self._taker[rule].reshape(-1), np.arange(mass.size)] = mass
+        if not self.whole and cells.size:
+            row, column = np.divmod(cells, self.columns)
+            parts[:, cells] = dealt(mass[cells], self._flat[:, rule[row] * self.columns + column])
+        return parts.reshape(self.shares, *masses.shape)
 
 
 def shared_beside(origins: Whole, masses: Whole) -> Whole:
@@ -120,12 +192,15 @@ def shared_beside(origins: Whole, masses: Whole) -> Whole:
     """
     parts = np.zeros((*masses.shape, origins.shape[1]), dtype=np.int64)
     used = np.flatnonzero(origins.any(axis=0))  # an origin that nobody has gets nothing
-    left = origins[:, used]
+    if used.size == 1:
+        parts[:, :, used[0]] = masses
+        return parts
+    left = origins[:, used].T
     for part in range(masses.shape[1] - 1):
-        taken = shared(masses[:, part, None], left[:, :, None])[:, :, 0] if used.size > 1 else masses[:, part, None]
-        parts[:, part, used] = taken if used.size else 0
-        left = left - taken if used.size else left
-    parts[:, -1, used] = left
+        taken = dealt(masses[:, part], left)
+        parts[:, part, used] = taken.T
+        left = left - taken
+    parts[:, -1, used] = left.T
     return parts
 
 

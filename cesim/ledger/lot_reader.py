@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
@@ -11,12 +11,16 @@ from cesim.ledger.lot_rows import FIXED_NAMES, column_names
 from cesim.ledger.lot_tables import TABLES, composition_columns
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from numpy.typing import NDArray
 
     Whole = NDArray[np.int64]
+
+
+_AT_ONCE: Final = 8
+"""Columns of a composition read at once."""
 
 
 def read_table(folder: Path, name: str, columns: Sequence[str] | None = None) -> Any:
@@ -30,12 +34,17 @@ def read_table(folder: Path, name: str, columns: Sequence[str] | None = None) ->
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    parts = sorted((folder / name).glob("part-*.parquet"))
-    if not parts or parts[-1].stem != f"part-{len(parts) - 1:06}":
-        raise InputError([Fault("lot_table_missing", Place(file=str(folder)), {"found": name})])
+    parts = _parts(folder, name)
     named = [column.name for column in TABLES[name] if column.named]
     tables = [pq.read_table(part, columns=columns, read_dictionary=named) for part in parts]
     return pa.concat_tables(tables).unify_dictionaries()
+
+
+def _parts(folder: Path, name: str) -> list[Path]:
+    parts = sorted((folder / name).glob("part-*.parquet"))
+    if not parts or parts[-1].stem != f"part-{len(parts) - 1:06}":
+        raise InputError([Fault("lot_table_missing", Place(file=str(folder)), {"found": name})])
+    return parts
 
 
 class SavedRows:
@@ -76,3 +85,39 @@ class SavedRows:
         self.names[named] = known
         places = np.array([*(known.index(text) for text in texts), -1], dtype=np.int64)  # the last for -1
         return places[np.concatenate(chunks)] if chunks else np.zeros(0, dtype=np.int64)
+
+    def compositions(self, table: str) -> Iterator[Whole | None]:
+        """Go through the columns of the compositions of a table; none stands for a column of zeros.
+
+        Some columns are read at once, because opening a part takes as long as reading a column of it.
+        """
+        import pyarrow.parquet as pq
+
+        width = len(self.substances) + len(self.origins)
+        if table not in self._there:
+            yield from [None] * width
+            return
+        parts = [(path, pq.read_metadata(path)) for path in _parts(self.folder, table)]
+        first = len(TABLES[table])
+        zero = [all(_zero(part, first + number) for _, part in parts) for number in range(width)]
+        names = [column.name for column in composition_columns(self.substances, self.origins)]
+        for start in range(0, width, _AT_ONCE):
+            some = [number for number in range(start, min(start + _AT_ONCE, width)) if not zero[number]]
+            wanted = [names[number] for number in some]
+            read = [pq.ParquetFile(path, metadata=part).read(wanted, use_threads=False) for path, part in parts]
+            values = {
+                number: np.concatenate([chunk.to_numpy() for part in read for chunk in part[names[number]].chunks])
+                for number in some
+            }
+            del read
+            for number in range(start, min(start + _AT_ONCE, width)):
+                yield values.pop(number, None)
+
+
+def _zero(part: Any, number: int) -> bool:
+    """Say whether a column of a part is known to hold nothing but zeros."""
+    for group in range(part.num_row_groups):
+        statistics = part.row_group(group).column(number).statistics
+        if statistics is None or not statistics.has_min_max or statistics.min != 0 or statistics.max != 0:
+            return False
+    return True

@@ -9,7 +9,7 @@ import numpy as np
 from cesim.ledger.lot_tables import COMPOSED, EVENT_KINDS, SIDES, TABLES, composition_columns
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -70,6 +70,11 @@ class Rows:
         if name in columns:
             return columns[name]
         return columns["composition"][:, [column.name for column in self.composition].index(name)]
+
+    def compositions(self, table: str) -> Iterator[Whole | None]:
+        """Go through the columns of the compositions of a table; none stands for a column of zeros."""
+        for values in self.table(table)["composition"].T:
+            yield values if values.any() else None
 
     def tables(self) -> dict[str, Columns]:
         """Return all tables by name."""

@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from made_up_networks import COLUMNS, Player, scripts
 
+from cesim.events.chain.material import COLUMNS as CHAIN
 from cesim.events.evaluate import evaluate
 from cesim.events.reference import one_by_one
 from cesim.ledger.lot_proof import prove_lots
@@ -35,6 +36,29 @@ def test_worked_out_together_is_worked_out_one_by_one(script, every):
     for other in (Player(every, evaluate), Player(4096, evaluate), Player(every, one_by_one)):
         same(wanted, other.play(script))
         assert wanted.looked == other.looked
+
+
+@given(scripts, st.sampled_from([7, 4096]))
+@settings(max_examples=8, deadline=None)
+def test_as_many_columns_as_the_chain_has_change_nothing(script, every):
+    wanted, found = Player(1, one_by_one, CHAIN).play(script), Player(every, evaluate, CHAIN).play(script)
+    same(wanted, found)
+    assert prove_lots(found.ledger).passed
+
+
+def test_many_cars_of_the_chain_taken_apart_alike_are_worked_out_in_strips():
+    players = Player(1, one_by_one, CHAIN), Player(4096, evaluate, CHAIN)
+    for player in players:
+        lots, rng = player.lots, np.random.default_rng(2)
+        names = CHAIN.substances
+        rules = [lots.splitting(player.marks[:5], rng.integers(0, 3, (5, len(names))) + [[1]] * 5, 3) for _ in range(3)]
+        loss = lots.reaction(player.marks[5], {"dross": {names[4]: "1/7"}, "landfill": {names[4]: "1/3", names[9]: 1}})
+        for car in range(150):
+            lot = lots.react(lots.create(player.row(rng), player.marks[0], "elv", 0, 1, car), loss, 0)
+            lots.split(lot, rules[car % 3], 0)
+        lots.close_period()
+    same(*players)
+    assert prove_lots(players[1].ledger).passed
 
 
 @pytest.mark.slow

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cesim.errors import InputError
-from cesim.events.sharing import FINEST, HEAVIEST, shared, shared_beside, shared_beside_one, shared_one, weights
+from cesim.events.sharing import FINEST, HEAVIEST, Shares, shared, shared_beside, shared_beside_one, shared_one, weights
 
 CASES = json.loads((Path(__file__).parents[1] / "cases" / "events.json").read_text("utf-8"))["integer_split"]
 
@@ -53,6 +53,30 @@ def test_every_share_is_the_one_of_plain_whole_numbers(given_):
             for w in weight[row, :, column].tolist()
         ]
         assert all(abs(part - share) < 1 for part, share in zip(alone, exact, strict=True))
+
+
+@pytest.mark.parametrize("sparse", [0.0, 0.5, 0.9, 1.0])
+@pytest.mark.parametrize("shares", [1, 2, 5, 20])
+@pytest.mark.parametrize("number", range(3))
+def test_rows_shared_by_rules_are_those_of_plain_whole_numbers(sparse, shares, number):
+    """However many columns go wholly to one part, are empty, or are really divided."""
+    rng = np.random.default_rng([number, shares])
+    weight = rng.integers(0, 10**6, (4, shares, 30)) * (rng.random((4, shares, 30)) >= sparse)
+    weight[:, rng.integers(shares)] += 1
+    masses = rng.integers(0, 10 ** rng.integers(1, 15, (300, 30))) * (rng.random((300, 30)) < 0.7)
+    rule = rng.integers(0, 4, 300)
+    found = Shares(weight).deal(masses, rule)
+    assert found.sum(axis=0).tolist() == masses.tolist()
+    for row, column in np.ndindex(*masses.shape):
+        wanted = shared_one(int(masses[row, column]), weight[rule[row], :, column].tolist())
+        assert found[:, row, column].tolist() == wanted
+
+
+def test_what_nobody_takes_is_told():
+    weight = np.array([[[1, 0], [2, 0]], [[1, 1], [0, 0]]])
+    masses = np.array([[5, 1], [5, 0], [5, 1]])
+    assert Shares(weight).left_out(masses, np.array([0, 0, 1])).tolist() == [0]
+    assert Shares(weight[1:]).left_out(masses, np.array([0, 0, 0])).tolist() == []
 
 
 @given(divisions(), st.integers(1, 5), st.randoms(use_true_random=False))

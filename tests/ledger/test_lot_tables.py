@@ -9,7 +9,7 @@ import pytest
 from cesim.errors import InputError
 from cesim.ledger.lot_reader import SavedRows, read_table
 from cesim.ledger.lot_tables import TABLES
-from cesim.ledger.lot_writer import LotWriter
+from cesim.ledger.lot_writer import PART, PART_BYTES, LotWriter
 
 MARKS = [(0, "hulk", "", ""), (1, "scrap", "6016", "yard A")]
 NAMES = {"mark": MARKS, "facility": ["yard", "mill"], "account": ["elv", "dross"], "place": ["Aichi"]}
@@ -58,10 +58,37 @@ def test_parts_are_full_or_end_with_the_period_and_come_in_order(writer, tmp_pat
     writer.close_period()
     writer.close_period()
     parts = sorted((tmp_path / "lot").iterdir())
-    assert [path.name for path in parts] == ["part-000000.parquet", "part-000001.parquet"]
-    assert [pq.read_metadata(path).num_rows for path in parts] == [12, 12]
+    assert [path.name for path in parts] == [f"part-{number:06}.parquet" for number in range(3)]
+    assert [pq.read_metadata(path).num_rows for path in parts] == [10, 10, 4]
     assert read_table(tmp_path, "lot", ["lot"])["lot"].to_pylist() == list(range(24))
-    assert writer.written["lot"] == 2
+    assert writer.written["lot"] == 3
+
+
+def test_a_wide_table_has_shorter_parts(tmp_path):
+    writer = LotWriter(tmp_path, tuple(f"substance {n}" for n in range(164)), ("primary",) * 10)
+    assert writer.part["event"] == PART
+    assert PART_BYTES - 2000 < writer.part["lot"] * (9 + 174) * 8 <= PART_BYTES
+
+
+@pytest.mark.parametrize("at_once", [1, 3, 7, 25, 60])
+def test_however_rows_come_in_the_parts_are_the_same(tmp_path, at_once):
+    def parts(folder, at_once):
+        writer = LotWriter(tmp_path / folder, ("Al", "Fe"), ("primary", "post_elv"), part=25)
+        writer.names.update(NAMES)
+        for first in range(0, 60, at_once):
+            writer.add("lot", lots(first, min(at_once, 60 - first)))
+            assert len(writer.table("lot")["lot"]) < 25
+        writer.close_period()
+        return [path.read_bytes() for path in sorted((tmp_path / folder / "lot").iterdir())]
+
+    assert parts("some", at_once) == parts("all", 60)
+
+
+def test_a_part_names_only_what_is_in_it(writer, tmp_path):
+    """Else the bytes would say what else was known when it was written."""
+    writer.add("lot", {**lots(0, 4), "mark": np.zeros(4, dtype=np.int64)})
+    writer.close_period()
+    assert read_table(tmp_path, "lot")["kind"].chunk(0).dictionary.to_pylist() == ["hulk"]
 
 
 def test_what_is_read_is_what_was_written(writer, tmp_path):
