@@ -84,16 +84,15 @@ class CarTypes:
         for origin in range(regions):
             mass = np.rint(scrapped[origin] * MG).astype(np.int64)
             shared = np.stack([whole_shares(int(m), route[origin]) for m in mass], axis=1)  # (R to, pair)
-            for to, count in enumerate(whole_shares(int(totals[origin]), route[origin])):
-                if not count:  # a mass without a car: to where most cars go
-                    shared[int(np.argmax(route[origin]))] += shared[to]
-                    shared[to] = 0
-            for to, count in enumerate(whole_shares(int(totals[origin]), route[origin])):
-                if count:
-                    weight = months[:, None] * wanted[origin]
-                    counts[origin, to] = whole_shares(int(count), weight.ravel()).reshape(weight.shape)
-                    rows[origin, to] = _scaled(one, counts[origin, to].sum(axis=0), shared[to])
-                    rest[origin, to] = shared[to] - counts[origin, to].sum(axis=0) @ rows[origin, to]
+            cars = whole_shares(int(totals[origin]), route[origin])
+            most = int(np.argmax(cars))
+            shared[most] += shared[cars == 0].sum(axis=0)  # a mass without a car goes where most cars go
+            for to in np.flatnonzero(cars).tolist():
+                weight = months[:, None] * wanted[origin]
+                counts[origin, to] = whole_shares(int(cars[to]), weight.ravel()).reshape(weight.shape)
+                of_type = counts[origin, to].sum(axis=0)
+                rows[origin, to] = _scaled(one, of_type, shared[to])
+                rest[origin, to] = shared[to] - of_type @ rows[origin, to]
         names = tuple(
             f"{self.cars.first_cohort + c} {VEHICLES[v]}"
             for c, v in zip(cohort.tolist(), vehicle.tolist(), strict=True)
@@ -104,7 +103,7 @@ class CarTypes:
         """(type, pair) mg of a car of each type."""
         cars = self.cars
         items = np.take(self._kilograms[cohort, vehicle], cars.item_class, axis=1) * cars.split[0] * 1e6
-        pairs = np.take(items, PAIR_ITEM, axis=1) * cars.nominal[0]
+        pairs: Floats = np.take(items, PAIR_ITEM, axis=1) * cars.nominal[0]
         group = np.maximum(cohort - (int(cars.years[0]) - cars.first_cohort) + 1, 0)
         metal = len(ALLOYS) * len(ELEMENTS)
         own = memory.composition[0, group].reshape(len(group), metal)
@@ -118,7 +117,7 @@ def whole_shares(total: int, weight: Floats) -> Whole:
     if total == 0 or whole <= 0.0:
         return np.zeros(len(weight), dtype=np.int64)
     exact = total * (weight / whole)
-    parts = np.floor(exact).astype(np.int64)
+    parts: Whole = np.floor(exact).astype(np.int64)
     left = total - int(parts.sum())
     order = np.lexsort((np.arange(len(weight)), exact - parts))
     while left:  # more than one round only where the floats of a very large total are coarse
@@ -133,4 +132,5 @@ def _scaled(one: Floats, counts: Whole, mass: Whole) -> Whole:
     """Rows (type, pair) that together hold the mass (pair) but for what is rounded down."""
     held = counts @ one
     factor = np.divide(mass, held, out=np.zeros_like(held), where=held > 0) * _ROUNDED_DOWN
-    return np.floor(one * factor).astype(np.int64)
+    rows: Whole = np.floor(one * factor).astype(np.int64)
+    return rows

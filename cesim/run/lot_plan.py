@@ -112,11 +112,12 @@ class _Year:
         """Return all of the year."""
         treatment = self.system.treatment
         arrivals = self.types.arrivals(self.chain.memory, self.year, self.details.scrapped[0], treatment.elv_route[0])
+        cars = arrivals.counts.sum(axis=(0, 2, 3))
         return YearPlan(
-            self.calendar, arrivals, self._treatment(minutes), self._metal(), self._plastics(), self._border()
+            self.calendar, arrivals, self._treatment(minutes, cars), self._metal(), self._plastics(), self._border()
         )
 
-    def _treatment(self, minutes: Floats) -> TreatmentPlan:
+    def _treatment(self, minutes: Floats, cars: NDArray[np.int64]) -> TreatmentPlan:
         t, year, recovered = self.system.treatment, self.year, self.details.recovered
         grades, shredded = recovered.grades[0], recovered.shredded[0]
         parts, shreds = grades[:, : len(PART_GRADES)], grades[:, len(PART_GRADES) :]
@@ -145,6 +146,9 @@ class _Year:
             asr_recovered=t.asr_recovered[0],
             asr_to=t.asr_to[0],
             pellet_yield=t.pellet_yield[0],
+            arising=grades.sum(axis=2),
+            plastics=recovered.recyclates[0].sum(axis=2) / np.repeat(t.pellet_yield[0], 2),
+            hulk_t=_over(shredded.sum(axis=1), cars @ t.hulk_route[0]),
         )
 
     def _metal(self) -> MetalPlan:

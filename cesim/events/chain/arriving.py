@@ -27,6 +27,9 @@ FLOWS: Final = {"car": ("take_back", "dismantling")}
 SERIALS: Final = 100_000_000
 """Serials of a year; those of a region are a hundredth of it."""
 
+LARGEST: Final = 2**49
+"""Milligrams of a lot, where all cars come at once."""
+
 
 def second_of(year: int, month: int, first: int) -> int:
     """Return the second at which a month begins, from the beginning of a first year; month 13 is the next January."""
@@ -52,6 +55,8 @@ class Gate(Facility):
         In which the run begins.
     batch
         Cars of a type that come as one lot.
+    instant
+        All cars of a year come at its beginning, as few lots.
     """
 
     kind: ClassVar[str] = "take_back"
@@ -66,9 +71,11 @@ class Gate(Facility):
         first_year: int,
         regions: tuple[str, ...],
         batch: int = 1,
+        instant: bool = False,
     ) -> None:
         super().__init__(simulation, name, place)
         self.region, self.dismantler, self.first_year, self.batch = region, dismantler, first_year, batch
+        self.instant = instant
         self.marks = [self.lots.mark("car", owner=origin) for origin in regions]
         self._coming: list[tuple[int, int, int, Any]] = []
         self.cars = 0
@@ -78,6 +85,11 @@ class Gate(Facility):
         """Enter the cars of a year that begins now."""
         serial = (year - self.first_year) * SERIALS + self.region * (SERIALS // 100)
         origins = np.flatnonzero(arrivals.counts[:, self.region].sum(axis=(1, 2))).tolist()
+        if self.instant:
+            self.dismantler.open_serials(serial, 0)
+            for origin in origins:
+                self._all_at_once(origin, arrivals)
+            return
         coming: list[tuple[int, int, int, Any]] = []
         rows: dict[tuple[int, int, int], Whole] = {}
         for month in range(12):
@@ -105,6 +117,18 @@ class Gate(Facility):
         self.dismantler.open_serials(serial, len(coming))
         if coming:
             self.clock.call_at(coming[0][0], self._hand_over)
+
+    def _all_at_once(self, origin: int, arrivals: Arrivals) -> None:
+        """Hand over the cars of an owners' region, in lots as large as a lot may be."""
+        of_type = arrivals.counts[origin, self.region].sum(axis=0)
+        whole = of_type @ arrivals.rows[origin, self.region] + arrivals.rest[origin, self.region]
+        lots = int(whole.sum() // LARGEST) + 1
+        for number in range(lots):
+            row = _row(whole * (number + 1) // lots - whole * number // lots)
+            count = int(of_type.sum()) if number == 0 else 0
+            lot = self.lots.create(row, self.marks[origin], SOURCE, self.code, count, number)
+            self.cars += count
+            self.send(lot, self.dismantler)
 
     def _hand_over(self, _: object) -> None:
         _, origin, count, row = self._coming.pop()

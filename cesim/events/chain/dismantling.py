@@ -18,6 +18,7 @@ from cesim.events.chain.parts import (
     identification,
     library,
     must_come_off,
+    pieces_a_car,
 )
 from cesim.events.station import Station
 from cesim.ledger.substances import ALLOYS
@@ -71,7 +72,7 @@ class Dismantler(Station):
     send_piece, send_plastic
         Who takes pieces and plastic parts: called with grade and lot. Set before the run begins.
     send_hulk
-        Who takes hulks: called with the lot and the serial of its car.
+        Who takes hulks: called with the lot, the serial of its car, and how many cars it is of.
     """
 
     kind: ClassVar[str] = "dismantling"
@@ -100,7 +101,7 @@ class Dismantler(Station):
         """Cars done; those of them on which parts stayed for want of labour."""
         self.send_piece: Callable[[str, int], object]
         self.send_plastic: Callable[[str, int], object]
-        self.send_hulk: Callable[[int, int], object]
+        self.send_hulk: Callable[[int, int, int], object]
         self._chosen: dict[int, Stripping] = {}
         self._marks = Marks(self.lots, names, place)
         self._serials = 0
@@ -120,6 +121,7 @@ class Dismantler(Station):
         hurried = np.where((cases == TAKEN) & ~must, LEFT, cases)
         self._cases = cases.tolist(), hurried.tolist()
         self.share_known, rows = identification(plan, self.names)
+        self.pieces_a_car = pieces_a_car(cases, plan, self.names, self.share_known)
         self._grades = rows.cumsum(axis=1)
         self._strippings: dict[tuple[tuple[int, ...], bool], Stripping] = {}
         self._gradings: dict[tuple[int, ...], tuple[Rule, tuple[str, ...]]] = {}
@@ -171,7 +173,7 @@ class Dismantler(Station):
         lots, code = self.lots, self.code
         serial = lots.serial_of[lot]
         chosen = self._chosen.pop(lot)
-        self.cars_of.pop(lot, None)
+        cars = self.cars_of.pop(lot, 1)
         stripped = lots.react(lot, chosen.lost, code)
         *off, hulk = lots.split(stripped, chosen.parts, code)
         for part, (kind, name) in zip(off, chosen.what, strict=True):
@@ -183,7 +185,7 @@ class Dismantler(Station):
                 self.send_plastic(name, part)
             else:
                 self._grade(part, serial)
-        self.send_hulk(hulk, serial)
+        self.send_hulk(hulk, serial, cars)
 
     def _grade(self, lot: int, serial: int) -> None:
         """Put the wrought parts of a car whose alloys are known with their grades."""

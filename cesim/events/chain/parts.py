@@ -183,3 +183,18 @@ def graded(marks: Marks, to: Floats, steel: Floats) -> tuple[Rule, tuple[str, ..
     items[:, ITEMS.index("steel")] = steel[chosen] / whole if whole > 0.0 else 0.0
     grades = tuple(marks.names.part_grades[grade] for grade in chosen)
     return splitting(marks.lots, [marks.of("piece", grade) for grade in grades], per_pair(items)), grades
+
+
+def pieces_a_car(cases: NDArray[np.int8], plan: TreatmentPlan, names: Names, known: float) -> dict[str, float]:
+    """Return how many pieces of each part grade and of plastics come off a car on average."""
+    held = plan.part_share > 0.0
+    found = {}
+    for n, outlet in enumerate(names.removed_to):
+        parts = (held & (plan.removed_to == n)).any(axis=1)
+        share = float((cases[:, parts] == TAKEN).any(axis=1).mean())
+        if outlet in GRADE_OF or outlet in PLASTIC_OF:
+            found[{**GRADE_OF, **PLASTIC_OF}[outlet]] = share
+        elif outlet == "wrought":
+            found |= dict.fromkeys((g for g in names.part_grades if g not in GRADE_OF.values()), share * known)
+            found["part-mixed"] = share * (1.0 - known)
+    return found

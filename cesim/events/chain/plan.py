@@ -78,6 +78,12 @@ class TreatmentPlan:
     """(I, 3)"""
     pellet_yield: Floats
     """(2,) dismantled parts, residue."""
+    arising: Floats
+    """(R, grade made of scrapped cars) t of scrap in the balance: how large loads are planned."""
+    plastics: Floats
+    """(R, recyclate made of scrapped cars) t of plastics before they are pelletised, in the balance."""
+    hulk_t: Floats
+    """(R,) t of a mean hulk that reaches the shredders."""
 
 
 @dataclass(frozen=True)

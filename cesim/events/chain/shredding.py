@@ -49,6 +49,8 @@ class Shredder(Furnace):
         For one of them.
     patience_s
         After which a batch is shredded though it is not full.
+    hulks_of
+        Lots of more than one hulk, and how many; shared with whoever brings them.
 
     Attributes
     ----------
@@ -60,12 +62,13 @@ class Shredder(Furnace):
 
     def __init__(
         self, simulation: Simulation, name: str, place: str, region: int, hulks: int, seconds_a_hulk: float,
-        patience_s: int | None,
+        patience_s: int | None, hulks_of: dict[int, int],
     ) -> None:  # fmt: skip
         super().__init__(simulation, name, place, capacity=hulks, patience_s=patience_s)
         self.region, self.seconds_a_hulk = region, seconds_a_hulk
         self.sorter: Facility
         self.residue: Facility
+        self.hulks_of = hulks_of
         self._batch = self.lots.mark("batch_of_hulks")
         self._feed = self.lots.mark("feed")
 
@@ -83,13 +86,19 @@ class Shredder(Furnace):
         marks = [self.lots.mark("shredded", owner=self.place), self.lots.mark("residue", owner=self.place)]
         self._parts = splitting(self.lots, marks, np.stack([per_pair(metal) / left, np.zeros_like(left)]))
 
+    def size(self, lot: int) -> int:
+        """Hulks of a lot."""
+        return self.hulks_of.get(lot, 1)
+
     def seconds(self, batch: list[int]) -> int:
         """Seconds of a batch."""
-        return round(self.seconds_a_hulk * len(batch))
+        return round(self.seconds_a_hulk * sum(self.hulks_of.get(lot, 1) for lot in batch))
 
     def done(self, batch: list[int]) -> None:
         """Shred a batch."""
         lots = self.lots
+        for lot in batch:
+            self.hulks_of.pop(lot, None)
         feed = lots.react(lots.merge(batch, self._batch, self.code), self._lost, self.code)
         metal, residue = lots.split(feed, self._parts, self.code)
         self.send(metal, self.sorter)
@@ -193,7 +202,7 @@ class AlloySorter(Line):
         items = np.zeros((len(self.names.shred_grades), len(ITEMS)))
         items[:, : len(ALLOYS)] = to.T
         items[:, _STEEL] = items[:, _COPPER] = free
-        used = items.any(axis=1)
+        used = items.sum(axis=1) > 0.0
         self._grades = tuple(g for g, wanted in zip(self.names.shred_grades, used, strict=True) if wanted)
         marks = [self.lots.mark("piece", grade, self.place) for grade in self._grades]
         self._rule = splitting(self.lots, marks, per_pair(items[used])) if marks else None
@@ -223,6 +232,7 @@ class ResiduePlant(Line):
     """
 
     kind: ClassVar[str] = "asr_treatment"
+    send_plastic: Callable[[str, int], object]
 
     def open_year(self, plan: TreatmentPlan) -> None:
         """Work by the coefficients of a year from now on."""

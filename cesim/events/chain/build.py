@@ -1,0 +1,297 @@
+"""The chain put together: facilities of each region, the roads between them, and what each is called."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING, Final
+
+from cesim.events.chain import arriving, border, dismantling, dispatch, shredding
+from cesim.events.chain.arriving import Gate, second_of
+from cesim.events.chain.border import Border
+from cesim.events.chain.dismantling import Dismantler
+from cesim.events.chain.dispatch import Loads, Ways, pieces_in
+from cesim.events.chain.material import COLUMNS
+from cesim.events.chain.shredding import AlloySorter, ResiduePlant, Shredder
+from cesim.events.clock import DAY
+from cesim.events.facility import Facility
+from cesim.events.haulage import Haulage
+from cesim.events.simulation import Simulation
+from cesim.events.timetable import Shifts
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from pathlib import Path
+
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from cesim.events.chain.plan import ChainPlan, YearPlan
+    from cesim.quantities.streams import UniformSource
+
+    Floats = NDArray[np.float64]
+
+_MODULES: Final = (arriving, border, dismantling, dispatch, shredding)
+WEEK: Final = 7 * DAY
+TRUCKS: Final = 100_000
+"""Where hauliers are not what is short."""
+DAYS_OF_WORK: Final = 3
+"""Days of work that may wait before a sorting line."""
+RESIDUE: Final = 0.3
+"""t of residue a t of hulk, about: how long a lot of it is on the line."""
+
+
+@dataclass
+class Site:
+    """The facilities of a region and what leaves them."""
+
+    region: int
+    gate: Gate
+    dismantler: Dismantler
+    shredder: Shredder
+    pieces: list[Loads]
+    """Of the dismantler, of the sorter."""
+    hulks: Ways
+
+
+class Chain:
+    """A run of the chain over some years.
+
+    Parameters
+    ----------
+    plan
+        What it is given.
+    draws
+        Seed, or source of the draws.
+    folder
+        Of the tables; None keeps them in memory.
+    batch
+        Cars that come as one lot.
+    """
+
+    def __init__(
+        self, plan: ChainPlan, draws: int | UniformSource = 0, folder: Path | None = None, batch: int = 1
+    ) -> None:
+        self.plan, self.batch = plan, batch
+        self.simulation = Simulation(draws, COLUMNS, folder)
+        accounts = self.simulation.lots.accounts
+        for side, enter in (("SOURCES", accounts.source), ("SINKS", accounts.sink)):
+            for name in dict.fromkeys(name for room in _MODULES for name in getattr(room, side, ())):
+                enter(name)
+        self._hulks_of: dict[int, int] = {}
+        self._build()
+        for year in plan.years:
+            self.simulation.clock.call_at(self._second(year.year, 1), self._open_year, year)
+
+    def run(self, save: bool = False) -> None:
+        """Run to the end of the last year, month after month."""
+        years = [year.year for year in self.plan.years]
+        self.simulation.run([self._second(year, month) for year in years for month in range(2, 14)], save)
+
+    def _second(self, year: int, month: int) -> int:
+        return second_of(year, month, self.plan.years[0].year)
+
+    # building
+
+    def _build(self) -> None:
+        """Enter all facilities, those furthest down the chain first."""
+        inside = self.plan.inside
+        self.border = Border(self.simulation, "border")
+        self.casthouses = self._casthouses()
+        self.pelletisers = {region: self._pelletiser(region) for region in inside}
+        self.shredders = {region: self._shredder(region) for region in inside}
+        self.sites = [self._site(region) for region in inside]
+
+    def _casthouses(self) -> dict[int, Facility]:
+        return {
+            m: Terminal(self.simulation, f"casthouse {self._place(r)}", self._place(r))
+            for m, r in enumerate(self.plan.years[0].metal.melters)
+            if r in self.plan.inside
+        }
+
+    def _pelletiser(self, region: int) -> Facility:
+        return Terminal(self.simulation, f"pelletiser {self._place(region)}", self._place(region))
+
+    def _shredder(self, region: int) -> Shredder:
+        plan, place, first = self.plan, self._place(region), self.plan.years[0].treatment
+        capacities = plan.capacities[region]
+        hulks = max(plan.practice.hulks_a_load, self.batch)
+        seconds = self._work_s(float(first.hulk_t[region]), capacities.shredder_t_per_h)
+        shredder = Shredder(
+            self.simulation, f"shredder {place}", place, region, hulks, seconds, self._patience(), self._hulks_of
+        )
+        batches = max(1.0, self._hulks(self.plan.years[0])[region] / hulks)
+        light = float(first.arising[region, len(plan.names.part_grades) :].sum()) / batches
+        line = self._work_s(light, capacities.sorter_t_per_h)
+        shredder.sorter = AlloySorter(
+            self.simulation, f"alloy sorter {place}", place, region, plan.names, line, _room(line), plan.instant
+        )
+        residue = self._work_s(float(first.hulk_t[region]) * hulks * RESIDUE, capacities.residue_t_per_h)
+        shredder.residue = plant = ResiduePlant(
+            self.simulation, f"residue plant {place}", place, residue, _room(residue), plan.instant
+        )
+        plant.send_plastic = self._plastic(plant, region)
+        return shredder
+
+    def _site(self, region: int) -> Site:
+        plan, place = self.plan, self._place(region)
+        dismantler = Dismantler(
+            self.simulation, f"dismantlers {place}", place, region, plan.capacities[region], plan.names, self.batch,
+            plan.instant,
+        )  # fmt: skip
+        if not plan.instant:
+            begin, end = (round(hour * 3600) for hour in plan.practice.hours)
+            days = range(plan.practice.days_a_week)
+            Shifts(dismantler, [(day * DAY + begin, day * DAY + end) for day in days], WEEK)
+        shredder = self.shredders[region]
+        pieces = []
+        for facility in (dismantler, shredder.sorter):
+            loads = self._scrap_loads(facility, region)
+            facility.send_piece = loads.add
+            pieces.append(loads)
+        dismantler.send_plastic = self._plastic(dismantler, region)
+        hulks = self._hulk_ways(dismantler, region)
+        dismantler.send_hulk = partial(self._hulk, hulks)
+        gate = Gate(
+            self.simulation, f"owners {place}", place, region, dismantler, plan.years[0].year, plan.names.regions,
+            self.batch, plan.instant,
+        )  # fmt: skip
+        return Site(region, gate, dismantler, shredder, pieces, hulks)
+
+    def _scrap_loads(self, facility: Facility, region: int) -> Loads:
+        """Return the piles of scrap of a dismantler or sorter, whose loads go to casthouses."""
+        place, metal = self._place(region), self.plan.years[0].metal
+        to = [self.casthouses.get(m) for m in range(len(metal.melters))]
+        ways = self._ways(facility, "scrap way", metal.scrap_route[region], to)
+        elv = (*self.plan.names.part_grades, *self.plan.names.shred_grades)
+        marks = {grade: self.simulation.lots.mark("scrap", grade, place) for grade in elv}
+        return Loads(facility, {}, marks, ways, self._patience())
+
+    def _plastic(self, facility: Facility, region: int) -> Callable[[str, int], object]:
+        """Return who takes the plastics of a dismantler or residue plant: the pelletiser of its region."""
+        return partial(self._to_pelletiser, facility, self.pelletisers[region])
+
+    @staticmethod
+    def _to_pelletiser(facility: Facility, pelletiser: Facility, grade: str, lot: int) -> None:
+        del grade  # it is on the lot
+        facility.send(lot, pelletiser)
+
+    def _hulk_ways(self, dismantler: Dismantler, region: int) -> Ways:
+        plan = self.plan
+        to = [self.shredders.get(r) for r in range(len(plan.names.regions))]
+        load = max(1, plan.practice.hulks_a_load // self.batch)
+        return self._ways(dismantler, "hulk way", plan.years[0].treatment.hulk_route[region], to, load)
+
+    def _hulk(self, ways: Ways, lot: int, serial: int, cars: int) -> None:
+        if cars > 1:
+            self._hulks_of[lot] = cars
+        ways.go(lot, serial)
+
+    def _ways(
+        self, facility: Facility, purpose: str, share: Floats, to: Sequence[Facility | None], load: int = 1
+    ) -> Ways:
+        """Return the ways from a facility, with a haulier of its own."""
+        if self.plan.instant:
+            return Ways(facility, purpose, share, to, None, whole=True)
+        routes = {(facility.name, one.name): self._road(facility, one) for one in to if one is not None}
+        patience = self._patience() if load > 1 else None
+        haulage = Haulage(
+            self.simulation, f"{purpose} from {facility.name}", routes, facility.place, None, load, TRUCKS, patience
+        )
+        return Ways(facility, purpose, share, to, haulage)
+
+    def _road(self, begin: Facility, end: Facility) -> tuple[int, int]:
+        """Seconds one way and metres between two facilities."""
+        names = self.plan.names.regions
+        km = float(self.plan.distance_km[names.index(begin.place), names.index(end.place)])
+        return round(km / self.plan.practice.speed_km_h * 3600), round(km * 1000)
+
+    def _place(self, region: int) -> str:
+        return self.plan.names.regions[region]
+
+    def _work_s(self, load_t: float, t_per_h: float | None) -> float:
+        """Seconds of a load around the clock, at a rate that holds while people work."""
+        if t_per_h is None or self.plan.instant:
+            return 0.0
+        practice = self.plan.practice
+        open_hours = (practice.hours[1] - practice.hours[0]) * practice.days_a_week
+        return load_t / t_per_h * 3600.0 * (WEEK / 3600 / open_hours)
+
+    def _patience(self) -> int:
+        return 0 if self.plan.instant else round(self.plan.practice.patience_days * DAY)
+
+    # years
+
+    def _hulks(self, year: YearPlan) -> Floats:
+        """(R,) hulks that reach the shredders of each region."""
+        hulks: Floats = year.arrivals.counts.sum(axis=(0, 2, 3)) @ year.treatment.hulk_route
+        return hulks
+
+    def _open_year(self, year: YearPlan) -> None:
+        """Let everybody work by the coefficients of a year that begins now, and enter what comes in it."""
+        begin, end = self._second(year.year, 1), self._second(year.year, 13)
+        for site in self.sites:
+            site.dismantler.open_year(year.treatment)
+            site.shredder.open_year(year.treatment)
+            site.shredder.sorter.open_year(year.treatment)
+            site.shredder.residue.open_year(year.treatment)
+            self._plan_loads(site, year)
+            site.hulks.redirect(year.treatment.hulk_route[site.region])
+            for loads in site.pieces:
+                loads.ways.redirect(year.metal.scrap_route[site.region])
+            site.gate.open_year(year.year, year.arrivals)
+        self._bring(year, begin, end)
+
+    def _plan_loads(self, site: Site, year: YearPlan) -> None:
+        """Say how many pieces make a load, from what the balance expects of the year."""
+        t, names, load = year.treatment, self.plan.names, self.plan.practice.load_t
+        cars = float(year.arrivals.counts[:, site.region].sum()) / self.batch
+        of_parts, of_shreds = (loads.pieces for loads in site.pieces)
+        count = len(names.part_grades)
+        for n, grade in enumerate(names.part_grades):
+            pieces = cars * site.dismantler.pieces_a_car[grade]
+            of_parts[grade] = pieces_in(load, float(t.arising[site.region, n]) / pieces if pieces else 0.0)
+        lots = self._hulks(year)[site.region] / max(self.plan.practice.hulks_a_load, self.batch)
+        for n, grade in enumerate(names.shred_grades):
+            of_shreds[grade] = pieces_in(load, float(t.arising[site.region, count + n]) / lots if lots else 0.0)
+
+    def _bring(self, year: YearPlan, begin: int, end: int) -> None:
+        """Enter what comes in from elsewhere."""
+        names, lots, load = self.plan.names, self.simulation.lots, self.plan.practice.load_t
+        hulks = self.plan.practice.hulks_a_load
+        for region, shredder in self.shredders.items():
+            each = float(year.treatment.hulk_t[region]) * hulks
+            take = partial(self._hulks_from_elsewhere, shredder)
+            self.border.bring(year.border.hulks[region], each, lots.mark("hulks_in"), begin, end, take)
+        elv = (*names.part_grades, *names.shred_grades)
+        for m, casthouse in self.casthouses.items():
+            for n, grade in enumerate(elv):
+                mark = lots.mark("scrap", grade, dispatch.ELSEWHERE)
+                take = partial(self._from_elsewhere, casthouse)
+                self.border.bring(year.border.scrap[m, n], load, mark, begin, end, take)
+
+    def _hulks_from_elsewhere(self, shredder: Shredder, lot: int) -> None:
+        self._hulks_of[lot] = self.plan.practice.hulks_a_load
+        self.border.send(lot, shredder)
+
+    def _from_elsewhere(self, to: Facility, lot: int) -> None:
+        self.border.send(lot, to)
+
+
+def _room(seconds: float) -> int | None:
+    """Lots that may wait before a line on which one takes so long."""
+    return max(1, round(DAYS_OF_WORK * DAY / seconds)) if seconds > 0.0 else None
+
+
+class Terminal(Facility):
+    kind = "terminal"
+
+    def receive(self, lot: int) -> None:
+        self._tally()
+        now = self.clock._now
+        self.came += 1
+        self.left += 1
+        self._came_sum += now
+        self._left_sum += now
+        self._begun_sum += now
+        self.lots.ship(lot, dispatch.ELSEWHERE, self.code)
