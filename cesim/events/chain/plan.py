@@ -168,6 +168,8 @@ class PlasticsPlan:
     """(N,)"""
     virgin_price: float
     loss: float
+    recipe_used: Floats | None = None
+    """(M, N, K) t of recyclate in each compound as the balance has it; followed where `ChainPlan.instant` is set."""
 
 
 @dataclass(frozen=True)
@@ -190,6 +192,9 @@ class Capacities:
     melting_t_per_day: float | None = None
     """Scrap that can be melted down in a day; what is not is replaced by primary."""
     compounding_t_per_day: float | None = None
+    """Recyclate that can be compounded in a day; what is not is replaced by virgin polymer."""
+    pellets_t: float | None = None
+    """Pellets that find room at the compounder; what does not is exported."""
 
 
 @dataclass(frozen=True)
