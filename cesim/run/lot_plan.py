@@ -66,7 +66,15 @@ def names_of(scenario: Scenario) -> Names:
     )
 
 
-def balance_of(scenario: Scenario, seed: int, lane: int, first: int, last: int) -> Iterator[BalanceYear]:
+def in_focus(scenario: Scenario) -> tuple[int, ...]:
+    """Return the numbers of the regions that the headlines speak of: those simulated lot by lot."""
+    regions = tuple(scenario.regions)
+    return tuple(regions.index(name) for name in scenario.report.focus)
+
+
+def balance_of(
+    scenario: Scenario, seed: int, lane: int, first: int, last: int, inside: tuple[int, ...]
+) -> Iterator[BalanceYear]:
     """Solve the balance of one lane and yield the years asked for.
 
     Parameters
@@ -75,6 +83,8 @@ def balance_of(scenario: Scenario, seed: int, lane: int, first: int, last: int) 
         0 is the best estimate, then come the draws.
     first, last
         Years.
+    inside
+        Regions that are simulated lot by lot.
 
     Raises
     ------
@@ -88,7 +98,6 @@ def balance_of(scenario: Scenario, seed: int, lane: int, first: int, last: int) 
         minutes = np.array(
             [float(sampler.value(f"parts.{k}.minutes", p.minutes)[0]) for k, p in scenario.parts.items()]
         )
-        inside = [tuple(scenario.regions).index(name) for name in scenario.report.focus]
         chain = Chain(system, Edges(), detailed=True)
         for result in chain.years():
             year = result.flows.year
@@ -102,7 +111,7 @@ def balance_of(scenario: Scenario, seed: int, lane: int, first: int, last: int) 
 class _Year:
     """A year of the balance, while it is being put into the words of the chain."""
 
-    def __init__(self, chain: Chain, types: CarTypes, details: YearDetails, year: int, inside: list[int]) -> None:
+    def __init__(self, chain: Chain, types: CarTypes, details: YearDetails, year: int, inside: tuple[int, ...]) -> None:
         self.chain, self.types, self.details, self.calendar = chain, types, details, year
         self.system: System = chain.system
         self.year = year - int(self.system.cars.years[0])
@@ -213,6 +222,7 @@ class _Year:
             price=p.price[0],
             virgin_price=float(p.virgin_price[0]),
             loss=float(p.loss[0]),
+            recipe_used=compounds.used[0],
         )
 
     def _border(self) -> Border:

@@ -6,12 +6,16 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from cesim.events.chain import arriving, border, dismantling, dispatch, shredding
+import numpy as np
+
+from cesim.events.chain import arriving, border, compounding, dismantling, dispatch, pelletising, shredding
 from cesim.events.chain.arriving import Gate, second_of
 from cesim.events.chain.border import Border
+from cesim.events.chain.compounding import Compounder
 from cesim.events.chain.dismantling import Dismantler
 from cesim.events.chain.dispatch import Loads, Ways, pieces_in
 from cesim.events.chain.material import COLUMNS
+from cesim.events.chain.pelletising import OF_CARS, PLASTIC, Pelletiser
 from cesim.events.chain.shredding import AlloySorter, ResiduePlant, Shredder
 from cesim.events.clock import DAY
 from cesim.events.facility import Facility
@@ -20,10 +24,9 @@ from cesim.events.simulation import Simulation
 from cesim.events.timetable import Shifts
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
     from pathlib import Path
 
-    import numpy as np
     from numpy.typing import NDArray
 
     from cesim.events.chain.plan import ChainPlan, YearPlan
@@ -31,7 +34,7 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
-_MODULES: Final = (arriving, border, dismantling, dispatch, shredding)
+_MODULES: Final = (arriving, border, dismantling, dispatch, shredding, pelletising, compounding)
 WEEK: Final = 7 * DAY
 TRUCKS: Final = 100_000
 """Where hauliers are not what is short."""
@@ -48,9 +51,10 @@ class Site:
     region: int
     gate: Gate
     dismantler: Dismantler
-    shredder: Shredder
     pieces: list[Loads]
     """Of the dismantler, of the sorter."""
+    plastics: list[Loads]
+    """Of the dismantler, of the residue plant."""
     hulks: Ways
 
 
@@ -98,7 +102,10 @@ class Chain:
         inside = self.plan.inside
         self.border = Border(self.simulation, "border")
         self.casthouses = self._casthouses()
+        self.compounders = self._compounders()
         self.pelletisers = {region: self._pelletiser(region) for region in inside}
+        self.sorters: dict[int, AlloySorter] = {}
+        self.residues: dict[int, ResiduePlant] = {}
         self.shredders = {region: self._shredder(region) for region in inside}
         self.sites = [self._site(region) for region in inside]
 
@@ -109,13 +116,32 @@ class Chain:
             if r in self.plan.inside
         }
 
-    def _pelletiser(self, region: int) -> Facility:
-        return Terminal(self.simulation, f"pelletiser {self._place(region)}", self._place(region))
+    def _compounders(self) -> dict[int, Compounder]:
+        """By their number in the plan of plastics."""
+        plan, found = self.plan, {}
+        for site, region in enumerate(plan.years[0].plastics.compounders):
+            if region in plan.inside:
+                place = self._place(region)
+                found[site] = Compounder(
+                    self.simulation, f"compounder {place}", place, plan.names, site, plan.practice.clearing_days,
+                    plan.capacities[region].compounding_t_per_day, instant=plan.instant,
+                )  # fmt: skip
+        return found
+
+    def _pelletiser(self, region: int) -> Pelletiser:
+        place = self._place(region)
+        to = [self.compounders.get(site) for site in range(len(self.plan.years[0].plastics.compounders))]
+        pelletiser = Pelletiser(
+            self.simulation, f"pelletiser {place}", place, self.plan.names, to, instant=self.plan.instant
+        )
+        if not self.plan.instant:
+            pelletiser.haulage = self._haulage("pellets", pelletiser, to, 1)
+        return pelletiser
 
     def _shredder(self, region: int) -> Shredder:
         plan, place, first = self.plan, self._place(region), self.plan.years[0].treatment
         capacities = plan.capacities[region]
-        hulks = max(plan.practice.hulks_a_load, self.batch)
+        hulks = 1 if plan.instant else max(plan.practice.hulks_a_load, self.batch)
         seconds = self._work_s(float(first.hulk_t[region]), capacities.shredder_t_per_h)
         shredder = Shredder(
             self.simulation, f"shredder {place}", place, region, hulks, seconds, self._patience(), self._hulks_of
@@ -123,14 +149,13 @@ class Chain:
         batches = max(1.0, self._hulks(self.plan.years[0])[region] / hulks)
         light = float(first.arising[region, len(plan.names.part_grades) :].sum()) / batches
         line = self._work_s(light, capacities.sorter_t_per_h)
-        shredder.sorter = AlloySorter(
+        self.sorters[region] = shredder.sorter = AlloySorter(
             self.simulation, f"alloy sorter {place}", place, region, plan.names, line, _room(line), plan.instant
         )
         residue = self._work_s(float(first.hulk_t[region]) * hulks * RESIDUE, capacities.residue_t_per_h)
-        shredder.residue = plant = ResiduePlant(
+        self.residues[region] = shredder.residue = ResiduePlant(
             self.simulation, f"residue plant {place}", place, residue, _room(residue), plan.instant
         )
-        plant.send_plastic = self._plastic(plant, region)
         return shredder
 
     def _site(self, region: int) -> Site:
@@ -143,44 +168,41 @@ class Chain:
             begin, end = (round(hour * 3600) for hour in plan.practice.hours)
             days = range(plan.practice.days_a_week)
             Shifts(dismantler, [(day * DAY + begin, day * DAY + end) for day in days], WEEK)
-        shredder = self.shredders[region]
-        pieces = []
-        for facility in (dismantler, shredder.sorter):
-            loads = self._scrap_loads(facility, region)
-            facility.send_piece = loads.add
-            pieces.append(loads)
-        dismantler.send_plastic = self._plastic(dismantler, region)
+        sorter, residue = self.sorters[region], self.residues[region]
+        pieces = [self._scrap_loads(facility, region) for facility in (dismantler, sorter)]
+        dismantler.send_piece, sorter.send_piece = (loads.add for loads in pieces)
+        plastics = [self._plastic_loads(facility, region) for facility in (dismantler, residue)]
+        dismantler.send_plastic, residue.send_plastic = (loads.add for loads in plastics)
         hulks = self._hulk_ways(dismantler, region)
         dismantler.send_hulk = partial(self._hulk, hulks)
         gate = Gate(
             self.simulation, f"owners {place}", place, region, dismantler, plan.years[0].year, plan.names.regions,
             self.batch, plan.instant,
         )  # fmt: skip
-        return Site(region, gate, dismantler, shredder, pieces, hulks)
+        return Site(region, gate, dismantler, pieces, plastics, hulks)
 
     def _scrap_loads(self, facility: Facility, region: int) -> Loads:
         """Return the piles of scrap of a dismantler or sorter, whose loads go to casthouses."""
         place, metal = self._place(region), self.plan.years[0].metal
         to = [self.casthouses.get(m) for m in range(len(metal.melters))]
-        ways = self._ways(facility, "scrap way", metal.scrap_route[region], to)
+        ways = self._ways(facility, "scrap way", metal.scrap_route[region], to, "scrap")
         elv = (*self.plan.names.part_grades, *self.plan.names.shred_grades)
-        marks = {grade: self.simulation.lots.mark("scrap", grade, place) for grade in elv}
+        kind = "scraps" if self.plan.instant else "scrap"  # all of a year is divided by its ways
+        marks = {grade: self.simulation.lots.mark(kind, grade, place) for grade in elv}
         return Loads(facility, {}, marks, ways, self._patience())
 
-    def _plastic(self, facility: Facility, region: int) -> Callable[[str, int], object]:
-        """Return who takes the plastics of a dismantler or residue plant: the pelletiser of its region."""
-        return partial(self._to_pelletiser, facility, self.pelletisers[region])
-
-    @staticmethod
-    def _to_pelletiser(facility: Facility, pelletiser: Facility, grade: str, lot: int) -> None:
-        del grade  # it is on the lot
-        facility.send(lot, pelletiser)
+    def _plastic_loads(self, facility: Facility, region: int) -> Loads:
+        """Return the piles of plastics of a dismantler or residue plant, whose loads go to the pelletiser."""
+        place, grades = self._place(region), self.plan.names.recyclates[:OF_CARS]
+        marks = {grade: self.simulation.lots.mark(PLASTIC, grade, place) for grade in grades}
+        ways = Ways(facility, "plastics way", np.ones(1), [self.pelletisers[region]], None)
+        return Loads(facility, dict.fromkeys(grades, 1), marks, ways, self._patience())
 
     def _hulk_ways(self, dismantler: Dismantler, region: int) -> Ways:
         plan = self.plan
         to = [self.shredders.get(r) for r in range(len(plan.names.regions))]
         load = max(1, plan.practice.hulks_a_load // self.batch)
-        return self._ways(dismantler, "hulk way", plan.years[0].treatment.hulk_route[region], to, load)
+        return self._ways(dismantler, "hulk way", plan.years[0].treatment.hulk_route[region], to, "hulk", load)
 
     def _hulk(self, ways: Ways, lot: int, serial: int, cars: int) -> None:
         if cars > 1:
@@ -188,17 +210,18 @@ class Chain:
         ways.go(lot, serial)
 
     def _ways(
-        self, facility: Facility, purpose: str, share: Floats, to: Sequence[Facility | None], load: int = 1
+        self, facility: Facility, purpose: str, share: Floats, to: Sequence[Facility | None], kind: str, load: int = 1
     ) -> Ways:
         """Return the ways from a facility, with a haulier of its own."""
         if self.plan.instant:
-            return Ways(facility, purpose, share, to, None, whole=True)
+            return Ways(facility, purpose, share, to, None, kind)
+        return Ways(facility, purpose, share, to, self._haulage(purpose, facility, to, load))
+
+    def _haulage(self, purpose: str, facility: Facility, to: Sequence[Facility | None], load: int) -> Haulage:
         routes = {(facility.name, one.name): self._road(facility, one) for one in to if one is not None}
+        name = f"{purpose} from {facility.name}"
         patience = self._patience() if load > 1 else None
-        haulage = Haulage(
-            self.simulation, f"{purpose} from {facility.name}", routes, facility.place, None, load, TRUCKS, patience
-        )
-        return Ways(facility, purpose, share, to, haulage)
+        return Haulage(self.simulation, name, routes, facility.place, None, load, TRUCKS, patience)
 
     def _road(self, begin: Facility, end: Facility) -> tuple[int, int]:
         """Seconds one way and metres between two facilities."""
@@ -232,18 +255,25 @@ class Chain:
         begin, end = self._second(year.year, 1), self._second(year.year, 13)
         for site in self.sites:
             site.dismantler.open_year(year.treatment)
-            site.shredder.open_year(year.treatment)
-            site.shredder.sorter.open_year(year.treatment)
-            site.shredder.residue.open_year(year.treatment)
+            for works in (self.shredders, self.sorters, self.residues):
+                works[site.region].open_year(year.treatment)
             self._plan_loads(site, year)
             site.hulks.redirect(year.treatment.hulk_route[site.region])
             for loads in site.pieces:
                 loads.ways.redirect(year.metal.scrap_route[site.region])
+            pelletiser = self.pelletisers[site.region]
+            pelletiser.begin_year(year.treatment.pellet_yield, year.plastics.route[site.region])
             site.gate.open_year(year.year, year.arrivals)
+        for number, compounder in self.compounders.items():
+            compounder.begin_year(year.plastics, begin, end, year.border.pellets[number])
         self._bring(year, begin, end)
 
     def _plan_loads(self, site: Site, year: YearPlan) -> None:
         """Say how many pieces make a load, from what the balance expects of the year."""
+        if self.plan.instant:  # each is as large as a lot may be
+            for loads in (*site.pieces, *site.plastics):
+                loads.pieces.update(dict.fromkeys(loads.marks, 1))
+            return
         t, names, load = year.treatment, self.plan.names, self.plan.practice.load_t
         cars = float(year.arrivals.counts[:, site.region].sum()) / self.batch
         of_parts, of_shreds = (loads.pieces for loads in site.pieces)
@@ -251,7 +281,15 @@ class Chain:
         for n, grade in enumerate(names.part_grades):
             pieces = cars * site.dismantler.pieces_a_car[grade]
             of_parts[grade] = pieces_in(load, float(t.arising[site.region, n]) / pieces if pieces else 0.0)
+        for n, grade in enumerate(names.recyclates[:2]):
+            pieces = cars * site.dismantler.pieces_a_car.get(grade, 0.0)
+            site.plastics[0].pieces[grade] = pieces_in(
+                load, float(t.plastics[site.region, n]) / pieces if pieces else 0.0
+            )
         lots = self._hulks(year)[site.region] / max(self.plan.practice.hulks_a_load, self.batch)
+        sorted_ = max(1.0, lots * t.asr_sorted)
+        for n, grade in enumerate(names.recyclates[2:OF_CARS], start=2):
+            site.plastics[1].pieces[grade] = pieces_in(load, float(t.plastics[site.region, n]) / sorted_)
         for n, grade in enumerate(names.shred_grades):
             of_shreds[grade] = pieces_in(load, float(t.arising[site.region, count + n]) / lots if lots else 0.0)
 

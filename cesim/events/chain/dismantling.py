@@ -103,7 +103,7 @@ class Dismantler(Station):
         self.send_plastic: Callable[[str, int], object]
         self.send_hulk: Callable[[int, int, int], object]
         self._chosen: dict[int, Stripping] = {}
-        self._marks = Marks(self.lots, names, place)
+        self._marks = Marks(self.lots, names, place, instant)
         self._serials = 0
         self._case = np.zeros(0, dtype=np.int16)
         self._known = np.zeros(0, dtype=np.bool_)
@@ -181,7 +181,7 @@ class Dismantler(Station):
                 lots.ship(part, "part_reuse", code)
             elif kind == "piece":
                 self.send_piece(name, part)
-            elif kind == "plastic":
+            elif kind == "plastic_piece":
                 self.send_plastic(name, part)
             else:
                 self._grade(part, serial)

@@ -42,12 +42,13 @@ class Ways:
     haulage
         Who carries it; None: it is there at once.
     whole
-        Every load is divided over all ways by their shares, as the balance does, and none is drawn.
+        Every load is divided over all ways by their shares, as the balance does, into lots of this kind; None: the way
+        of each is drawn.
     """
 
     def __init__(
         self, facility: Facility, purpose: str, share: Floats, to: Sequence[Facility | None],
-        haulage: Haulage | None, whole: bool = False,
+        haulage: Haulage | None, whole: str | None = None,
     ) -> None:  # fmt: skip
         self.facility, self.to, self.haulage, self.whole = facility, tuple(to), haulage, whole
         self._draws = facility.draws(purpose)
@@ -61,8 +62,9 @@ class Ways:
 
     def go(self, lot: int, identity: int) -> None:
         """Send a load its way, which is drawn by an identity of its own."""
-        if self.whole:
-            lots, mark = self.facility.lots, self.facility.lots.mark_of[lot]
+        if self.whole is not None:
+            lots = self.facility.lots
+            mark = lots.mark(self.whole, *lots.mark_of[lot][2:])
             used = np.flatnonzero(self._share)
             shares = np.repeat(self._share[used, None], COUNT, axis=1)
             rule = splitting(lots, [mark] * len(used), shares)
@@ -106,7 +108,7 @@ class Loads:
         ways: Ways,
         patience_s: int | None,
     ) -> None:
-        self.pieces, self.ways = pieces, ways
+        self.pieces, self.marks, self.ways = pieces, mark_of, ways
         self._sent = 0
         self.piles = Piles[str](facility, pieces, mark_of, self._full, patience_s)
 

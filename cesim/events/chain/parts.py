@@ -74,7 +74,7 @@ class Stripping:
     lost, parts
         Rules: the reaction first, then the split; the hulk is the last part.
     what
-        Of each part of the split but the hulk: ``sold``, ``piece``, ``plastic`` or ``wrought``, and its name.
+        Of each part of the split but the hulk: ``sold``, ``piece``, ``plastic_piece`` or ``wrought``, and its name.
     minutes
         Labour beyond the base.
     """
@@ -125,9 +125,10 @@ class Stripping:
 class Marks:
     """Marks of what comes off a car."""
 
-    def __init__(self, lots: Lots, names: Names, region: str) -> None:
+    def __init__(self, lots: Lots, names: Names, region: str, whole: bool) -> None:
         self.lots, self.names, self.region = lots, names, region
-        self.stripped, self.hulk = lots.mark("stripped"), lots.mark("hulk")
+        self.stripped = lots.mark("stripped")
+        self.hulk = lots.mark("hulks" if whole else "hulk")  # many together are divided by their ways
 
     def of(self, kind: str, name: str) -> Mark:
         """Return the mark of a lot that comes off."""
@@ -141,7 +142,7 @@ def _lot_of(outlet: str, known: bool) -> tuple[str, str] | None:
     if outlet in GRADE_OF:
         return "piece", GRADE_OF[outlet]
     if outlet in PLASTIC_OF:
-        return "plastic", PLASTIC_OF[outlet]
+        return "plastic_piece", PLASTIC_OF[outlet]
     return None
 
 

@@ -245,7 +245,7 @@ class ResiduePlant(Line):
         self._sort = reaction(lots, lots.mark("plastics"), sinks, to * (1.0 - per_pair(caught)))
         styrenic = np.zeros(len(ITEMS))
         styrenic[ITEMS.index("ABS")] = 1.0
-        marks = [lots.mark("plastic", name, self.place) for name in SORTED]
+        marks = [lots.mark("plastic_piece", name, self.place) for name in SORTED]
         self._by_polymer = splitting(lots, marks, np.stack([per_pair(styrenic), np.zeros(to.shape[1])]))
         shares = np.stack([np.full(to.shape[1], self.share), np.zeros(to.shape[1])])
         self._divide = splitting(lots, [lots.mark("to_sort"), lots.mark("residue_rest")], shares)
