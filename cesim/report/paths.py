@@ -26,7 +26,7 @@ def input_name(row: Mapping[Any, Any], words: Words, tables: RunTables) -> str:
     places, steps = place_names(tables, words), path.split(".")
     if _holds_for_all_years(path, tables):
         del steps[-1]
-    parts = [_word(part, words, places) for part in steps]
+    parts = [_word(part, words, places, steps[0]) for part in steps]
     if parts[0] == path.split(".")[0]:
         return path
     joint = "・" if words.lang == "ja" else ", "
@@ -42,10 +42,13 @@ def _holds_for_all_years(path: str, tables: RunTables) -> bool:
     return int(tables.sources["path"].str.startswith(f"{stem}.").sum()) == 1
 
 
-def _word(part: str, words: Words, places: Mapping[str, str]) -> str:
-    """One part of a path: a region, a word, a year, or a name that is the same in every language."""
+def _word(part: str, words: Words, places: Mapping[str, str], section: str) -> str:
+    """One part of a path: a region, a word of its section or of all, a year, or a name all languages share."""
     if part in places:
         return places[part]
+    own = f"path_of.{section}.{part}"
+    if has(f"report.{own}", words.lang):
+        return words(own)
     if re.fullmatch(r"(19|20|21)\d\d", part):
         return f"{part}年" if words.lang == "ja" else part
     key = f"path.{part}"

@@ -177,11 +177,13 @@ def _read(path: Path) -> pd.DataFrame:
 def assemble(loaded: Loaded[Scenario], plan: Plan, gathered: Gathered, draws: int) -> Run:
     """Put tables and provenance together."""
     from cesim.data import digest
+    from cesim.run.table_sources import read_by_balance
     from cesim.run.tables import all_frames
 
     scenario = loaded.scenario
     tables = all_frames(scenario, plan, gathered, draws)
-    status = tables["sources"]["status"].value_counts()
+    sources = tables["sources"]
+    status = sources["status"][read_by_balance(sources["path"])].value_counts()
     focus = scenario.report
     about = {
         "cesim": cesim.__version__,

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from cesim.run.solve import Plan
     from cesim.scenario.model import Scenario
 
+UNREAD = ("facilities",)
+"""Parts of a scenario that the balance does not read: their numbers are listed, and explain none of its spread."""
+
 _COLUMNS = ("path", "name_ja", "name_en", "value", "low", "high", "unit", "source", "url", "status", "note", "key")
 
 
@@ -48,6 +51,11 @@ def sources_frame(scenario: Scenario, plan: Plan, series: Series, draws: int) ->
     return frame
 
 
+def read_by_balance(paths: pd.Series[str]) -> pd.Series[bool]:
+    """Say of each path whether the balance reads the number."""
+    return ~paths.str.partition(".")[0].isin(UNREAD)
+
+
 def _source(quantity: Quantity) -> str:
     if quantity.source:
         return quantity.source
@@ -59,12 +67,15 @@ def _focal_year(scenario: Scenario) -> int:
 
 
 def streams_of(held: Sequence[tuple[str, Quantity]], scenario: Scenario) -> dict[str, str]:
-    """Stream -> the path that stands for it; a time path is one stream, shown at its uncertain knot nearest 2035."""
+    """Stream -> the path that stands for it, of what the balance reads.
+
+    A time path is one stream, shown at its uncertain knot nearest 2035.
+    """
     out: dict[str, str] = {}
     near: dict[str, int] = {}
     focal = _focal_year(scenario)
     for path, quantity in held:
-        if quantity.is_certain:
+        if quantity.is_certain or path.startswith(tuple(f"{part}." for part in UNREAD)):
             continue
         stem, _, last = path.rpartition(".")
         if last.isdigit() and len(last) == 4 and 1900 <= int(last) <= 2200:

@@ -12,11 +12,13 @@ from pydantic import Field, PrivateAttr, model_validator
 
 from cesim.ledger.substances import CAST
 from cesim.quantities import Quantity, TimePath
+from cesim.scenario.facilities import Facilities
 from cesim.scenario.kinds import Label, Part, Positive, PositivePath, Real, RealPath, Several, Share, SharePath, Year
 from cesim.scenario.levers import lever
 from cesim.scenario.model_checks import (
     adds_to_one,
     check_complete,
+    check_facilities,
     check_focus,
     check_items,
     check_mapping_sums,
@@ -420,6 +422,9 @@ class Scenario(Part):
     compounding: Compounding
     gases: Gases
     targets: dict[Label, TargetSpec]
+    facilities: Facilities | None = Field(
+        default=None, description="works and knowledge, for the simulation lot by lot; the balance does without"
+    )
 
     _loaded: Any = PrivateAttr(default=None)
 
@@ -439,4 +444,5 @@ class Scenario(Part):
         check_focus(self)
         check_production(self)
         adds_to_one(self)
+        check_facilities(self)
         return self

@@ -183,6 +183,26 @@ def check_regions(scenario: Scenario) -> None:
     )
 
 
+def check_facilities(scenario: Scenario) -> None:
+    """Every region has a place, every works and kind of bale its numbers."""
+    if scenario.facilities is None:
+        return
+    from cesim.scenario.facilities import BaleKind, Element, Works
+
+    works, elements, spread = get_args(Works), get_args(Element), scenario.facilities.knowledge.spread
+    faults = unknown(scenario.facilities.places, scenario.regions, ("facilities", "places"))
+    needs: list[tuple[tuple[str, ...], Iterable[str]]] = [
+        (("places",), scenario.regions),
+        (("casthouses", "melting"), works),
+        (("heats", "mass"), works),
+        (("knowledge", "spread"), get_args(BaleKind)),
+        *((("knowledge", "spread", kind), elements) for kind in spread),
+    ]
+    for path, wanted in needs:
+        faults += _missing(wanted, _at(scenario, ("facilities", *path)), ("facilities", *path))
+    raise_all(faults)
+
+
 def _missing(wanted: Iterable[str], there: Iterable[str], path: tuple[str, ...]) -> list[ModelFault]:
     have = set(there)
     return [ModelFault("missing_name", path, {"found": "", "missing": name}) for name in wanted if name not in have]
