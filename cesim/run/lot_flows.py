@@ -7,14 +7,16 @@ which regions. What a reaction lost to a sink is a flow beside it.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 
 from cesim.events.chain.flowing import LOCAL, LOSSES, OWNED, flow_of
-from cesim.events.chain.material import COLUMNS
+from cesim.events.chain.material import COLUMNS, COUNT, by_item, by_origin
+from cesim.ledger.flows import Cell, Edges, Layouts, YearFlows
 from cesim.ledger.lot_reader import SavedRows
 from cesim.ledger.lot_tables import EVENT_KINDS, SIDES
+from cesim.ledger.substances import ITEMS, ORIGINS, PAIRS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -22,10 +24,24 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from cesim.ledger.flows import Table
+
     Whole = NDArray[np.int64]
 
 _MOVE, _REACT = EVENT_KINDS.index("move"), EVENT_KINDS.index("react")
 _SINK: Final = SIDES.index("sink")
+_MG: Final = 1e9
+"""Milligrams in a tonne."""
+
+
+class Key(NamedTuple):
+    """What tells flows apart."""
+
+    year: int
+    process_from: str
+    process_to: str
+    region: str
+    region_to: str
 
 
 @dataclass(frozen=True)
@@ -35,28 +51,31 @@ class LotFlows:
     Attributes
     ----------
     keys
-        Process from, process to, region from, region to of each flow.
+        Of each flow.
     rows : (flow, column)
         mg, in the columns of the chain.
     lots : (flow,)
         Number of lots, or of reactions.
     """
 
-    keys: tuple[tuple[str, str, str, str], ...]
+    keys: tuple[Key, ...]
     rows: Whole
     lots: Whole
 
 
-def read_flows(folder: Path) -> LotFlows:
-    """Return the flows of the run whose tables lie in a folder."""
-    return _Reader(SavedRows(folder)).flows()
+def read_flows(folder: Path, first_year: int) -> LotFlows:
+    """Return the flows of the run whose tables lie in a folder; its periods are months from a first year on.
+
+    A flow is booked when its lot is born: when it leaves where it comes from.
+    """
+    return _Reader(SavedRows(folder), first_year).flows()
 
 
 class _Reader:
     """The tables of a run, while they are being added up."""
 
-    def __init__(self, tables: SavedRows) -> None:
-        self.tables = tables
+    def __init__(self, tables: SavedRows, first_year: int) -> None:
+        self.tables, self.first_year = tables, first_year
         place_of = dict(zip(self._texts("facility", "facility"), self._texts("facility", "place"), strict=True))
         self.event_kind = tables.column("event", "kind")
         facility = tables.column("event", "facility")
@@ -65,6 +84,8 @@ class _Reader:
         names = tables.names["facility"]
         self.place = np.array([number[place_of[name]] for name in names])[facility]
         self.born = tables.column("lot", "event")
+        self.year = tables.column("event", "period") // 12
+        self.years = int(self.year.max(initial=0)) + 1
         self.marks, self.mark = self._marks()
 
     def _texts(self, table: str, column: str) -> list[str]:
@@ -88,7 +109,7 @@ class _Reader:
 
     def flows(self) -> LotFlows:
         """Return all flows: those of lots, then those of reactions, in the order of their names."""
-        groups: dict[tuple[str, str, str, str], int] = {}
+        groups: dict[Key, int] = {}
         of_lot = self._of_lots(groups)
         of_exchange = self._of_exchanges(groups)
         rows = np.zeros((len(groups), COLUMNS.width), dtype=np.int64)
@@ -107,7 +128,7 @@ class _Reader:
         place = [groups[key] for key in order]
         return LotFlows(tuple(order), rows[place], counts[place])
 
-    def _of_lots(self, groups: dict[tuple[str, str, str, str], int]) -> Whole:
+    def _of_lots(self, groups: dict[Key, int]) -> Whole:
         """The flow of each lot, -1 for none."""
         begin = self.place[self.born]
         end = begin.copy()
@@ -120,14 +141,15 @@ class _Reader:
         place_to = self._place_to(moved)
         end[there] = np.where(self.event_kind[last[there]] == _MOVE, place_to[last[there]], self.place[last[there]])
         count = len(self.places)
-        joined = (self.mark * count + begin) * count + end
+        joined = ((self.mark * count + begin) * count + end) * self.years + self.year[self.born]
         found, inverse = np.unique(joined, return_inverse=True)
         flow = np.full(len(found), -1)
         for n, one in enumerate(found.tolist()):
-            mark = self.marks[one // count // count]
-            key = self._key(mark, self.places[one // count % count], self.places[one % count])
-            if key is not None:
-                flow[n] = groups.setdefault(key, len(groups))
+            place, year = divmod(one, self.years)
+            mark = self.marks[place // count // count]
+            ends = self._ends(mark, self.places[place // count % count], self.places[place % count])
+            if ends is not None:
+                flow[n] = groups.setdefault(Key(self.first_year + year, *ends), len(groups))
         return flow[inverse]
 
     def _place_to(self, facility: Whole) -> Whole:
@@ -137,7 +159,7 @@ class _Reader:
         return np.array([*(number[place_of[name]] for name in names), -1])[facility]
 
     @staticmethod
-    def _key(mark: tuple[str, str, str], begin: str, end: str) -> tuple[str, str, str, str] | None:
+    def _ends(mark: tuple[str, str, str], begin: str, end: str) -> tuple[str, str, str, str] | None:
         kind, grade, owner = mark
         ends = flow_of(kind, grade, owner)
         if ends is None:
@@ -146,7 +168,7 @@ class _Reader:
             return (*ends, owner, owner) if kind in OWNED else (*ends, begin, begin)
         return (*ends, owner if kind in OWNED else begin, end)
 
-    def _of_exchanges(self, groups: dict[tuple[str, str, str, str], int]) -> Whole:
+    def _of_exchanges(self, groups: dict[Key, int]) -> Whole:
         """The flow of each loss of a reaction, -1 for none."""
         tables = self.tables
         event, side = tables.column("exchange", "event"), tables.column("exchange", "side")
@@ -157,18 +179,58 @@ class _Reader:
         names = tables.names["account"]
         count = len(self.places)
         joined = (account * len(self.marks) + np.maximum(born[event], 0)) * count + self.place[event]
+        joined = joined * self.years + self.year[event]
         found, inverse = np.unique(joined, return_inverse=True)
         flow = np.full(len(found), -1)
         for n, one in enumerate(found.tolist()):
-            kind, grade, owner = self.marks[one // count % len(self.marks)]
-            ends = LOSSES.get((kind, names[one // count // len(self.marks)]))
+            rest, year = divmod(one, self.years)
+            kind, grade, owner = self.marks[rest // count % len(self.marks)]
+            ends = LOSSES.get((kind, names[rest // count // len(self.marks)]))
             if ends is not None:
                 begin, end = (text.format(grade=grade, owner=owner) for text in ends)
-                place = self.places[one % count]
-                flow[n] = groups.setdefault((begin, end, place, place), len(groups))
+                place = self.places[rest % count]
+                flow[n] = groups.setdefault(Key(self.first_year + year, begin, end, place, place), len(groups))
         return np.where((side == _SINK) & (born[event] >= 0), flow[inverse], -1)
 
 
-def by_key(flows: LotFlows) -> Mapping[tuple[str, str, str, str], Whole]:
+def by_key(flows: LotFlows) -> Mapping[Key, Whole]:
     """Return compositions by flow."""
     return dict(zip(flows.keys, flows.rows, strict=True))
+
+
+def year_table(flows: LotFlows, year: int) -> Table:
+    """Return the flows of a year as the table that indicators read, with one draw, t."""
+    out = YearFlows(year, 1)
+    edges = Edges()
+    names: dict[tuple[str, str], list[int]] = {}
+    for n, key in enumerate(flows.keys):
+        if key.year == year:
+            names.setdefault((key.process_from, key.process_to), []).append(n)
+    for (process_from, process_to), places in names.items():
+        origin, substance = _cells(flows, places)
+        edge = edges.edge(process_from, process_to, tuple(origin), tuple(substance))
+        values = (np.array([list(one.values())]) / _MG for one in (origin, substance))
+        out.add(edge, *values)
+    return out.tables(Layouts())[0]
+
+
+def _cells(flows: LotFlows, places: list[int]) -> tuple[dict[Cell, float], dict[Cell, float]]:
+    """Masses, mg, by item and origin and by item and substance, of flows between the same processes.
+
+    A flow of several items has one origin (before the melt), one of several origins has one item (after it), so the
+    two together follow from either.
+    """
+    origin: dict[Cell, float] = {}
+    substance: dict[Cell, float] = {}
+    for n in places:
+        key, row = flows.keys[n], flows.rows[n]
+        items, origins = by_item(row[None])[0], by_origin(row[None])[0]
+        share = origins / max(1, origins.sum())
+        for item, of in ((i, int(items[i])) for i in np.flatnonzero(items)):
+            for k in np.flatnonzero(origins):
+                cell = Cell(key.region, key.region_to, ITEMS[item], ORIGINS[k])
+                origin[cell] = origin.get(cell, 0.0) + of * share[k]
+        for pair in np.flatnonzero(row[:COUNT]):
+            cell = Cell(key.region, key.region_to, *PAIRS[pair])
+            substance[cell] = substance.get(cell, 0.0) + float(row[pair])
+    return origin, substance

@@ -62,6 +62,13 @@ def by_item(rows: Whole) -> Whole:
     return np.add.reduceat(rows[:, :COUNT], starts, axis=1)
 
 
+def by_origin(rows: Whole) -> Whole:
+    """Return masses by origin, mg, (lot, ORIGINS), of compositions (lot, column)."""
+    out = rows[:, COUNT : COUNT + len(ORIGINS)].copy()
+    out[:, ORIGINS.index("post_elv")] += rows[:, COUNT + len(ORIGINS)]
+    return out
+
+
 def metals(rows: Whole) -> Whole:
     """Return the elements of a melt of these lots, mg, (lot, METALS): alloys without paint, free iron and copper."""
     return by_substance(rows)[:, : len(METALS)]
