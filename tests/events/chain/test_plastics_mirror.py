@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from made_up_plastics import POST_ELV, TONNE, YEAR, Bench, births, by_component
@@ -12,7 +14,7 @@ from cesim.events.chain import compounding
 from cesim.events.chain.blending import blend_law
 from cesim.events.chain.compounding import Compounder
 from cesim.events.chain.material import COLUMNS, COUNT, own_pairs
-from cesim.events.chain.pelletising import LOSSES, Pelletiser, maker
+from cesim.events.chain.pelletising import Pelletiser, maker
 from cesim.events.chain.plan import Names, PlasticsPlan
 from cesim.events.laws import laws
 from cesim.ledger.substances import ALLOYS, ELEMENTS, ORIGINS, PAIRS, POLYMERS
@@ -25,13 +27,13 @@ ROUTE = np.array([[0.7, 0.3], [0.45, 0.55], [0.0, 1.0]])
 class Edges:
     """Keeps what the balance writes, by its two processes."""
 
-    def edge(self, process_from, process_to, *cells):
+    def edge(self, process_from, process_to, *_):
         return process_from, process_to
 
     def __init__(self):
         self.flows = {}
 
-    def add(self, edge, origin, components):
+    def add(self, edge, origin, _):
         self.flows[edge] = self.flows.get(edge, 0) + origin.reshape(1, -1).sum()
 
 
@@ -66,9 +68,9 @@ def given():
     return plastics, nominal, recipe, pellets, demand
 
 
-@pytest.fixture(scope="module")
-def both(given):
-    plastics, nominal, recipe, pellets, demand = given
+def balanced(given, pellets):
+    """What the balance writes, t, by its two processes, and the plan for the lots with its recipes."""
+    plastics, nominal, recipe, _, demand = given
     edges = Edges()
     balance = Compounding(plastics, nominal, REGIONS, edges)
     used = []
@@ -76,21 +78,24 @@ def both(given):
     balance._write_compounds = lambda flows, made, taken, own: (used.append(taken), make(flows, made, taken, own))[1]
     compounds = balance.run(edges, 0, pellets, demand)
     balance.parts(edges, compounds, np.array([[1.0, 0.0, 0.0]]))
-
     made = demand[0] * plastics.share[0][:, None] / (1.0 - plastics.loss[0])
     plan = PlasticsPlan(
         SITES, ROUTE, made, recipe, plastics.supply[0, 0] * plastics.share[0][:, None], plastics.composition[0],
         plastics.origin, plastics.foreign[0], plastics.foreign_limit[0], plastics.cap[0, 0], 0.1, plastics.admitted,
         plastics.price[0], 220e3, 0.017, recipe_used=used[0][0],
     )  # fmt: skip
+    return edges.flows, plan
+
+
+@pytest.fixture(scope="module")
+def mirrored(given):
+    flows, plan = balanced(given, given[3])
+    return flows, simulated(plan, given[3][0])
+
+
+def simulated(plan, pellets):
+    """Everything at once: pellets by region from a pelletiser each to the compounders."""
     names = Names(REGIONS, (), (), (), (), (), RECYCLATES, ())
-    return edges.flows, {follow: simulated(plan, names, pellets[0], follow) for follow in (True, False)}
-
-
-def simulated(plan, names, pellets, follow):
-    """Everything at once, by the recipes of the balance or by those worked out over the same pellets."""
-    if not follow:
-        plan = PlasticsPlan(**{**plan.__dict__, "recipe_used": None})
     bench = Bench()
     sites = [Compounder(bench, f"compounder {m}", REGIONS[r], names, m, instant=True) for m, r in enumerate(SITES)]
     for site in sites:
@@ -112,48 +117,44 @@ def simulated(plan, names, pellets, follow):
 def flows_of(bench):
     """What lots and losses say, t, by the two processes."""
     total = {}
+
+    def book(edge, kind, grade, owner, row):
+        edge = tuple(one.format(grade=grade, owner=owner, maker=maker(grade)) for one in edge)
+        total[edge] = total.get(edge, 0.0) + int(row[:COUNT].sum()) / TONNE
+
     for _, _, kind, grade, owner, row in births(bench):
         if kind in compounding.FLOWS:
-            edge = tuple(one.format(grade=grade, owner=owner) for one in compounding.FLOWS[kind])
-            total[edge] = total.get(edge, 0) + int(row[:COUNT].sum())
-        if kind == "plastic":
-            assert maker(grade) in ("dismantling", "asr_sorting")
-    for _, _, kind, grade, _, row in births(bench):
-        loss = compounding.LOSSES.get((kind, "energy_recovery"))
-        if loss:
-            edge = tuple(one.format(grade=grade) for one in loss)
-            mixed = row[:COUNT].sum() / (1.0 - 0.017)
-            total[edge] = total.get(edge, 0) + mixed * 0.017
-    assert LOSSES
-    return {edge: mass / TONNE for edge, mass in total.items()}
+            book(compounding.FLOWS[kind], kind, grade, owner, row)
+    lots, lost = bench.ledger.table("lot"), bench.ledger.table("exchange")
+    burnt = lost["account"] == bench.lots.accounts.names.code("energy_recovery")
+    for event, row in zip(lost["event"][burnt], lost["composition"][burnt], strict=True):
+        mark = bench.lots.marks[lots["mark"][np.searchsorted(lots["event"], event)]]
+        book(compounding.LOSSES[mark.kind, "energy_recovery"], mark.kind, mark.grade, mark.owner, row)
+    return total
 
 
-def test_by_the_recipes_of_the_balance_lots_are_its_flows_to_the_milligram(both):
-    balance, runs = both
-    found = flows_of(runs[True])
+def test_by_the_recipes_of_the_balance_lots_are_its_flows_to_the_milligram(mirrored):
+    balance, bench = mirrored
+    found = flows_of(bench)
     assert {edge for edge, mass in balance.items() if mass > 1e-6} == {e for e, mass in found.items() if mass > 1e-6}
     for edge, mass in balance.items():
-        assert found.get(edge, 0.0) == pytest.approx(mass, abs=200 / TONNE), edge
+        assert found.get(edge, 0.0) == pytest.approx(mass, abs=20 / TONNE), edge
     assert balance["recyclate.part-pp", "compounding.PP"] > 1
     assert sum(mass for (_, to), mass in balance.items() if to == "recyclate_export") > 1
 
 
-def test_over_the_same_pellets_the_same_recipes_are_found(both):
-    balance, runs = both
-    found = flows_of(runs[False])
+def test_over_pellets_that_are_all_alike_the_recipes_of_the_balance_are_found(given):
+    alike = given[3].sum(axis=1, keepdims=True) * np.array([0.5, 0.2, 0.3])[:, None, None]
+    balance, plan = balanced(given, alike)
+    found = flows_of(simulated(replace(plan, recipe_used=None), alike[0]))
     for edge, mass in balance.items():
         assert found.get(edge, 0.0) == pytest.approx(mass, abs=1e-5), edge  # `ROUNDING` is held back
 
 
-def test_regions_send_what_they_send_in_the_balance(both, given):
-    balance, runs = both
-    pellets = given[3][0]
+def test_regions_send_what_they_send_in_the_balance(mirrored, given):
+    _, bench = mirrored
+    lots = [(grade, owner, row) for _, _, kind, grade, owner, row in births(bench) if kind in compounding.FROM_OWNER]
     for n, grade in enumerate(ELV_RECYCLATES):
         for r, region in enumerate(REGIONS):
-            rows = [
-                row for _, _, kind, g, owner, row in births(runs[True])
-                if kind in compounding.FROM_OWNER and (g, owner) == (grade, region)
-            ]  # fmt: skip
-            parts = np.sum([by_component(row) for row in rows], axis=0)
-            expected = by_component(np.rint(pellets[r, n] * TONNE).astype(np.int64))
-            assert parts.tolist() == expected
+            parts = np.sum([by_component(row) for g, owner, row in lots if (g, owner) == (grade, region)], axis=0)
+            assert parts.tolist() == by_component(np.rint(given[3][0, r, n] * TONNE).astype(np.int64))
