@@ -21,6 +21,7 @@ from machine import kernel
 
 from cesim.events.clock import Clock
 from cesim.events.columns import Columns
+from cesim.events.facility import Facility
 from cesim.events.lots import Lots
 from cesim.events.simulation import Simulation
 from cesim.events.station import Station
@@ -157,11 +158,7 @@ class ProcessALot:
     def run(self) -> None:
         self.env.process(self.arrive())
         self.env.run()
-        for name, rows in self.tables.items():
-            columns = [pa.array(column) for column in zip(*rows, strict=True)]
-            columns = [one.dictionary_encode() if pa.types.is_string(one.type) else one for one in columns]
-            table = pa.table(columns, names=[str(number) for number in range(len(columns))])
-            pq.write_table(table, self.folder / f"{name}.parquet", compression="zstd", compression_level=1)
+        written(self.tables, self.folder)
 
 
 STATIONS, SERVERS, RHO, UNIT = 5, 4, 0.8, 1_000_000
@@ -243,12 +240,118 @@ class TandemOfProcesses:
         self.env.run()
 
 
+class Passing(Counter):
+    """A station of the tandem whose lots are real: they are sent on, and at last leave the system."""
+
+    def done(self, lot: int) -> None:
+        if self.to is None:
+            self.ship(lot, "mill")
+        else:
+            self.send(lot, self.to)
+
+
+class Gate(Facility):
+    """Where lots of the tandem begin."""
+
+    kind = "gate"
+
+    def __init__(self, simulation, times, rows, to):
+        super().__init__(simulation, "gate")
+        self.times, self.rows, self.to, self.next = times, rows, to, 0
+        self.mark = self.lots.mark("scrap")
+        self.clock.call_at(times[0], self.arrive)
+
+    def arrive(self, _: object) -> None:
+        number = self.next
+        self.next += 1
+        if self.next < len(self.times):
+            self.clock.call_at(self.times[self.next], self.arrive)
+        self.send(self.lots.create(self.rows[number], self.mark, "elv", self.code, 1), self.to)
+
+
+class WrittenTandem:
+    """Five stations one after the other: compositions, edges and events written to Parquet, statistics kept."""
+
+    def __init__(self, lots: int, folder: Path) -> None:
+        times, services = tandem_times(lots)
+        self.simulation = Simulation(0, Columns(SUBSTANCES, ORIGINS), folder)
+        self.simulation.lots.accounts.source("elv")
+        self.simulation.lots.accounts.sink("mill")
+        to = None
+        for number in reversed(range(STATIONS)):
+            to = Passing(self.simulation, f"station {number}", services[number], to)
+        self.gate = Gate(self.simulation, times, arrivals(lots)[1], to)
+
+    def run(self) -> None:
+        self.simulation.run([10**18])
+
+
+class WrittenTandemOfProcesses(TandemOfProcesses):
+    """The same as one SimPy process a lot, with a dictionary a composition and a row a list."""
+
+    def __init__(self, lots: int, folder: Path) -> None:
+        super().__init__(lots)
+        self.folder, self.rows, self.events = folder, arrivals(lots)[1], 0
+        self.tables: dict[str, list[tuple]] = {"lot": [], "event": [], "event_in": [], "event_out": []}
+
+    def event(self, kind, where, to, lots_in, lots_out):
+        event = self.events
+        self.events += 1
+        self.tables["event"].append((event, self.env.now, 0, kind, where, to))
+        for lot, account, mass in lots_in:
+            self.tables["event_in"].append((event, lot, account, mass))
+        for lot, account, mass in lots_out:
+            self.tables["event_out"].append((event, lot, account, mass))
+        return event
+
+    def lot(self, lot: int):
+        row = self.rows[lot].tolist()
+        composition = dict(zip(SUBSTANCES, row, strict=False))
+        origin = dict(zip(ORIGINS, row[len(SUBSTANCES) :], strict=True))
+        mass = sum(composition.values())
+        edge = ((lot, "", mass),)
+        event = self.event("create", "gate", "", ((-1, "elv", mass),), edge)
+        born = (lot, event, self.env.now, "scrap", "", "", 1, -1, mass)
+        self.tables["lot"].append((*born, *composition.values(), *origin.values()))
+        at = "gate"
+        for number, (station, services) in enumerate(zip(self.stations, self.services, strict=True)):
+            to = f"station {number}"
+            self.event("move", at, to, edge, edge)
+            at = to
+            with station.request() as request:
+                yield request
+                yield self.env.timeout(services[lot])
+        self.event("ship", at, "", edge, ((-1, "mill", mass),))
+        self.total += self.env.now - self.times[lot]
+
+    def run(self) -> None:
+        super().run()
+        written(self.tables, self.folder)
+
+
+def written(tables: dict[str, list[tuple]], folder: Path) -> None:
+    """Write rows as people do: a list of tuples a table, turned into columns."""
+    for name, rows in tables.items():
+        columns = [pa.array(column) for column in zip(*rows, strict=True)]
+        columns = [one.dictionary_encode() if pa.types.is_string(one.type) else one for one in columns]
+        table = pa.table(columns, names=[str(number) for number in range(len(columns))])
+        pq.write_table(table, folder / f"{name}.parquet", compression="zstd", compression_level=1)
+
+
 def tandem(lots: int) -> None:
     peer, other = spent(lambda _: TandemOfProcesses(lots))
     own, made = spent(lambda _: Tandem(lots))
     assert made.total == other.total
     print(f"tandem: {lots:,} lots, {STATIONS} stations of {SERVERS} servers, rho {RHO}, the same mean sojourn")
     print(f"  SimPy, a process a lot and Resource       {peer:7.2f} s {peer / lots * 1e6:8.1f} us a lot")
+    print(f"  cesim.events, with statistics             {own:7.2f} s {own / lots * 1e6:8.1f} us   {peer / own:5.1f} x")
+    peer, other = spent(lambda folder: WrittenTandemOfProcesses(lots, folder))
+    own, made = spent(lambda folder: WrittenTandem(lots, folder))
+    stations = [facility.statistics() for facility in made.simulation.facilities[:STATIONS]]
+    assert sum(one.sojourn_sum for one in stations) == other.total
+    assert made.simulation.lots._next_event == other.events
+    print(f"the same, with compositions, {other.events:,} events and their edges, written to Parquet")
+    print(f"  SimPy, a process and a dictionary a lot   {peer:7.2f} s {peer / lots * 1e6:8.1f} us a lot")
     print(f"  cesim.events, with statistics             {own:7.2f} s {own / lots * 1e6:8.1f} us   {peer / own:5.1f} x")
 
 

@@ -46,7 +46,13 @@ class Bunker:
         return self._up_to(self.drawn + mass) - self._up_to(self.drawn)
 
     def _up_to(self, mass: float) -> Floats:
-        return np.array([np.interp(mass, self._ends, column) for column in self._components.T])
+        """Polymer, filler and additive of so many milligrams from the front."""
+        last = min(int(self._ends.searchsorted(mass)), len(self._ends) - 1)
+        here: Floats = self._components[last].astype(np.float64)
+        if last and self._ends[last] > mass:
+            lot = self._components[last] - self._components[last - 1]
+            here -= (self._ends[last] - mass) / (self._ends[last] - self._ends[last - 1]) * lot
+        return here
 
     def draw(self, who: int, mass: int) -> None:
         """Let somebody draw off the next milligrams."""

@@ -6,7 +6,7 @@ since the last one are made, one polymer after the other, by the recipes of `rec
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import TYPE_CHECKING, ClassVar, Final
 
@@ -143,6 +143,8 @@ class Compounder(PelletStore):
         self.campaigns: list[Campaign] = []
         self.plan: PlasticsPlan
         self._recipes: Recipes
+        everything = {BLENDED: dict.fromkeys(COLUMNS.substances, Fraction(1))}
+        self._ending = self.lots.reaction(self.lots.mark("recyclate_in"), everything)
         self._converting: dict[tuple[int, int], Rule] = {}
         self._mixing: dict[int, Rule] = {}
 
@@ -172,8 +174,8 @@ class Compounder(PelletStore):
         self.plan = plan
         self._recipes = Recipes(plan, self.recyclates, OF_CARS)
         losses = {"energy_recovery": dict.fromkeys(COLUMNS.substances, lost_share(plan.loss))} if plan.loss else {}
-        for k, name in enumerate(POLYMERS):
-            self._mixing[k] = self.lots.reaction(self.lots.mark("compound", name), losses)
+        rule = self.lots.reaction(self.lots.mark("compound", POLYMERS[0]), losses)
+        self._mixing = {k: replace(rule, marks=(self.lots.mark("compound", name),)) for k, name in enumerate(POLYMERS)}
 
     # a clearing
 
@@ -261,8 +263,7 @@ class Compounder(PelletStore):
         """Pellets end; the same polymer, filler and additive begin as the compound's own material."""
         if (number, k) not in self._converting:
             mark = self.lots.mark("recyclate_in", self.recyclates[number], POLYMERS[k])
-            everything = dict.fromkeys(COLUMNS.substances, Fraction(1))
-            self._converting[number, k] = self.lots.reaction(mark, {BLENDED: everything})
+            self._converting[number, k] = replace(self._ending, marks=(mark,))
         return self._converting[number, k]
 
     def _deliver(self, k: int, lots: list[int]) -> None:

@@ -102,10 +102,12 @@ class Pelletiser(Station):
         route
             (M,) share of this region's pellets that goes to each compounder; adds up to one.
         """
+        made_of = [
+            {"energy_recovery": dict.fromkeys(COLUMNS.substances, lost_share(1.0 - kept))} if kept < 1.0 else {}
+            for kept in np.asarray(pellet_yield).tolist()
+        ]
         for grade, mark in self._marks.items():
-            lost = lost_share(1.0 - float(pellet_yield[int(grade.startswith("asr-"))]))
-            losses = dict.fromkeys(COLUMNS.substances, lost)
-            self._rules[grade] = self.lots.reaction(mark, {"energy_recovery": losses} if lost else {})
+            self._rules[grade] = self.lots.reaction(mark, made_of[maker(grade) == "asr_sorting"])
         self._route = np.array(route, dtype=np.float64)
         self._sent[:] = 0.0
 

@@ -27,6 +27,10 @@ if TYPE_CHECKING:
 ROUNDING: Final = 256
 """Most milligrams by which a component can be off because lots are cut in whole milligrams."""
 _HALVINGS: Final = 40
+_LAST_BITS: Final = 1e-14
+_HARDLY: Final = 1e-3
+_MISSED: Final = 1e-2
+"""mg by which a limit on masses may be missed; those on components have `ROUNDING` in hand."""
 
 
 class Recipes:
@@ -43,12 +47,15 @@ class Recipes:
     """
 
     def __init__(self, plan: PlasticsPlan, recyclates: Sequence[str], of_cars: int) -> None:
-        self.plan, self.of_cars = plan, of_cars
-        self.from_asr = np.array([float(name.startswith("asr-")) for name in recyclates])
+        self.plan = plan
         count = len(recyclates)
+        from_asr = np.array([float(name.startswith("asr-")) for name in recyclates])
+        self._is_of_cars = np.arange(count) < of_cars
+        self.beside = np.stack([plan.foreign, np.ones(count), from_asr, np.ones(count)])
+        """(4, N) what a milligram takes of the limits on masses."""
         self.objectives = np.stack(
             [
-                (np.arange(count) < of_cars).astype(float),
+                self._is_of_cars.astype(float),
                 np.ones(count),
                 plan.virgin_price - plan.price,
                 -np.arange(1.0, count + 1.0),
@@ -60,8 +67,9 @@ class Recipes:
     ) -> Whole:
         """Return recyclate for a compound, mg, (N,).
 
-        It is worked out with the mean composition of what lies in the bunkers, then with that of the lots which would
-        be drawn. Where these still bring more of a component than the recipe holds, all of them are cut by one share.
+        It is worked out with the mean composition of what lies in the bunkers. Where the lots in front are of another,
+        so that with them a limit would not be kept or more would fit, it is worked out again: pellets by what the lots
+        in front bring, then recyclate from outside by what they leave open.
 
         Parameters
         ----------
@@ -76,57 +84,73 @@ class Recipes:
         room
             mg of recyclate that can still be worked on; None: any.
         """
-        columns = np.flatnonzero(self.plan.admitted[polymer] & (on_offer > 0))
-        amounts = np.zeros(len(on_offer), dtype=np.int64)
-        if not columns.size or not target.any():
-            return amounts
+        usable = np.where(self.plan.admitted[polymer], on_offer, 0)
+        if not usable.any() or not target.any():
+            return np.zeros_like(usable)
+        limits = self._limits(polymer, target, room)
         own = self.plan.composition.copy()
         for number, bunker in bunkers.items():
             if bunker.left:
                 own[number] = bunker.brought(bunker.left) / bunker.left
-        limits = self._limits(polymer, target, room)
-        amounts[columns] = self._solved(columns, own, limits, on_offer)
+        amounts = self._solved(own, limits, usable)
         drawn = [number for number in bunkers if amounts[number]]
         for number in drawn:
             own[number] = bunkers[number].brought(amounts[number]) / amounts[number]
-        if drawn:
-            amounts[columns] = self._solved(columns, own, limits, on_offer)
-        return self._fitting(amounts, limits[:3], bunkers)
+        again = self._solved(own, limits, usable) if drawn else amounts
+        if self._fits(amounts, limits, bunkers) and again[drawn].sum() <= amounts[drawn].sum() + ROUNDING:
+            return amounts
+        tries = [amounts, again, np.maximum(amounts, again), usable]
+        cars = self._most([np.where(self._is_of_cars, one, 0) for one in tries], limits, bunkers)
+        left = np.maximum(limits - self._used(cars, bunkers), 0.0)
+        return cars + self._solved(own, left, np.where(self._is_of_cars, 0, usable))
 
     def _limits(self, polymer: int, target: Whole, room: int | None) -> Floats:
         """Polymer, filler, additive, foreign matter, recyclate, residue, and what can be worked on, mg."""
         plan, mass = self.plan, float(target.sum())
         shares = plan.foreign_limit[polymer], plan.cap[polymer], plan.asr_cap
         limits = [*np.maximum(target - ROUNDING, 0).tolist(), *(mass * share for share in shares)]
-        return np.array(limits if room is None else [*limits, float(room)])
+        return np.array([*limits, np.inf if room is None else float(room)])
 
-    def _solved(self, columns: NDArray[np.intp], own: Floats, limits: Floats, on_offer: Whole) -> Whole:
-        """Solve the programme; rounded down, so that limits on masses are kept to the milligram."""
-        ones = np.ones(len(columns))
-        rows = [*own[columns].T, self.plan.foreign[columns], ones, self.from_asr[columns], ones][: len(limits)]
-        upper = on_offer[columns].astype(np.float64)
-        optimum = maximise(self.objectives[None, :, columns], np.stack(rows)[None], limits[None], upper[None])
-        # a solution on a limit may be above it by its last bits: no more than a millionth of a milligram in a tonne
-        taken: Whole = np.floor(optimum.x[0] * (1.0 - 1e-15)).astype(np.int64)
-        return taken
+    def _solved(self, own: Floats, limits: Floats, usable: Whole) -> Whole:
+        """Solve the programme over what is there, in whole milligrams."""
+        columns = np.flatnonzero(usable)
+        amounts = np.zeros_like(usable)
+        if columns.size:
+            bound = np.flatnonzero(np.isfinite(limits))
+            rows = np.concatenate([own.T, self.beside])[np.ix_(bound, columns)]
+            upper = usable[columns].astype(np.float64)
+            optimum = maximise(self.objectives[None, :, columns], rows[None], limits[None, bound], upper[None])
+            # what stands on a limit may be off by its last bits, which must not cost a milligram of it
+            whole = np.floor(optimum.x[0] * (1.0 + _LAST_BITS) + _HARDLY).astype(np.int64)
+            amounts[columns] = np.minimum(whole, usable[columns])
+        return amounts
 
-    def _fitting(self, amounts: Whole, limits: Floats, bunkers: Mapping[int, Bunker]) -> Whole:
-        """Return the amounts, those from bunkers cut by one share where their own lots bring too much."""
-        drawn = [number for number in bunkers if amounts[number]]
-        others = amounts.astype(np.float64)
-        others[drawn] = 0.0
-        outside = (others[:, None] * self.plan.composition).sum(axis=0)
+    def _used(self, amounts: Whole, bunkers: Mapping[int, Bunker]) -> Floats:
+        """Return what recyclate takes of each limit: pellets by the lots in front."""
+        outside = amounts.astype(np.float64)
+        brought = np.zeros(3)
+        for number, bunker in bunkers.items():
+            if outside[number]:
+                brought += bunker.brought(outside[number])
+                outside[number] = 0.0
+        return np.concatenate([brought + outside @ self.plan.composition, self.beside @ amounts])
 
-        def fits(share: float) -> bool:
-            brought = sum((bunkers[n].brought(share * amounts[n]) for n in drawn), outside)
-            return bool((brought <= limits + 1.0).all())
+    def _fits(self, amounts: Whole, limits: Floats, bunkers: Mapping[int, Bunker]) -> bool:
+        over = self._used(amounts, bunkers) - limits
+        return bool((over[:3] <= 1.0).all() and (over[3:] <= _MISSED).all())
 
-        if not drawn or fits(1.0):
-            return amounts
+    def _most(self, tries: list[Whole], limits: Floats, bunkers: Mapping[int, Bunker]) -> Whole:
+        """Return the most pellets that fit, mg, (N,): one of the tries, each cut by one share as far as need be."""
+        cuts = [np.floor(one * self._share(one, limits, bunkers)).astype(np.int64) for one in tries]
+        return max(cuts, key=lambda cut: int(cut.sum()))
+
+    def _share(self, amounts: Whole, limits: Floats, bunkers: Mapping[int, Bunker]) -> float:
+        """Return the greatest share of amounts that fits: with a share grows what it takes of every limit."""
+        if self._fits(amounts, limits, bunkers):
+            return 1.0
         least, most = 0.0, 1.0
         for _ in range(_HALVINGS):
             middle = (least + most) / 2.0
-            least, most = (middle, most) if fits(middle) else (least, middle)
-        cut = amounts.copy()
-        cut[drawn] = np.floor(amounts[drawn] * least).astype(np.int64)
-        return cut
+            fits = self._fits(np.floor(amounts * middle).astype(np.int64), limits, bunkers)
+            least, most = (middle, most) if fits else (least, middle)
+        return least

@@ -27,9 +27,10 @@ def plan(**changes):
     """Two sites; PP, PP-T, PE and ABS are wanted and take recyclate."""
     made = np.zeros((2, len(POLYMERS)))
     made[:, [PP, PPT, PE, ABS]] = [[400.0, 300.0, 90.0, 50.0], [100.0, 40.0, 0.0, 7.0]]
-    made[:, POLYMERS.index("PUR")] = 33.3
+    made[:, POLYMERS.index("PUR")] = 33.3  # takes no recyclate
     recipe = np.tile([0.97, 0.0, 0.03], (len(POLYMERS), 1))
-    recipe[PP], recipe[PPT] = [0.88, 0.09, 0.03], [0.76, 0.21, 0.03]
+    recipe[PP], recipe[PPT], recipe[PE] = [0.88, 0.09, 0.03], [0.76, 0.21, 0.03], [0.95, 0.02, 0.03]
+    recipe[ABS] = [0.94, 0.03, 0.03]
     admitted = np.zeros((len(POLYMERS), len(RECYCLATES)), dtype=bool)
     for polymer, names in ((PP, "pp"), (PPT, "pp"), (PE, "pe"), (ABS, "abs")):
         admitted[polymer] = [name.endswith(names) for name in RECYCLATES]
@@ -40,13 +41,14 @@ def plan(**changes):
         origin[number, ORIGINS.index(name)] = 1.0
     origin[6, [ORIGINS.index("chemical"), ORIGINS.index("primary")]] = 0.7, 0.3
     cap = np.full(len(POLYMERS), 0.3)
-    given = dict(
-        compounders=(0, 1), route=np.array([[0.7, 0.3], [0.25, 0.75]]), made=made, recipe=recipe, supply=supply,
-        composition=np.tile([0.9, 0.08, 0.02], (len(RECYCLATES), 1)), origin=origin,
-        foreign=np.array([0.01, 0.01, 0.05, 0.06, 0.01, 0.02, 0.0, 0.0]),
-        foreign_limit=np.full(len(POLYMERS), 0.008), cap=cap, asr_cap=0.1, admitted=admitted,
-        price=np.array([150e3, 140e3, 90e3, 95e3, 170e3, 160e3, 400e3, 500e3]), virgin_price=220e3, loss=0.02,
-    )  # fmt: skip
+    given = {
+        "compounders": (0, 1), "route": np.array([[0.7, 0.3], [0.25, 0.75]]), "made": made, "recipe": recipe,
+        "supply": supply, "composition": np.tile([0.9, 0.08, 0.02], (len(RECYCLATES), 1)), "origin": origin,
+        "foreign": np.array([0.01, 0.01, 0.05, 0.06, 0.01, 0.02, 0.0, 0.0]),
+        "foreign_limit": np.full(len(POLYMERS), 0.008), "cap": cap, "asr_cap": 0.1, "admitted": admitted,
+        "price": np.array([150e3, 140e3, 90e3, 95e3, 170e3, 160e3, 400e3, 500e3]), "virgin_price": 220e3,
+        "loss": 0.02,
+    }  # fmt: skip
     return PlasticsPlan(**{**given, **changes})
 
 
@@ -99,3 +101,23 @@ def by_component(row):
         sum(int(row[n]) for n in range(COUNT) if names[n].split(".")[1] == what and names[n].split(".")[0] in POLYMERS)
         for what in COMPONENTS
     ]
+
+
+def births(simulation):
+    """Every lot of the run as it was born: second, facility, kind, grade, owner, composition."""
+    rows, events = simulation.ledger.table("lot"), simulation.ledger.table("event")
+    where = events["facility"][np.searchsorted(events["event"], rows["event"])]
+    names, marks = simulation.lots.facilities.names, simulation.lots.marks
+    return [
+        (int(second), names[at], marks[mark].kind, marks[mark].grade, marks[mark].owner, row)
+        for second, at, mark, row in zip(rows["time_s"], where, rows["mark"], rows["composition"], strict=True)
+    ]
+
+
+def recipes(simulation):
+    """What went into every compound: by second, facility and polymer a list of (kind, grade, composition)."""
+    into = {}
+    for second, at, kind, grade, owner, row in births(simulation):
+        if kind in ("recyclate_in", "x_to_car", "chemical", "bio", "virgin", "filler"):
+            into.setdefault((second, at, owner), []).append((kind, grade, row))
+    return into
