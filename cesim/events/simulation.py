@@ -19,7 +19,7 @@ from cesim.ledger.lot_writer import LotWriter
 from cesim.quantities.streams import KeyedSource
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from cesim.events.facility import Facility
@@ -118,7 +118,7 @@ class Simulation:
         self._decided += 1
         self.ledger.add("decision", columns)
 
-    def run(self, ends: Sequence[int] = (), save: bool = False) -> None:
+    def run(self, ends: Sequence[int] = (), save: bool = False, step: Callable[[], object] | None = None) -> None:
         """Go on, period after period, to the end of the last.
 
         What is due at the end of a period belongs to the next one. At every end the mass law is proved; tables are
@@ -131,6 +131,8 @@ class Simulation:
             Seconds at which periods end, growing; a run that is continued has its own.
         save
             Write a checkpoint at the end of every period but the last, where it is removed.
+        step
+            Called when a period is done.
 
         Raises
         ------
@@ -156,6 +158,8 @@ class Simulation:
                 if save:
                     self._save()
                 self.clock.wake()
+            if step is not None:
+                step()
 
     def _save(self) -> None:
         """Write a checkpoint: staged, then renamed, after the tables it stands on."""

@@ -20,11 +20,11 @@ from cesim.events.chain.shredding import AlloySorter, ResiduePlant, Shredder
 from cesim.events.clock import DAY
 from cesim.events.facility import Facility
 from cesim.events.haulage import Haulage
-from cesim.events.simulation import Simulation
+from cesim.events.simulation import Simulation, resume
 from cesim.events.timetable import Shifts
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from numpy.typing import NDArray
@@ -77,20 +77,20 @@ class Chain:
         self, plan: ChainPlan, draws: int | UniformSource = 0, folder: Path | None = None, batch: int = 1
     ) -> None:
         self.plan, self.batch = plan, batch
-        self.simulation = Simulation(draws, COLUMNS, folder)
+        self.simulation = _Run(self, draws, folder)
         accounts = self.simulation.lots.accounts
         for side, enter in (("SOURCES", accounts.source), ("SINKS", accounts.sink)):
             for name in dict.fromkeys(name for room in _MODULES for name in getattr(room, side, ())):
                 enter(name)
         self._hulks_of: dict[int, int] = {}
         self._build()
-        for year in plan.years:
-            self.simulation.clock.call_at(self._second(year.year, 1), self._open_year, year)
+        for number, year in enumerate(plan.years):
+            self.simulation.clock.call_at(self._second(year.year, 1), self._open_year, number)
 
-    def run(self, save: bool = False) -> None:
-        """Run to the end of the last year, month after month."""
+    def run(self, save: bool = False, step: Callable[[], object] | None = None) -> None:
+        """Run to the end of the last year, month after month; see `Simulation.run`."""
         years = [year.year for year in self.plan.years]
-        self.simulation.run([self._second(year, month) for year in years for month in range(2, 14)], save)
+        self.simulation.run([self._second(year, month) for year in years for month in range(2, 14)], save, step)
 
     def _second(self, year: int, month: int) -> int:
         return second_of(year, month, self.plan.years[0].year)
@@ -124,7 +124,7 @@ class Chain:
                 place = self._place(region)
                 found[site] = Compounder(
                     self.simulation, f"compounder {place}", place, plan.names, site, plan.practice.clearing_days,
-                    plan.capacities[region].compounding_t_per_day, instant=plan.instant,
+                    plan.capacities[0][region].compounding_t_per_day, instant=plan.instant,
                 )  # fmt: skip
         return found
 
@@ -139,29 +139,39 @@ class Chain:
         return pelletiser
 
     def _shredder(self, region: int) -> Shredder:
-        plan, place, first = self.plan, self._place(region), self.plan.years[0].treatment
-        capacities = plan.capacities[region]
-        hulks = 1 if plan.instant else max(plan.practice.hulks_a_load, self.batch)
-        seconds = self._work_s(float(first.hulk_t[region]), capacities.shredder_t_per_h)
+        plan, place = self.plan, self._place(region)
         shredder = Shredder(
-            self.simulation, f"shredder {place}", place, region, hulks, seconds, self._patience(), self._hulks_of
+            self.simulation, f"shredder {place}", place, region, self._hulks_a_batch(), self._patience(), self._hulks_of
         )
-        batches = max(1.0, self._hulks(self.plan.years[0])[region] / hulks)
-        light = float(first.arising[region, len(plan.names.part_grades) :].sum()) / batches
-        line = self._work_s(light, capacities.sorter_t_per_h)
         self.sorters[region] = shredder.sorter = AlloySorter(
-            self.simulation, f"alloy sorter {place}", place, region, plan.names, line, _room(line), plan.instant
+            self.simulation, f"alloy sorter {place}", place, region, plan.names, plan.instant
         )
-        residue = self._work_s(float(first.hulk_t[region]) * hulks * RESIDUE, capacities.residue_t_per_h)
         self.residues[region] = shredder.residue = ResiduePlant(
-            self.simulation, f"residue plant {place}", place, residue, _room(residue), plan.instant
+            self.simulation, f"residue plant {place}", place, plan.instant
         )
         return shredder
+
+    def _hulks_a_batch(self) -> int:
+        return 1 if self.plan.instant else max(self.plan.practice.hulks_a_load, self.batch)
+
+    def _set_speeds(self, region: int, number: int) -> None:
+        """Let shredder and lines work as fast as they can in a year."""
+        year, can = self.plan.years[number], self.plan.capacities[number][region]
+        hulks, hulk = self._hulks_a_batch(), float(year.treatment.hulk_t[region])
+        self.shredders[region].seconds_a_hulk = self._work_s(hulk, can.shredder_t_per_h)
+        batches = max(1.0, float(self._hulks(year)[region]) / hulks)
+        light = float(year.treatment.arising[region, len(self.plan.names.part_grades) :].sum()) / batches
+        sorter, residue = self.sorters[region], self.residues[region]
+        for line, load, rate in (
+            (sorter, light, can.sorter_t_per_h), (residue, hulk * hulks * RESIDUE, can.residue_t_per_h),
+        ):  # fmt: skip
+            line.seconds_a_lot = self._work_s(load, rate)
+            line.waiting_room = _room(line.seconds_a_lot)
 
     def _site(self, region: int) -> Site:
         plan, place = self.plan, self._place(region)
         dismantler = Dismantler(
-            self.simulation, f"dismantlers {place}", place, region, plan.capacities[region], plan.names, self.batch,
+            self.simulation, f"dismantlers {place}", place, region, plan.capacities[0][region], plan.names, self.batch,
             plan.instant,
         )  # fmt: skip
         if not plan.instant:
@@ -238,7 +248,7 @@ class Chain:
             return 0.0
         practice = self.plan.practice
         open_hours = (practice.hours[1] - practice.hours[0]) * practice.days_a_week
-        return load_t / t_per_h * 3600.0 * (WEEK / 3600 / open_hours)
+        return load_t / t_per_h * 3600.0 * (WEEK / 3600 / open_hours) if t_per_h > 0.0 else float("inf")
 
     def _patience(self) -> int:
         return 0 if self.plan.instant else round(self.plan.practice.patience_days * DAY)
@@ -250,13 +260,16 @@ class Chain:
         hulks: Floats = year.arrivals.counts.sum(axis=(0, 2, 3)) @ year.treatment.hulk_route
         return hulks
 
-    def _open_year(self, year: YearPlan) -> None:
+    def _open_year(self, number: int) -> None:
         """Let everybody work by the coefficients of a year that begins now, and enter what comes in it."""
+        year = self.plan.years[number]
         begin, end = self._second(year.year, 1), self._second(year.year, 13)
         for site in self.sites:
             site.dismantler.open_year(year.treatment)
             for works in (self.shredders, self.sorters, self.residues):
                 works[site.region].open_year(year.treatment)
+            self._set_speeds(site.region, number)
+            site.dismantler.set_workers(self.plan.capacities[number][site.region])
             self._plan_loads(site, year)
             site.hulks.redirect(year.treatment.hulk_route[site.region])
             for loads in site.pieces:
@@ -316,8 +329,25 @@ class Chain:
         self.border.send(lot, to)
 
 
+class _Run(Simulation):
+    """The run of a chain, which it carries with it when it is saved."""
+
+    def __init__(self, chain: Chain, draws: int | UniformSource, folder: Path | None) -> None:
+        super().__init__(draws, COLUMNS, folder)
+        self.chain = chain
+
+
+def resumed(folder: Path) -> Chain:
+    """Return the chain whose checkpoint lies in a folder; see `cesim.events.simulation.resume`."""
+    run = resume(folder)
+    assert isinstance(run, _Run)
+    return run.chain
+
+
 def _room(seconds: float) -> int | None:
     """Lots that may wait before a line on which one takes so long."""
+    if seconds == float("inf"):
+        return 0
     return max(1, round(DAYS_OF_WORK * DAY / seconds)) if seconds > 0.0 else None
 
 

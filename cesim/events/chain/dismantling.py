@@ -88,13 +88,9 @@ class Dismantler(Station):
         batch: int = 1,
         instant: bool = False,
     ) -> None:
-        places = capacities.car_places
-        super().__init__(
-            simulation, name, place,
-            None if places is None else max(1, places // batch), capacities.workers or PLENTY,
-        )  # fmt: skip
-        self.region, self.names, self.capacities = region, names, capacities
-        self.instant = instant
+        super().__init__(simulation, name, place, servers=PLENTY)
+        self.region, self.names, self.batch, self.instant = region, names, batch, instant
+        self.set_workers(capacities)
         self.cars_of: dict[int, int] = {}
         """Lots of more than one car, and how many."""
         self.cars = self.hurried = 0
@@ -109,6 +105,15 @@ class Dismantler(Station):
         self._known = np.zeros(0, dtype=np.bool_)
 
     # years
+
+    def set_workers(self, capacities: Capacities) -> None:
+        """Work from now on with so many people, on so many places."""
+        self.capacities = capacities
+        places = capacities.car_places
+        self.limit = None if places is None else max(1, places // self.batch)
+        self.servers = PLENTY if capacities.workers is None else max(1, capacities.workers)
+        if self._open:
+            self._open = self.servers
 
     def open_year(self, plan: TreatmentPlan) -> None:
         """Work by the coefficients of a year from now on."""

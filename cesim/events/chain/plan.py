@@ -288,8 +288,8 @@ class ChainPlan:
     inside: tuple[int, ...]
     """Regions that are simulated lot by lot; what leaves them goes to the account `elsewhere`."""
     years: tuple[YearPlan, ...]
-    capacities: tuple[Capacities, ...]
-    """(R,)"""
+    capacities: tuple[tuple[Capacities, ...], ...]
+    """(year, R)"""
     practice: Practice
     knowledge: KnowledgePlan
     distance_km: Floats

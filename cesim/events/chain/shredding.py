@@ -45,8 +45,6 @@ class Shredder(Furnace):
         Its number.
     hulks
         In a batch.
-    seconds_a_hulk
-        For one of them.
     patience_s
         After which a batch is shredded though it is not full.
     hulks_of
@@ -54,6 +52,8 @@ class Shredder(Furnace):
 
     Attributes
     ----------
+    seconds_a_hulk
+        That one of them takes.
     sorter, residue
         Where its products go. Set before the run begins.
     """
@@ -61,11 +61,11 @@ class Shredder(Furnace):
     kind: ClassVar[str] = "shredding"
 
     def __init__(
-        self, simulation: Simulation, name: str, place: str, region: int, hulks: int, seconds_a_hulk: float,
-        patience_s: int | None, hulks_of: dict[int, int],
+        self, simulation: Simulation, name: str, place: str, region: int, hulks: int, patience_s: int | None,
+        hulks_of: dict[int, int],
     ) -> None:  # fmt: skip
         super().__init__(simulation, name, place, capacity=hulks, patience_s=patience_s)
-        self.region, self.seconds_a_hulk = region, seconds_a_hulk
+        self.region, self.seconds_a_hulk = region, 0.0
         self.sorter: Facility
         self.residue: Facility
         self.hulks_of = hulks_of
@@ -112,28 +112,26 @@ class Line(Furnace):
     ----------
     simulation, name, place
         See `Facility`.
-    seconds_a_lot
-        On the line.
-    waiting_room
-        Lots that may wait for the line; None: any number.
     instant
         The shares of the balance act on whole masses, so every lot is for the line.
 
     Attributes
     ----------
+    seconds_a_lot
+        On the line.
+    waiting_room
+        Lots that may wait for the line; None: any number.
     share
         Of the lots, meant for the line.
     turned_away
         Lots that were meant for the line and found no room.
     """
 
-    def __init__(
-        self, simulation: Simulation, name: str, place: str, seconds_a_lot: float, waiting_room: int | None,
-        instant: bool = False,
-    ) -> None:  # fmt: skip
+    def __init__(self, simulation: Simulation, name: str, place: str, instant: bool = False) -> None:
         super().__init__(simulation, name, place)
-        self.seconds_a_lot, self.waiting_room, self.instant = seconds_a_lot, waiting_room, instant
-        self.share = 0.0
+        self.instant = instant
+        self.seconds_a_lot = self.share = 0.0
+        self.waiting_room: int | None = None
         self.turned_away = self._seen = 0
 
     def receive(self, lot: int) -> None:
@@ -167,7 +165,7 @@ class AlloySorter(Line):
 
     Parameters
     ----------
-    simulation, name, place, seconds_a_lot, waiting_room, instant
+    simulation, name, place, instant
         See `Line`.
     region
         Its number.
@@ -183,10 +181,9 @@ class AlloySorter(Line):
     kind: ClassVar[str] = "alloy_sorting"
 
     def __init__(
-        self, simulation: Simulation, name: str, place: str, region: int, names: Names, seconds_a_lot: float,
-        waiting_room: int | None, instant: bool = False,
-    ) -> None:  # fmt: skip
-        super().__init__(simulation, name, place, seconds_a_lot, waiting_room, instant)
+        self, simulation: Simulation, name: str, place: str, region: int, names: Names, instant: bool = False
+    ) -> None:
+        super().__init__(simulation, name, place, instant)
         self.region, self.names = region, names
         self.send_piece: Callable[[str, int], object]
 
