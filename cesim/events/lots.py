@@ -275,6 +275,16 @@ class Lots:
 
     # looking
 
+    @property
+    def count(self) -> int:
+        """Lots that were ever born."""
+        return self._next_lot
+
+    @property
+    def events(self) -> int:
+        """Events that ever happened."""
+        return self._next_event
+
     def settle(self) -> None:
         """Work out what is noted down, write it, and forget lots that ended."""
         events, lots = self._next_event - self._first_event, self._next_lot - self._first_lot

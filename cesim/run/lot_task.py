@@ -152,7 +152,7 @@ def work(task: LotTask, folder: Path, step: Callable[[], None] | None = None) ->
     chain.run(save=True, step=step)
     certificate = laws(chain.simulation)
     factors = compile_factors(task.scenario, Sampler(KeyedSource(task.seed), task.lane, 1))
-    told = outcome_of(task, chain, balance, folder, factors) | {"laws": certificate.as_dict()}
+    told: dict[str, Any] = outcome_of(task, chain, balance, folder, factors) | {"laws": certificate.as_dict()}
     staged = done.with_suffix(".part")
     staged.write_text(json.dumps(told), encoding="utf-8")
     staged.replace(done)
