@@ -87,6 +87,22 @@ class TreatmentPlan:
 
 
 @dataclass(frozen=True)
+class Recipe:
+    """The charges of the balance in one year, t of liquid metal."""
+
+    used: Floats
+    """(M, G, A) from each grade of the yard, after loss."""
+    primary: Floats
+    """(M, A)"""
+    additions: Floats
+    """(M, A, S)"""
+    returned: Floats
+    """(M, A) from segregated new scrap, after loss."""
+    need: Floats
+    """(M, A) of the external charge: all but what is returned."""
+
+
+@dataclass(frozen=True)
 class MetalPlan:
     """Remelting, dilution and forming in one year."""
 
@@ -135,6 +151,13 @@ class MetalPlan:
     """(M, A, S) composition of the product in the balance; what press shops return at the beginning."""
     product_origin: Floats
     """(M, A, ORIGINS)"""
+    in_use: NDArray[np.bool_] | None = None
+    """(G, A) grades that an alloy takes when the run begins, which wait for no approval; none: those of its first
+    round. Read in the first year only."""
+    monthly: Floats | None = None
+    """(12,) share of the year's parts wanted in each twelfth of it; none: evenly."""
+    recipe: Recipe | None = None
+    """What the balance charged: followed where everything is instant, and not looked at otherwise."""
 
 
 @dataclass(frozen=True)
@@ -222,6 +245,10 @@ class Practice:
     """Months until heats with scrap of a grade that was not used before are approved."""
     patience_days: float = 14.0
     """Days after which a load leaves though it is not full."""
+    hold_hours: float = 6.0
+    """From charging a heat to tapping it, where melting-down has no limit."""
+    return_days: float = 7.0
+    """From a press shop back to the casthouse or its yard."""
 
 
 @dataclass(frozen=True)
