@@ -66,9 +66,7 @@ class Hours(Part):
         opened = self.opens.value if self.opens.high is None else self.opens.high
         closed = self.closes.value if self.closes.low is None else self.closes.low
         if closed <= opened:
-            raise ModelFault(
-                "out_of_range", ("closes",), {"found": closed, "allowed": f"> {opened:g}", "unit": "h"}, [("opens",)]
-            )
+            raise ModelFault("closes_before_opens", ("closes",), {"opens": opened, "closes": closed}, [("opens",)])
         if self.days.value != round(self.days.value):
             raise ModelFault("need_whole_number", ("days",), {"found": self.days.value})
         return self
@@ -215,5 +213,7 @@ class Facilities(Part):
     compounding: CompoundingWorks
     heats: Heats
     transport: Transport
-    places: dict[Label, Spot] = Field(min_length=1, description="where each region lies")
+    places: dict[Label, Spot] = Field(
+        default_factory=dict, description="where each region lies; every region has a place"
+    )
     knowledge: Knowledge

@@ -36,6 +36,8 @@ _TOGETHER: Final = frozenset(
         "shares_do_not_add_to_one",
         "more_than_whole",
         "no_region_has_any",
+        "region_without_place",
+        "closes_before_opens",
         "years_out_of_order",
         "year_outside_run",
         "range_missing",

@@ -190,16 +190,20 @@ def check_facilities(scenario: Scenario) -> None:
     from cesim.scenario.facilities import BaleKind, Element, Works
 
     works, elements, spread = get_args(Works), get_args(Element), scenario.facilities.knowledge.spread
-    faults = unknown(scenario.facilities.places, scenario.regions, ("facilities", "places"))
+    places, path = scenario.facilities.places, ("facilities", "places")
+    faults = unknown(places, scenario.regions, path)
+    faults += [
+        ModelFault("region_without_place", path, {"found": name}, [("regions", name)])
+        for name in scenario.regions if name not in places
+    ]  # fmt: skip
     needs: list[tuple[tuple[str, ...], Iterable[str]]] = [
-        (("places",), scenario.regions),
         (("casthouses", "melting"), works),
         (("heats", "mass"), works),
         (("knowledge", "spread"), get_args(BaleKind)),
         *((("knowledge", "spread", kind), elements) for kind in spread),
     ]
-    for path, wanted in needs:
-        faults += _missing(wanted, _at(scenario, ("facilities", *path)), ("facilities", *path))
+    for below, wanted in needs:
+        faults += _missing(wanted, _at(scenario, ("facilities", *below)), ("facilities", *below))
     raise_all(faults)
 
 
