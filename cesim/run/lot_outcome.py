@@ -41,6 +41,8 @@ SHARED: Final = (
 )  # fmt: skip
 """Indicators that say the same of works in both engines: those of cars count where they are dismantled, those of metal
 and plastics where they are melted and compounded."""
+RESIDUE: Final = ("energy_recovery", "landfill", "other_recycling", "ferrous_recycling", "copper_recycling")
+"""Sinks of what treatment loses."""
 STAGES: Final = (
     "in_cars", "from_elsewhere", "to_elsewhere", "reused", "residue", "on_the_way", "exported", "dross", "other_alloys",
     "finished",
@@ -54,11 +56,7 @@ def outcome_of(
     """Return what a run came to, as it is written beside its tables."""
     flows = read_flows(folder, task.first)
     names = tuple(chain.plan.names.regions[n] for n in task.regions)
-    indicators = [
-        row
-        for year in balance
-        for row in _indicators(chain, year, flows, names, factors)
-    ]
+    indicators = [row for year in balance for row in _indicators(chain, year, flows, names, factors)]
     metal = chain.metal()
     return {
         "lane": task.lane,
@@ -107,7 +105,9 @@ def _six(tables: SavedRows, finished: float) -> dict[str, float]:
     gone = {
         "to_elsewhere": of("sink", "elsewhere"),
         "reused": of("sink", "part_reuse"),
-        "residue": of("sink", "energy_recovery", "landfill", "other_recycling", "ferrous_recycling", "copper_recycling"),
+        "residue": of(
+            "sink", "energy_recovery", "landfill", "other_recycling", "ferrous_recycling", "copper_recycling"
+        ),
         "exported": of("sink", "scrap_export"),
         "dross": of("sink", "dross"),
     }

@@ -25,6 +25,7 @@ from cesim.events.chain.plan import (
     MetalPlan,
     Names,
     PlasticsPlan,
+    Recipe,
     TreatmentPlan,
     YearPlan,
 )
@@ -183,10 +184,28 @@ class _Year:
             finished=np.stack([p.finished[0] for p in products], axis=1),
             belief=self._belief(),
             wanted=details.wanted[0],
-            opening=details.waiting_elements[0],
+            opening=self._opening(),
             opening_items=details.waiting_items[0],
             product=np.stack([p.composition[0] for p in products], axis=1),
             product_origin=np.stack([p.origin[0] for p in products], axis=1),
+            recipe=self._recipe(),
+        )
+
+    def _opening(self) -> Floats:
+        """(M, A, METALS) mixed new scrap in the yard: the balance knows its alloys and its elements, each alone."""
+        items, elements = self.details.waiting_items[0], self.details.waiting_elements[0]
+        opening: Floats = items[..., None] * _over(elements, elements.sum(axis=1, keepdims=True))[:, None]
+        return opening
+
+    def _recipe(self) -> Recipe:
+        products = [self.details.products[alloy] for alloy in ALLOYS]
+        sites = products[0].need.shape[1]
+        return Recipe(
+            used=self.details.used[0],
+            primary=np.stack([p.charge.primary for p in products], axis=1),
+            additions=np.stack([p.charge.additions.reshape(sites, -1) for p in products], axis=1),
+            returned=np.stack([p.returned[0] for p in products], axis=1),
+            need=np.stack([p.need[0] for p in products], axis=1),
         )
 
     def _belief(self) -> Floats:

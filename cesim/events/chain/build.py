@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from cesim.events.chain import arriving, border, compounding, dismantling, dispatch, pelletising, shredding
+from cesim.events.chain import arriving, border, compounding, dismantling, dispatch, metal, pelletising, shredding
 from cesim.events.chain.arriving import Gate, second_of
 from cesim.events.chain.border import Border
 from cesim.events.chain.compounding import Compounder
@@ -18,8 +18,8 @@ from cesim.events.chain.material import COLUMNS
 from cesim.events.chain.pelletising import OF_CARS, PLASTIC, Pelletiser
 from cesim.events.chain.shredding import AlloySorter, ResiduePlant, Shredder
 from cesim.events.clock import DAY
-from cesim.events.facility import Facility
 from cesim.events.haulage import Haulage
+from cesim.events.informants import NoRecords, PerfectRecords, SimpleRecords
 from cesim.events.simulation import Simulation, resume
 from cesim.events.timetable import Shifts
 
@@ -29,12 +29,17 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from cesim.events.chain.plan import ChainPlan, YearPlan
+    from cesim.events.chain.casthouse import Casthouse
+    from cesim.events.chain.outcome import MetalOutcome
+    from cesim.events.chain.plan import ChainPlan, KnowledgePlan, YearPlan
+    from cesim.events.draws import Draws
+    from cesim.events.facility import Facility
+    from cesim.ledger.informant import Informant
     from cesim.quantities.streams import UniformSource
 
     Floats = NDArray[np.float64]
 
-_MODULES: Final = (arriving, border, dismantling, dispatch, shredding, pelletising, compounding)
+_MODULES: Final = (arriving, border, dismantling, dispatch, shredding, metal, pelletising, compounding)
 WEEK: Final = 7 * DAY
 TRUCKS: Final = 100_000
 """Where hauliers are not what is short."""
@@ -71,10 +76,17 @@ class Chain:
         Of the tables; None keeps them in memory.
     batch
         Cars that come as one lot.
+    informant
+        Who keeps records; None: as the plan says.
     """
 
     def __init__(
-        self, plan: ChainPlan, draws: int | UniformSource = 0, folder: Path | None = None, batch: int = 1
+        self,
+        plan: ChainPlan,
+        draws: int | UniformSource = 0,
+        folder: Path | None = None,
+        batch: int = 1,
+        informant: Informant | None = None,
     ) -> None:
         self.plan, self.batch = plan, batch
         self.simulation = _Run(self, draws, folder)
@@ -82,6 +94,7 @@ class Chain:
         for side, enter in (("SOURCES", accounts.source), ("SINKS", accounts.sink)):
             for name in dict.fromkeys(name for room in _MODULES for name in getattr(room, side, ())):
                 enter(name)
+        self.informant = informant or records(plan.knowledge, self.simulation.draws)
         self._hulks_of: dict[int, int] = {}
         self._build()
         for number, year in enumerate(plan.years):
@@ -109,12 +122,16 @@ class Chain:
         self.shredders = {region: self._shredder(region) for region in inside}
         self.sites = [self._site(region) for region in inside]
 
-    def _casthouses(self) -> dict[int, Facility]:
-        return {
-            m: Terminal(self.simulation, f"casthouse {self._place(r)}", self._place(r))
-            for m, r in enumerate(self.plan.years[0].metal.melters)
-            if r in self.plan.inside
-        }
+    def _casthouses(self) -> dict[int, Casthouse]:
+        """By their number in the plan of metal."""
+        years = [year.year for year in self.plan.years]
+        starts = [self._second(year, 1) for year in (*years, years[-1] + 1)]
+        by_region = metal.casthouses(self.simulation, self.plan, starts, self.informant)
+        return {self.plan.years[0].metal.melters.index(region): house for region, house in by_region.items()}
+
+    def metal(self) -> MetalOutcome:
+        """Return what became of the metal."""
+        return metal.outcome(self.casthouses.values())
 
     def _compounders(self) -> dict[int, Compounder]:
         """By their number in the plan of plastics."""
@@ -277,8 +294,10 @@ class Chain:
             pelletiser = self.pelletisers[site.region]
             pelletiser.begin_year(year.treatment.pellet_yield, year.plastics.route[site.region])
             site.gate.open_year(year.year, year.arrivals)
-        for number, compounder in self.compounders.items():
-            compounder.begin_year(year.plastics, begin, end, year.border.pellets[number])
+        for melter, casthouse in self.casthouses.items():
+            casthouse.set_capacity(self.plan.capacities[number][year.metal.melters[melter]])
+        for mixer, compounder in self.compounders.items():
+            compounder.begin_year(year.plastics, begin, end, year.border.pellets[mixer])
         self._bring(year, begin, end)
 
     def _plan_loads(self, site: Site, year: YearPlan) -> None:
@@ -337,6 +356,15 @@ class _Run(Simulation):
         self.chain = chain
 
 
+def records(plan: KnowledgePlan, draws: Draws) -> Informant:
+    """Return who keeps records."""
+    if plan.records == "none":
+        return NoRecords()
+    if plan.records == "perfect":
+        return PerfectRecords()
+    return SimpleRecords(draws, plan.coverage, round(plan.delay_days * DAY), plan.reliability)
+
+
 def resumed(folder: Path) -> Chain:
     """Return the chain whose checkpoint lies in a folder; see `cesim.events.simulation.resume`."""
     run = resume(folder)
@@ -349,17 +377,3 @@ def _room(seconds: float) -> int | None:
     if seconds == float("inf"):
         return 0
     return max(1, round(DAYS_OF_WORK * DAY / seconds)) if seconds > 0.0 else None
-
-
-class Terminal(Facility):
-    kind = "terminal"
-
-    def receive(self, lot: int) -> None:
-        self._tally()
-        now = self.clock._now
-        self.came += 1
-        self.left += 1
-        self._came_sum += now
-        self._left_sum += now
-        self._begun_sum += now
-        self.lots.ship(lot, dispatch.ELSEWHERE, self.code)

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from cesim.events.chain.plan import ChainPlan, MetalPlan
+    from cesim.events.chain.plan import Capacities, ChainPlan, MetalPlan
     from cesim.events.chain.yard import Bale
     from cesim.events.simulation import Simulation
     from cesim.ledger.informant import Informant
@@ -74,7 +74,7 @@ class Casthouse(Facility):
         place = plan.names.regions[region]
         super().__init__(simulation, f"casthouse {place}", place)
         self.plan, self.melter, self.starts = plan, melter, tuple(starts)
-        self.grades, self.can = plan.names.yard, plan.capacities[region]
+        self.grades, self.can = plan.names.yard, plan.capacities[0][region]
         self.market = tuple(range(len(self.grades) - 2, len(self.grades)))
         self.yard = Yard(simulation, self.name, self.grades, plan.knowledge, informant, melter, self.draws)
         self.doors = Doors(self.lots, self.code)
@@ -130,6 +130,11 @@ class Casthouse(Facility):
                 row = of_alloy(number, product / max(product.sum(), 1e-300) * back[number] * T)
                 if row[:COUNT].any():
                     self._begin("segregated_before", ALLOYS[number], all_from(row, PRE_AUTO), turn * interval)
+
+    def set_capacity(self, can: Capacities) -> None:
+        """Have so much room, and melt so much down, from now on."""
+        self.can = can
+        self.furnaces.t_per_day = None if self.plan.instant else can.melting_t_per_day
 
     def _begin(self, kind: str, alloy: str, row: Whole, from_s: int = 0) -> None:
         lot = self.lots.create(row, self.lots.mark(kind, alloy), "opening_stock", self.code)
@@ -189,17 +194,24 @@ class Casthouse(Facility):
         self.clock.call_in(DAY, self._check_room)
         self._make_room(self.press.metal())
 
+    def _look(self, metal: MetalPlan) -> None:
+        """Look into what came; a bale without metal leaves at once."""
+        self.yard.read(metal)
+        empty, self.yard.empty = self.yard.empty, []
+        for bale in empty:
+            self.export(bale, SPEC)
+
     def _make_room(self, metal: MetalPlan) -> None:
         if self.can.yard_t is None or self.plan.instant:
             return
-        self.yard.read(metal)
+        self._look(metal)
         for bale in self.yard.too_much(self.can.yard_t, metal.price):
             self.export(bale, YARD_ROOM)
 
     def _end_year(self, year: int) -> None:
         """Export what scrap is left, but for mixed new scrap of the year."""
         metal = self.plan.years[year].metal
-        self.yard.read(metal)
+        self._look(metal)
         if self.plan.instant:
             self.following.follow(year)
         keep = self.grades.index(NEW_MIXED)
@@ -220,7 +232,7 @@ class Casthouse(Facility):
         metal, m, now = self.plan.years[year].metal, self.melter, self.clock._now
         self.press.deliver()
         self._make_room(metal)
-        self.yard.read(metal)
+        self._look(metal)
         wanted = np.maximum(self._wanted(metal, year, begin, until) + self.owed, 0.0)
         wanted[wanted < _LEAST_T] = 0.0
         self.owed[:] = 0.0

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Final
 
-from cesim.events.chain import arriving, compounding, dismantling, pelletising, shredding
+from cesim.events.chain import arriving, compounding, dismantling, metal, pelletising, shredding
 from cesim.events.chain.pellet_store import SOLD
 
-_ROOMS: Final = (arriving, dismantling, shredding, pelletising, compounding)
+_ROOMS: Final = (arriving, dismantling, shredding, metal, pelletising, compounding)
 
 FLOWS: Final[dict[str, tuple[str, str]]] = {
     "scrap": ("{maker}", "scrap_yard.{grade}"),
@@ -18,9 +18,9 @@ LOSSES: Final[dict[tuple[str, str], tuple[str, str]]] = {
     key: ends for room in _ROOMS for key, ends in getattr(room, "LOSSES", {}).items()
 }
 """Kind born in a reaction and account it loses to -> the flow that this is."""
-OWNED: Final = frozenset({"car", "scrap", *compounding.FROM_OWNER})
+OWNED: Final = frozenset({"car", "scrap", "charged", "exported", *compounding.FROM_OWNER})
 """Kinds whose flow begins in the region that owns the lot."""
-LOCAL: Final = frozenset({"scrap", "plastic", SOLD, "sold"})
+LOCAL: Final = frozenset({"scrap", "exported", "plastic", SOLD, "sold", "segregated", "mixed"})
 """Kinds whose flow stays in the region where it begins, wherever the lot goes after it."""
 
 

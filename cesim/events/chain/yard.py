@@ -99,6 +99,8 @@ class Yard:
         self.knowledge, self.informant = Knowledge(known, melter, grades), informant
         self.piles: list[deque[Bale]] = [deque() for _ in grades]
         self.new: list[Bale] = []
+        self.empty: list[Bale] = []
+        """Bales without any metal: of a grade that happens to be in none of their cars."""
         self.unheard: list[Bale] = []
         """Bales of which no record was readable yet."""
         self._counts = [0] * len(grades)
@@ -134,6 +136,11 @@ class Yard:
             return
         rows = self.lots.rows([bale.lot for bale in new])
         self._weigh(new, rows)
+        held = np.array([bale.metal > 0 for bale in new])
+        self.empty += [bale for bale in new if not bale.metal]
+        new, rows = [bale for bale in new if bale.metal], rows[held]
+        if not new:
+            return
         self._tell(new, metals(rows))
         self._believe(metal, new, metals(rows))
         for bale in new:
@@ -147,8 +154,6 @@ class Yard:
         mass, bare, six = rows[:, :COUNT].sum(axis=1), metals(rows).sum(axis=1), family(rows)
         for bale, *weights in zip(bales, mass.tolist(), bare.tolist(), six.tolist(), strict=True):
             bale.mass, bale.metal, bale.family = weights
-            if not bale.metal:
-                raise refuse("scrap_not_metal", self.name, found="coating", lot=bale.lot)
 
     def _tell(self, bales: Sequence[Bale], true: Whole) -> None:
         """Tell whoever keeps records what came."""
