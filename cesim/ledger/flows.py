@@ -160,6 +160,11 @@ class YearFlows:
         return _table(self.flows, layouts, paper), _table(self.levels, layouts)
 
 
+    def flow_table(self, layouts: Layouts) -> Table:
+        """The flows alone."""
+        return _table(self.flows, layouts)
+
+
 class Paper:
     """Memory for one table, written anew every year: asking the system for it costs as much as writing the table."""
 

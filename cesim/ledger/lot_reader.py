@@ -47,6 +47,15 @@ def _parts(folder: Path, name: str) -> list[Path]:
     return parts
 
 
+def parts_of(folder: Path, name: str, columns: Sequence[str]) -> Iterator[list[Whole]]:
+    """Yield plain columns of a table part by part, in the order of its rows; nothing where there is no part."""
+    import pyarrow.parquet as pq
+
+    for part in sorted((folder / name).glob("part-*.parquet")):
+        table = pq.ParquetFile(part).read(columns=list(columns))
+        yield [np.asarray(table[column].to_numpy()) for column in columns]
+
+
 class SavedRows:
     """The tables of a folder, read column by column as whole numbers: what the proof reads.
 

@@ -14,7 +14,7 @@ import numpy as np
 from cesim.events.chain.flowing import LOCAL, LOSSES, OWNED, flow_of
 from cesim.events.chain.material import COLUMNS, COUNT, by_item, by_origin
 from cesim.ledger.flows import Cell, Edges, Layouts, YearFlows
-from cesim.ledger.lot_reader import SavedRows
+from cesim.ledger.lot_reader import SavedRows, parts_of
 from cesim.ledger.lot_tables import EVENT_KINDS, SIDES
 from cesim.ledger.substances import ITEMS, ORIGINS, PAIRS
 
@@ -116,14 +116,18 @@ class _Reader:
         counts = np.zeros(len(groups), dtype=np.int64)
         names = [f"{name}_mg" for name in COLUMNS.substances] + [f"from_{name}_mg" for name in COLUMNS.origins]
         for table, group in (("lot", of_lot), ("exchange", of_exchange)):
-            chosen = np.flatnonzero(group >= 0)
-            chosen = chosen[np.argsort(group[chosen], kind="stable")]
-            if not chosen.size:
-                continue
-            wanted, starts = np.unique(group[chosen], return_index=True)
-            counts[wanted] += np.diff([*starts, chosen.size])
-            for column, name in enumerate(names):
-                rows[wanted, column] += np.add.reduceat(self.tables.column(table, name)[chosen], starts)
+            at = 0
+            for columns in parts_of(self.tables.folder, table, names):
+                own = group[at : at + len(columns[0])]
+                at += len(own)
+                chosen = np.flatnonzero(own >= 0)
+                if not chosen.size:
+                    continue
+                chosen = chosen[np.argsort(own[chosen], kind="stable")]
+                wanted, starts = np.unique(own[chosen], return_index=True)
+                counts[wanted] += np.diff([*starts, chosen.size])
+                for column, values in enumerate(columns):
+                    rows[wanted, column] += np.add.reduceat(values[chosen], starts)
         order = sorted(groups)
         place = [groups[key] for key in order]
         return LotFlows(tuple(order), rows[place], counts[place])
@@ -211,7 +215,7 @@ def year_table(flows: LotFlows, year: int) -> Table:
         edge = edges.edge(process_from, process_to, tuple(origin), tuple(substance))
         values = (np.array([list(one.values())]) / _MG for one in (origin, substance))
         out.add(edge, *values)
-    return out.tables(Layouts())[0]
+    return out.flow_table(Layouts())
 
 
 def _cells(flows: LotFlows, places: list[int]) -> tuple[dict[Cell, float], dict[Cell, float]]:

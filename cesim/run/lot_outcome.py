@@ -126,7 +126,7 @@ def _indicators(
     cars = np.array([[float(site.gate.cars)] for site in chain.sites])
     expected = balance.plan.arrivals.counts.sum(axis=(0, 2, 3))[list(chain.plan.inside)][:, None].astype(float)
     here = _values(year_table(flows, year), names, cars, factors)
-    there = _values(balance.flows.tables(Layouts())[0], names, expected, factors)
+    there = _values(balance.flows.flow_table(Layouts()), names, expected, factors)
     return [
         {"year": year, "indicator": name, "lots": here[name], "balance": there[name]}
         for name in SHARED

@@ -111,7 +111,10 @@ class Dismantler(Station):
         self.capacities = capacities
         places = capacities.car_places
         self.limit = None if places is None else max(1, places // self.batch)
-        self.servers = PLENTY if capacities.workers is None else max(1, capacities.workers)
+        self.servers, self._hands = PLENTY, 1.0
+        if capacities.workers is not None:  # lots of several cars are worked on by as many people
+            self.servers = max(1, capacities.workers // self.batch)
+            self._hands = max(1.0, capacities.workers / self.servers)
         if self._open:
             self._open = self.servers
 
@@ -171,7 +174,7 @@ class Dismantler(Station):
         self.hurried += count * int(short)
         if self.instant:
             return 0
-        return round((self.capacities.base_minutes + chosen.minutes) * 60) * count
+        return round((self.capacities.base_minutes + chosen.minutes) * 60 * count / self._hands)
 
     def done(self, lot: int) -> None:
         """Take the car apart and send on what comes off."""
