@@ -6,43 +6,19 @@ section can be run as a balance.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Literal, TypeVar
+from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import Field, model_validator
 
 from cesim.quantities import Quantity, TimePath
 from cesim.scenario.kinds import Label, Part, Share, SharePath
 from cesim.scenario.levers import lever
-from cesim.scenario.refusal import ModelFault, raise_all
+from cesim.scenario.refusal import ModelFault
 from cesim.scenario.values import ValueOf
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from cesim.scenario.refusal import Path
-
-Held = TypeVar("Held", Quantity, TimePath)
-
-
-def above_zero(held: Held) -> Held:
-    """Refuse a number that is zero, or whose range begins there; raises `ModelFault` at the number."""
-    if isinstance(held, Quantity):
-        raise_all(_zeros(held, ()))
-    else:
-        raise_all(fault for year, knot in held.knots.items() for fault in _zeros(knot, (str(year),)))
-    return held
-
-
-def _zeros(held: Quantity, path: Path) -> Iterator[ModelFault]:
-    for name, found in (("value", held.value), ("low", held.low)):
-        if found is not None and found <= 0:
-            yield ModelFault("out_of_range", (*path, name), {"found": found, "allowed": "> 0", "unit": held.unit})
-
-
-AboveZero = AfterValidator(above_zero)
-TonnesAnHour = Annotated[TimePath, ValueOf("positive", "t/h", most=1e6), AboveZero]
-TonnesADay = Annotated[TimePath, ValueOf("positive", "t/day", most=1e7), AboveZero]
-Heat = Annotated[Quantity, ValueOf("positive", "t", most=1e4), AboveZero]
+TonnesAnHour = Annotated[TimePath, ValueOf("positive", "t/h", most=1e6, above=0)]
+TonnesADay = Annotated[TimePath, ValueOf("positive", "t/day", most=1e7, above=0)]
+Heat = Annotated[Quantity, ValueOf("positive", "t", most=1e4, above=0)]
 Days = Annotated[Quantity, ValueOf("positive", "days", most=3660)]
 Clock = Annotated[Quantity, ValueOf("positive", "h", most=24)]
 Variation = Annotated[Quantity, ValueOf("positive", "-", most=10)]
@@ -75,14 +51,14 @@ class Hours(Part):
 class DismantlingWorks(Part):
     """Dismantlers of the whole country, shared among the regions by their weight `dismantling`."""
 
-    workers: Annotated[TimePath, ValueOf("positive", "-", most=1e7), AboveZero] = Field(
+    workers: Annotated[TimePath, ValueOf("positive", "-", most=1e7, above=0)] = Field(
         description="people who take cars apart at one time, in the whole country",
         json_schema_extra=lever("解体作業者数（全国）", "dismantling workers, whole country"),
     )
-    minutes: Annotated[Quantity, ValueOf("positive", "min", most=1e5), AboveZero] = Field(
+    minutes: Annotated[Quantity, ValueOf("positive", "min", most=1e5, above=0)] = Field(
         description="labour of every car beside that of its parts: intake, airbags, refrigerant, pressing"
     )
-    waiting: Annotated[Quantity, ValueOf("positive", "vehicles", most=1e6), AboveZero] = Field(
+    waiting: Annotated[Quantity, ValueOf("positive", "vehicles", most=1e6, above=0)] = Field(
         description="cars that find room to wait, per worker"
     )
 
@@ -118,7 +94,7 @@ class Casthouses(Part):
         description="scrap that can be melted down in a day in the whole country, by works",
         json_schema_extra=lever("スクラップ溶解能力（全国）", "scrap melting capacity, whole country"),
     )
-    yard: Annotated[Quantity, ValueOf("positive", "t", most=1e8), AboveZero] = Field(
+    yard: Annotated[Quantity, ValueOf("positive", "t", most=1e8, above=0)] = Field(
         description="scrap that finds room at all casthouses; what does not is exported"
     )
 
@@ -135,7 +111,7 @@ class Heats(Part):
     mass: dict[Works, Heat] = Field(description="metal of one heat, by works")
     correction: Share = Field(description="most that may be added to a heat to bring it back, share of its mass")
     risk: Share = Field(description="chance accepted that a heat is off-spec")
-    clearing: Annotated[Quantity, ValueOf("positive", "days", most=366), AboveZero] = Field(
+    clearing: Annotated[Quantity, ValueOf("positive", "days", most=366, above=0)] = Field(
         description="days between two clearings of the scrap market, to the whole day"
     )
     approval: Annotated[Quantity, ValueOf("positive", "months", most=600)] = Field(
@@ -147,13 +123,13 @@ class Heats(Part):
 class Transport(Part):
     """Trucks."""
 
-    load: Annotated[Quantity, ValueOf("positive", "t", most=1e3), AboveZero] = Field(
+    load: Annotated[Quantity, ValueOf("positive", "t", most=1e3, above=0)] = Field(
         description="a full load of scrap, parts or pellets"
     )
-    hulks: Annotated[Quantity, ValueOf("positive", "vehicles", most=1e3), AboveZero] = Field(
+    hulks: Annotated[Quantity, ValueOf("positive", "vehicles", most=1e3, above=0)] = Field(
         description="hulks of a full load, to the whole one"
     )
-    speed: Annotated[Quantity, ValueOf("positive", "km/h", most=200), AboveZero] = Field(
+    speed: Annotated[Quantity, ValueOf("positive", "km/h", most=200, above=0)] = Field(
         description="mean speed with loading and rests"
     )
     cost: Annotated[Quantity, ValueOf("positive", "JPY/km", most=1e5)] = Field(description="cost of a loaded truck")
@@ -164,7 +140,7 @@ class Transport(Part):
     detour: Annotated[Quantity, ValueOf("positive", "-", least=1, most=10)] = Field(
         description="way by road relative to the great circle"
     )
-    within: Annotated[Quantity, ValueOf("positive", "km", most=5e3), AboveZero] = Field(
+    within: Annotated[Quantity, ValueOf("positive", "km", most=5e3, above=0)] = Field(
         description="mean way by road between works of one region"
     )
 
@@ -174,7 +150,7 @@ class Spot(Part):
 
     latitude: Annotated[Quantity, ValueOf("real", "deg", least=-90, most=90)]
     longitude: Annotated[Quantity, ValueOf("real", "deg", least=-180, most=180)]
-    within: Annotated[Quantity, ValueOf("positive", "km", most=5e3), AboveZero] | None = Field(
+    within: Annotated[Quantity, ValueOf("positive", "km", most=5e3, above=0)] | None = Field(
         default=None, description="mean way by road between works of this region, in place of the common one"
     )
 

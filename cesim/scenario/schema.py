@@ -58,6 +58,7 @@ def _with_numbers(node: Any, numbers: dict[str, Any]) -> Any:
 def _defined(mark: dict[str, Any], numbers: dict[str, Any]) -> str:
     """Define what may be written for a kind of number, once, and return its name."""
     said = [mark["kind"], mark["unit"], mark["least"], mark["most"]]
+    said += [] if mark["above"] is None else ["above", mark["above"]]
     name = re.sub(r"[^0-9A-Za-z.]+", "_", "_".join(str(part) for part in said if part is not None)).strip("_")
     numbers[name] = {"anyOf": [_plain_number(mark), _with_range(mark), _from_tables("data")]}
     if not mark["path"]:
@@ -74,7 +75,9 @@ def _plain_number(mark: dict[str, Any]) -> dict[str, Any]:
     least = mark["least"] if mark["least"] is not None else (None if mark["kind"] == "real" else 0)
     most = mark["most"] if mark["most"] is not None else (1 if mark["kind"] == "share" else None)
     number: dict[str, Any] = {"type": "number", "description": mark["unit"]}
-    if least is not None:
+    if mark["above"] is not None:
+        number["exclusiveMinimum"] = mark["above"]
+    elif least is not None:
         number["minimum"] = least
     if most is not None:
         number["maximum"] = most

@@ -67,6 +67,8 @@ class ValueOf:
     """What lies below it is refused, ends of a range too; in the declared unit."""
     most: float | None = None
     """What lies above it is refused, ends of a range too; in the declared unit."""
+    above: float | None = None
+    """What does not lie above it is refused, ends of a range too; in the declared unit."""
 
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> Any:
         """Let pydantic read the field through this mark."""
@@ -76,8 +78,8 @@ class ValueOf:
     def __get_pydantic_json_schema__(self, schema: Any, handler: GetJsonSchemaHandler) -> dict[str, Any]:
         """Leave a mark that `cesim.scenario.schema` replaces by what may be written."""
         is_path = bool((schema.get("metadata") or {}).get("cesim_path"))
-        mark = {"path": is_path, "kind": self.kind, "unit": self.unit, "least": self.least, "most": self.most}
-        return {"x-cesim-value": mark}
+        ends = {"least": self.least, "most": self.most, "above": self.above}
+        return {"x-cesim-value": {"path": is_path, "kind": self.kind, "unit": self.unit, **ends}}
 
     def quantity(self, raw: Any) -> Quantity:
         """Return what was written as a quantity in the declared unit; raises `ModelFault`."""
@@ -225,13 +227,15 @@ class ValueOf:
         least = -math.inf if self.least is None else self.least
         most = math.inf if self.most is None else self.most
         for path, found in (((), quantity.value), (("low",), quantity.low), (("high",), quantity.high)):
-            if found is not None and not least <= found <= most:
+            if found is not None and not (least <= found <= most and (self.above is None or found > self.above)):
                 arguments = {"found": found, "allowed": self.span(), "unit": self.unit}
                 raise ModelFault("out_of_range", path, arguments)
         return quantity
 
     def span(self) -> str:
-        """Return the allowed range as a reader sees it: `0 – 1`, `≥ 0`, or an empty text."""
+        """Return the allowed range as a reader sees it: `0 – 1`, `≥ 0`, `> 0`, or an empty text."""
+        if self.above is not None:
+            return f"> {self.above:.10g}" + ("" if self.most is None else f", ≤ {self.most:.10g}")
         share = self.kind == "share"
         least = self.least if self.least is not None else (0.0 if self.kind in ("share", "positive") else None)
         most = self.most if self.most is not None else (1.0 if share else None)

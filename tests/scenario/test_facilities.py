@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 import yaml
 
@@ -10,6 +12,7 @@ from cesim.errors import InputError
 from cesim.scenario import open_scenario
 from cesim.scenario.levers import levers
 from cesim.scenario.model import Scenario
+from cesim.scenario.schema import schema_of
 
 HEAD = "extends: tutorial\nname: {ja: 計画, en: plan}\nfacilities:\n"
 
@@ -180,3 +183,14 @@ def test_what_a_plan_may_change_is_marked_in_both_languages():
     }.items():
         assert held[path].value_of.unit == unit
         assert held[path].name_ja != held[path].name_en != ""
+
+
+def test_an_end_that_is_shut_out_is_told_to_readers_and_editors():
+    mark = next(one for one in levers(open_scenario("tutorial").scenario) if one.path[-1] == "workers").value_of
+    assert mark.span() == "> 0, ≤ 10000000"
+    assert replace(mark, most=None).span() == "> 0"
+    schema = schema_of(Scenario)
+    workers = schema["$defs"]["DismantlingWorks"]["properties"]["workers"]["$ref"].rpartition("/")[2]
+    one = schema["$defs"][workers]["anyOf"][0]["$ref"].rpartition("/")[2]
+    number = schema["$defs"][one]["anyOf"][0]
+    assert (number["exclusiveMinimum"], number["maximum"], "minimum" in number) == (0, 1e7, False)
