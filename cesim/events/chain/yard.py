@@ -118,8 +118,10 @@ class Yard:
         self._weigh([bale], row[None])
         self.piles[grade].append(replace(bale, mean=metals(row[None])[0] / bale.metal, variance=np.zeros(len(METALS))))
 
-    def read(self, metal: MetalPlan) -> None:
+    def read(self, metal: MetalPlan) -> list[Bale]:
         """Look into what came since the last time, and ask again for records that were late.
+
+        Returns bales in which there is no metal; they are not laid down.
 
         Raises
         ------
@@ -131,13 +133,17 @@ class Yard:
         self._ask(metal, late)
         new, self.new = self.new, []
         if not new:
-            return
+            return []
         rows = self.lots.rows([bale.lot for bale in new])
         self._weigh(new, rows)
-        self._tell(new, metals(rows))
-        self._believe(metal, new, metals(rows))
-        for bale in new:
+        rows = rows[[bale.metal > 0 for bale in new]]
+        held = [bale for bale in new if bale.metal > 0]
+        if held:
+            self._tell(held, metals(rows))
+            self._believe(metal, held, metals(rows))
+        for bale in held:
             self.piles[bale.grade].append(bale)
+        return [bale for bale in new if not bale.metal]
 
     def _weigh(self, bales: Sequence[Bale], rows: Whole) -> None:
         if rows[:, _NOT_METAL].any():
@@ -147,8 +153,6 @@ class Yard:
         mass, bare, six = rows[:, :COUNT].sum(axis=1), metals(rows).sum(axis=1), family(rows)
         for bale, *weights in zip(bales, mass.tolist(), bare.tolist(), six.tolist(), strict=True):
             bale.mass, bale.metal, bale.family = weights
-            if not bale.metal:
-                raise refuse("scrap_not_metal", self.name, found="coating", lot=bale.lot)
 
     def _tell(self, bales: Sequence[Bale], true: Whole) -> None:
         """Tell whoever keeps records what came."""

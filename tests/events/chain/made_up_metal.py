@@ -57,7 +57,7 @@ def belief():
     rows[0, 2] = (MIX["6016"] + MIX["6061"]) / 2
     rows[0, :4] *= 0.985 / 0.9855
     rows[0, :4, METALS.index("Fe")] += 0.0005 / 0.9855
-    rows[0, 4] = (MIX["6016"] + MIX["6061"]) / 2
+    rows[0, 4] = (2.0 * MIX["6016"] + 1.5 * MIX["6061"] + 2.5 * MIX["ADC12"]) / 6
     return rows
 
 
