@@ -95,8 +95,8 @@ def balanced():
                 by_site(lambda p: p.composition[0]),
                 np.zeros((sites, len(ALLOYS), len(ORIGINS))),
                 recipe=recipe,
-            )  # fmt: skip
-        )
+            )
+        )  # fmt: skip
         flows.append(written)
         grades.append(scrap[0])
     return flows, plans, grades
