@@ -83,7 +83,7 @@ class SimpleRecords:
     Raises
     ------
     InputError
-        ``facility_number`` for a delay below 0, ``shares_negative`` for a chance that is none.
+        ``facility_number`` for a delay below 0, ``share_out_of_range`` for a chance that is none.
     """
 
     def __init__(self, draws: Draws, coverage: float = 1.0, delay_s: int = 0, reliability: float = 1.0) -> None:

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from cesim.events.chain.dealing import dealt
+from cesim.events.chain.dealing import Pieces, dealt
 from cesim.events.chain.heats import Heats, Windows
 from cesim.events.chain.material import METALS
+from cesim.events.chain.what_if import Doubt, cases
 from cesim.ledger.substances import ALLOYS
 
 if TYPE_CHECKING:
@@ -100,13 +101,20 @@ def allotted(
     wants = cleared.taken[:, own] * np.array(with_scrap) / heats[own]  # (G, heat)
     sold = cleared.taken.shape[0] - len(metal.market_composition)
     scrap, variance = np.zeros((own.size, len(METALS))), np.zeros((own.size, len(METALS)))
-    pieces = []
+    pieces: list[tuple[int, Pieces]] = []
+    doubts: list[tuple[int, float, Doubt]] = []
     for grade in np.flatnonzero(wants[:sold].sum(axis=1) > _NOTHING).tolist():
         bare, mean, spread, _ = yard.beliefs(grade)
+        pile = list(yard.piles[grade])
         given = dealt(bare * (1.0 - metal.loss[grade]), wants[grade])
         np.add.at(scrap, given.heat, given.amount[:, None] * mean[given.bale])
         np.add.at(variance, given.heat, np.square(given.amount)[:, None] * spread[given.bale])
         pieces.append((grade, given))
+        doubts += [
+            (heat, amount, doubt)
+            for bale, heat, amount in zip(given.bale.tolist(), given.heat.tolist(), given.amount.tolist(), strict=True)
+            if (doubt := pile[bale].doubt()) is not None
+        ]
     bought = wants[sold:].T
     composition = metal.market_composition / metal.market_composition.sum(axis=1, keepdims=True)
     meant = Heats(
@@ -115,6 +123,7 @@ def allotted(
         back[:, None] * returned[1][own],
         scrap + bought @ composition,
         variance,
+        _cases(doubts),
     )
     kept, primary, additions = meant.fitted(risk)
     opened = [
@@ -124,6 +133,18 @@ def allotted(
     ]
     beside = {a: _next(metal, yard, a) for a in dict.fromkeys(a for a, w in zip(alloy, with_scrap, strict=True) if w)}
     return Allotment(alloy, share, with_scrap, back, primary, bought * kept[:, None], additions, opened, beside)
+
+
+def _cases(doubts: list[tuple[int, float, Doubt]]) -> dict[int, Floats]:
+    """Cases of the heats in which some bale is one thing or another; where all are one bell there are none."""
+    by_heat: dict[int, list[tuple[float, Doubt]]] = {}
+    for heat, amount, doubt in doubts:
+        by_heat.setdefault(heat, []).append((amount, doubt))
+    return {
+        heat: cases(np.array([amount for amount, _ in of]), [doubt for _, doubt in of])
+        for heat, of in by_heat.items()
+        if any(0.0 < doubt.weight < 1.0 for _, doubt in of)
+    }
 
 
 def _heats(

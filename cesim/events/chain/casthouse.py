@@ -87,6 +87,8 @@ class Casthouse(Facility):
         self.outcome = MetalOutcome()
         first = plan.years[0].metal
         self.approval = Approval(first, ALLOYS, len(self.grades), plan.practice.approval_months)
+        self.mixed: list[int] = []
+        """Mixed new scrap that came with one delivery."""
         self.owed = np.zeros(len(ALLOYS))
         """t of finished metal that heats gone wrong did not make, less what corrected ones made too much."""
         self.why = [SPEC] * len(self.grades)
@@ -119,6 +121,7 @@ class Casthouse(Facility):
             row = of_alloy(number, metal.opening[self.melter, number] * T)
             if row[:COUNT].any():
                 self._begin("mixed_before", alloy, all_from(row, PRE_AUTO))
+        self._lay_down_mixed()
         if self.plan.instant:
             return
         length, interval = self.starts[1] - self.starts[0], self.plan.practice.clearing_days * DAY
@@ -140,7 +143,7 @@ class Casthouse(Facility):
         lot = self.lots.create(row, self.lots.mark(kind, alloy), "opening_stock", self.code)
         self.count_in()
         if kind == "mixed_before":
-            self.yard.put(lot, self.grades.index(NEW_MIXED), self.place)
+            self.mixed.append(lot)
         else:
             self.returns.put(lot, ALLOYS.index(alloy), self.clock._now + from_s)
 
@@ -159,11 +162,19 @@ class Casthouse(Facility):
         if mark.kind == "segregated":
             self.returns.put(lot, ALLOYS.index(mark.grade), self.clock._now)
         elif mark.kind == "mixed":
-            self.yard.put(lot, self.grades.index(NEW_MIXED), self.place)
+            self.mixed.append(lot)
         elif mark.kind == "scrap" and mark.grade in self.grades:
             self.yard.put(lot, self.grades.index(mark.grade), mark.owner)
         else:
             raise refuse("scrap_unknown", self.name, found=mark.kind, grade=mark.grade)
+
+    def _lay_down_mixed(self) -> None:
+        """Make one bale of the mixed new scrap that came together: nobody knows any more what of it was what."""
+        if self.mixed:
+            lot = self.doors.together(self.mixed, self.lots.mark("stored", NEW_MIXED, self.place))
+            self.count_out(len(self.mixed) - 1)
+            self.yard.put(lot, self.grades.index(NEW_MIXED), self.place)
+            self.mixed = []
 
     def count_in(self) -> None:
         """Note that a lot came."""
@@ -194,24 +205,23 @@ class Casthouse(Facility):
         self.clock.call_in(DAY, self._check_room)
         self._make_room(self.press.metal())
 
-    def _look(self, metal: MetalPlan) -> None:
-        """Look into what came; a bale without metal leaves at once."""
-        self.yard.read(metal)
-        empty, self.yard.empty = self.yard.empty, []
-        for bale in empty:
+    def _read(self, metal: MetalPlan) -> None:
+        """Look into what came; what holds no metal goes at once."""
+        for bale in self.yard.read(metal):
             self.export(bale, SPEC)
 
     def _make_room(self, metal: MetalPlan) -> None:
         if self.can.yard_t is None or self.plan.instant:
             return
-        self._look(metal)
+        self._read(metal)
         for bale in self.yard.too_much(self.can.yard_t, metal.price):
             self.export(bale, YARD_ROOM)
 
     def _end_year(self, year: int) -> None:
         """Export what scrap is left, but for mixed new scrap of the year."""
         metal = self.plan.years[year].metal
-        self._look(metal)
+        self._lay_down_mixed()
+        self._read(metal)
         if self.plan.instant:
             self.following.follow(year)
         keep = self.grades.index(NEW_MIXED)
@@ -219,7 +229,7 @@ class Casthouse(Facility):
             left = list(pile)
             pile.clear()
             for bale in left:
-                if grade == keep and (self.plan.instant or bale.came_s >= self.starts[year]):
+                if grade == keep and bale.came_s >= self.starts[year] and not self.plan.instant:
                     pile.append(bale)
                 else:
                     self.export(bale, self.why[grade])
@@ -231,8 +241,9 @@ class Casthouse(Facility):
         year, begin, until = given
         metal, m, now = self.plan.years[year].metal, self.melter, self.clock._now
         self.press.deliver()
+        self._lay_down_mixed()
         self._make_room(metal)
-        self._look(metal)
+        self._read(metal)
         wanted = np.maximum(self._wanted(metal, year, begin, until) + self.owed, 0.0)
         wanted[wanted < _LEAST_T] = 0.0
         self.owed[:] = 0.0

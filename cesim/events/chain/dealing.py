@@ -44,4 +44,5 @@ def dealt(bales: Floats, heats: Floats) -> Pieces:
     middle = (starts + ends) / 2.0
     bale = np.searchsorted(ends_of_bales, middle, side="right")
     heat = np.searchsorted(ends_of_heats, middle, side="right")
-    return Pieces(bale, heat, ends - starts)
+    # the middle of a piece one rounding long is its end
+    return Pieces(np.minimum(bale, bales.size - 1), np.minimum(heat, heats.size - 1), ends - starts)

@@ -7,14 +7,14 @@ scrap always holds.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from statistics import NormalDist
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -75,6 +75,8 @@ class Heats:
         what is known to be in segregated new scrap, and believed to be in all other scrap
     variance : (heat, METALS)
         of the believed content of the scrap, t squared
+    cases
+        by heat, where one bell does not stand for its scrap: by how much it differs in each case, (case, METALS)
     """
 
     windows: Windows
@@ -82,58 +84,81 @@ class Heats:
     returned: Floats
     scrap: Floats
     variance: Floats
+    cases: Mapping[int, Floats] = field(default_factory=dict)
 
-    def filled(self, share: Floats, margin: Floats) -> tuple[Floats, Floats, Flags]:
-        """Return primary (heat), additions (heat, METALS) and whether limits hold, with a share of the scrap (heat).
+    def margins(self, risk: Floats) -> tuple[Floats, Floats]:
+        """Return how much more and how much less the scrap may hold at a risk (heat) of each, t (heat, METALS)."""
+        more = np.array([deviations(float(one)) for one in risk])[:, None] * np.sqrt(self.variance)
+        less = more.copy()
+        for heat, of in self.cases.items():
+            share = float(risk[heat])
+            more[heat] = np.maximum(np.quantile(of, 1.0 - share, axis=0, method="higher"), 0.0)
+            less[heat] = np.maximum(-np.quantile(of, share, axis=0, method="lower"), 0.0)
+        return more, less
 
-        `margin` is in standard deviations, (heat).
-        """
+    def filled(self, share: Floats, margins: tuple[Floats, Floats]) -> Filled:
+        """Return the heats with a share of their scrap (heat), so that limits hold with these margins."""
         w = self.windows
         mass = (self.room + self.returned.sum(axis=1))[:, None]
-        kept = (margin * share)[:, None] * np.sqrt(self.variance) + GUARD * mass
+        more, less = (share[:, None] * margin + GUARD * mass for margin in margins)
         held = self.returned + share[:, None] * self.scrap
-        missing = w.lower * mass + kept - held
+        missing = w.lower * mass + less - held
         free = self.room - share * self.scrap.sum(axis=1)
         primary, additions = free, np.zeros_like(held)
         for _ in range(_TURNS):
             additions = np.where(w.raised, np.maximum(missing - primary[:, None] * w.primary, 0.0), 0.0)
             primary = free - additions.sum(axis=1)
         content = held + primary[:, None] * w.primary + additions
-        over = (content + kept > w.upper * mass) & (w.upper < 1.0)
-        return primary, additions, ~over.any(axis=1) & (primary >= 0.0)
-
-    def near(self, share: Floats, margin: Floats) -> NDArray[np.int64]:
-        """Return how many limits of each heat could be missed: those within half a margin more, (heat)."""
-        _, additions, _ = self.filled(share, margin)
-        w, mass = self.windows, (self.room + self.returned.sum(axis=1))[:, None]
-        held = self.returned + share[:, None] * self.scrap
-        primary = self.room - share * self.scrap.sum(axis=1) - additions.sum(axis=1)
-        content = held + primary[:, None] * w.primary + additions
-        wide = 1.5 * (margin * share)[:, None] * np.sqrt(self.variance) + 2.0 * GUARD * mass
-        over = (content + wide > w.upper * mass) & (w.upper < 1.0)
-        under = (content - wide < w.lower * mass) & w.raised
-        return np.asarray((over | under).sum(axis=1))
+        over = np.where(w.upper < 1.0, content + more - w.upper * mass, -np.inf)
+        return Filled(primary, additions, over, ~(over > 0.0).any(axis=1) & (primary >= 0.0), (additions > 0.0))
 
     def fitted(self, risk: float) -> tuple[Floats, Floats, Floats]:
-        """Return share of the scrap (heat), primary (heat) and additions (heat, METALS), t, at this risk of a heat."""
-        margin = np.full(self.room.size, deviations(risk))
-        share = self._largest(margin)
-        margin = np.array([deviations(risk, int(limits)) for limits in self.near(share, margin)])
-        share = self._largest(margin)
-        primary, additions, _ = self.filled(share, margin)
-        return share, np.maximum(primary, 0.0), additions
+        """Return share of the scrap (heat), primary (heat) and additions (heat, METALS), t, at this risk of a heat.
 
-    def _largest(self, margin: Floats) -> Floats:
+        The risk is shared out among the limits that a heat comes near.
+        """
+        each = np.full(self.room.size, risk)
+        share = self._largest(self.margins(each))
+        margins = self.margins(each / np.maximum(self._near(share, self.margins(each)), 1))
+        share = self._largest(margins)
+        last = self.filled(share, margins)
+        return share, np.maximum(last.primary, 0.0), last.additions
+
+    def _near(self, share: Floats, margins: tuple[Floats, Floats]) -> NDArray[np.int64]:
+        """How many limits of each heat could be missed: where half a margin more would not hold, (heat)."""
+        filled = self.filled(share, margins)
+        unsure = [share[:, None] * margin > 0.0 for margin in margins]
+        above = (filled.over + 0.5 * share[:, None] * margins[0] > 0.0) & unsure[0]
+        below = filled.added & unsure[1]
+        return np.asarray(above.sum(axis=1) + below.sum(axis=1))
+
+    def _largest(self, margins: tuple[Floats, Floats]) -> Floats:
         """The largest share of the scrap that holds, by halving: what holds lies between nothing and it."""
         low, high = np.zeros(self.room.size), np.ones(self.room.size)
-        all_of_it = self.filled(high, margin)[2]
+        all_of_it = self.filled(high, margins).holds
         if all_of_it.all():
             return high
         for _ in range(_HALVINGS):
             middle = (low + high) / 2.0
-            holds = self.filled(middle, margin)[2]
+            holds = self.filled(middle, margins).holds
             low, high = np.where(holds, middle, low), np.where(holds, high, middle)
         return np.where(all_of_it, 1.0, low)
+
+
+@dataclass(frozen=True)
+class Filled:
+    """Heats filled up: t, and by how much upper limits are missed."""
+
+    primary: Floats
+    """(heat,)"""
+    additions: Floats
+    """(heat, METALS)"""
+    over: Floats
+    """(heat, METALS)"""
+    holds: Flags
+    """(heat,)"""
+    added: Flags
+    """(heat, METALS) where a lower limit is reached by additions alone."""
 
 
 def corrected(content: Floats, window: AlloyWindow, most: float) -> tuple[float, Floats] | None:

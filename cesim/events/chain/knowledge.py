@@ -32,6 +32,10 @@ BASE: Final = METALS.index("Al")
 EXPECTED, RECORD, ASSAY, ANALYSIS = "expected", "record", "assay", "analysis"
 """How a bale is known; `ANALYSIS` is that of a melt."""
 _NORMAL: Final = NormalDist()
+_CAREFUL: Final = 0.05
+"""Relative spread of a grade below which none is taken to be when a claim is compared with it."""
+_TRACE: Final = 1e-4
+"""Mass fraction by which traces may differ all the same."""
 _LEAST: Final = 1e-12
 """Variance below which something counts as certain when an assay is weighed against it."""
 
@@ -121,6 +125,7 @@ class Knowledge:
             read = self._claimed(metal, told)
             if read is not None:
                 trust, claimed, exact = read
+                trust = self._plausible(metal, int(grades[bale]), claimed, trust)
                 weights[bale] = trust, 1.0 - trust
                 means[bale, 0] = claimed
                 variances[bale, 0] = 0.0 if exact else (claimed * self.spread[grades[bale]]) ** 2
@@ -140,6 +145,23 @@ class Knowledge:
                 trust = min(trust, claim.reliability)
         total = masses.sum()
         return (trust, masses / total, True) if total > 0.0 else None
+
+    def _plausible(self, metal: MetalPlan, grade: int, claimed: Floats, trust: float) -> float:
+        """How far a claim is believed: one that fits other grades better than its own is likely a mistake (Bayes).
+
+        A wrong record is taken to be that of a bale of any grade. Nothing is believed more than its reliability.
+        """
+        if trust >= 1.0:
+            return trust
+        means = metal.belief[self.melter]
+        known = means.sum(axis=1) > 0.0
+        means = means[known] / means[known].sum(axis=1, keepdims=True)
+        spread = np.maximum(self.spread[known], _CAREFUL) * means + _TRACE
+        fit = np.delete(-0.5 * ((claimed - means) / spread) ** 2 - np.log(spread), BASE, axis=1).sum(axis=1)
+        fit = np.exp(fit - fit.max())
+        own = float(fit[int(known[:grade].sum())])
+        right, wrong = trust * own, (1.0 - trust) * float(fit.mean())
+        return min(trust, right / (right + wrong)) if right + wrong > 0.0 else 0.0
 
     def _alloy(self, metal: MetalPlan, alloy: int) -> Floats:
         """What an alloy is made of: as the balance makes it, or half-way between its limits where it makes none."""

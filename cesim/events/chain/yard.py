@@ -9,8 +9,9 @@ from zlib import crc32
 
 import numpy as np
 
-from cesim.events.chain.knowledge import ANALYSIS, ASSAY, EXPECTED, Knowledge
+from cesim.events.chain.knowledge import ANALYSIS, ASSAY, EXPECTED, Knowledge, Mixture
 from cesim.events.chain.material import COLUMNS, COUNT, FAMILY, METAL_PAIRS, METALS, SIX_PAIRS, metals
+from cesim.events.chain.what_if import Doubt
 from cesim.events.faults import refuse
 from cesim.ledger.substances import ORIGINS, PAIRS
 
@@ -65,6 +66,14 @@ class Bale:
     """(METALS) mass fractions believed."""
     variance: Floats | None = None
     how: str = EXPECTED
+    mixed: Doubt | None = None
+    """Where it may be one thing or another."""
+
+    def doubt(self) -> Doubt | None:
+        """What it may be, with what is not in doubt beside; none before anybody looked into it."""
+        if self.mixed is not None or self.mean is None or self.variance is None:
+            return self.mixed
+        return Doubt(1.0, np.array([self.mean, self.mean]), np.array([self.variance, self.variance]))
 
 
 class Yard:
@@ -99,8 +108,6 @@ class Yard:
         self.knowledge, self.informant = Knowledge(known, melter, grades), informant
         self.piles: list[deque[Bale]] = [deque() for _ in grades]
         self.new: list[Bale] = []
-        self.empty: list[Bale] = []
-        """Bales without any metal: of a grade that happens to be in none of their cars."""
         self.unheard: list[Bale] = []
         """Bales of which no record was readable yet."""
         self._counts = [0] * len(grades)
@@ -120,8 +127,10 @@ class Yard:
         self._weigh([bale], row[None])
         self.piles[grade].append(replace(bale, mean=metals(row[None])[0] / bale.metal, variance=np.zeros(len(METALS))))
 
-    def read(self, metal: MetalPlan) -> None:
+    def read(self, metal: MetalPlan) -> list[Bale]:
         """Look into what came since the last time, and ask again for records that were late.
+
+        Returns bales in which there is no metal; they are not laid down.
 
         Raises
         ------
@@ -133,18 +142,17 @@ class Yard:
         self._ask(metal, late)
         new, self.new = self.new, []
         if not new:
-            return
+            return []
         rows = self.lots.rows([bale.lot for bale in new])
         self._weigh(new, rows)
-        held = np.array([bale.metal > 0 for bale in new])
-        self.empty += [bale for bale in new if not bale.metal]
-        new, rows = [bale for bale in new if bale.metal], rows[held]
-        if not new:
-            return
-        self._tell(new, metals(rows))
-        self._believe(metal, new, metals(rows))
-        for bale in new:
+        rows = rows[[bale.metal > 0 for bale in new]]
+        held = [bale for bale in new if bale.metal > 0]
+        if held:
+            self._tell(held, metals(rows))
+            self._believe(metal, held, metals(rows))
+        for bale in held:
             self.piles[bale.grade].append(bale)
+        return [bale for bale in new if not bale.metal]
 
     def _weigh(self, bales: Sequence[Bale], rows: Whole) -> None:
         if rows[:, _NOT_METAL].any():
@@ -176,8 +184,9 @@ class Yard:
     def _sample(self, metal: MetalPlan, bale: Bale, claims: Sequence[Claim], truth: Floats) -> None:
         mixture, _ = self.knowledge.believed(metal, np.array([bale.grade]), [claims])
         reading, noise = self.knowledge.assay(self._error[bale.grade], bale.count, truth)
-        mean, variance = mixture.after(reading[None], noise[None]).moments()
-        bale.mean, bale.variance, bale.how = mean[0], variance[0], ASSAY
+        after = mixture.after(reading[None], noise[None])
+        mean, variance = after.moments()
+        bale.mean, bale.variance, bale.how, bale.mixed = mean[0], variance[0], ASSAY, _doubt(after, 0)
 
     def _ask(self, metal: MetalPlan, bales: Sequence[Bale]) -> None:
         """Ask once more for records of bales that lie here without."""
@@ -192,6 +201,7 @@ class Yard:
         mean, variance = mixture.moments()
         for place, bale in enumerate(bales):
             bale.mean, bale.variance, bale.how = mean[place], variance[place], how[place]
+            bale.mixed = _doubt(mixture, place)
         late = self.knowledge.known.records != "none" and self.informant.next_wake() is not None
         if late:
             self.unheard += [bale for bale, claim in zip(bales, claims, strict=True) if not claim]
@@ -243,9 +253,16 @@ class Yard:
                     mean=share @ np.array([bale.mean for bale in rest]),
                     variance=share**2 @ np.array([bale.variance for bale in rest]),
                     how=_least_known(rest),
+                    mixed=None,
                 )
             self.piles[grade].appendleft(first)
         return len(bales) - len(by_place)
+
+
+def _doubt(mixture: Mixture, place: int) -> Doubt | None:
+    """What a bale may be, where it is not surely one of the two."""
+    weight = float(mixture.weights[place, 0])
+    return Doubt(weight, mixture.means[place], mixture.variances[place]) if 0.0 < weight < 1.0 else None
 
 
 def _least_known(bales: Sequence[Bale]) -> str:

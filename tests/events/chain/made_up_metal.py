@@ -38,13 +38,21 @@ MIX = {
 }
 
 
+LIMITS = {
+    "6016": {
+        "Si": (1.0, 1.5), "Fe": (0, 0.35), "Cu": (0, 0.15), "Mn": (0, 0.15), "Mg": (0.3, 0.6), "Cr": (0, 0.1),
+        "Zn": (0, 0.1),
+    },
+    "6061": {
+        "Si": (0.5, 0.9), "Fe": (0, 0.5), "Cu": (0.15, 0.4), "Mn": (0, 0.15), "Mg": (0.8, 1.2), "Cr": (0, 0.3),
+    },
+    "ADC12": {"Si": (9.6, 12), "Fe": (0, 1.3), "Cu": (1.5, 3.5), "Mn": (0, 0.5), "Mg": (0, 0.3), "Zn": (0, 1.0)},
+}  # fmt: skip
+
+
 def window(alloy):
     lower, upper = np.zeros(S), np.ones(S)
-    limits = {
-        "6016": dict(Si=(1.0, 1.5), Fe=(0, 0.35), Cu=(0, 0.15), Mn=(0, 0.15), Mg=(0.3, 0.6), Cr=(0, 0.1), Zn=(0, 0.1)),
-        "6061": dict(Si=(0.5, 0.9), Fe=(0, 0.5), Cu=(0.15, 0.4), Mn=(0, 0.15), Mg=(0.8, 1.2), Cr=(0, 0.3)),
-        "ADC12": dict(Si=(9.6, 12), Fe=(0, 1.3), Cu=(1.5, 3.5), Mn=(0, 0.5), Mg=(0, 0.3), Zn=(0, 1.0)),
-    }.get(alloy, {})
+    limits = LIMITS.get(alloy, {})
     for element, (low, high) in limits.items():
         lower[METALS.index(element)], upper[METALS.index(element)] = low / 100, high / 100
     return AlloyWindow(lower, upper, PRIMARY)
@@ -57,7 +65,7 @@ def belief():
     rows[0, 2] = (MIX["6016"] + MIX["6061"]) / 2
     rows[0, :4] *= 0.985 / 0.9855
     rows[0, :4, METALS.index("Fe")] += 0.0005 / 0.9855
-    rows[0, 4] = (MIX["6016"] + MIX["6061"]) / 2
+    rows[0, 4] = (2.0 * MIX["6016"] + 1.5 * MIX["6061"] + 2.5 * MIX["ADC12"]) / 6
     return rows
 
 
@@ -99,7 +107,7 @@ def chain_plan(metal=None, capacities=None, practice=None, knowledge=None, years
     """Return a plan of which only the metal is looked at."""
     metals = [metal or metal_plan()] * years if not isinstance(metal, list) else metal
     names = Names(("Aichi",), (), (), YARD[:3], YARD[3:4], YARD, (), ())
-    heat_t = {alloy: 20.0 for alloy in ALLOYS}
+    heat_t = dict.fromkeys(ALLOYS, 20.0)
     return ChainPlan(
         names, (0,),
         tuple(YearPlan(2030 + n, None, None, one, None, None) for n, one in enumerate(metals)),
