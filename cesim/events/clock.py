@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 DAY: Final = 86_400
 """Seconds."""
 _FIRST: Final = EventPriority(-1)
-_CALL: Final = 5
-"""Entries of a call: second, priority, number, function, argument; an event of SimPy has four."""
+_LAST: Final = -1
+"""Number below those of all entries: what stands at the end of a period comes before all that is due then."""
 
 
 class PlugIn(Protocol):
@@ -86,20 +86,20 @@ class Clock(simpy.Environment):
         if when != int(when):
             raise InputError([Fault("clock_not_whole", arguments={"found": when})])
         self._written += 1
-        heappush(self._queue, (int(when), priority, self._written, event))
+        heappush(self._queue, (int(when), priority, self._written, self._happen, event))
 
     def step(self) -> None:
         """Do what is due next; raises SimPy's `EmptySchedule` where nothing is."""
         try:
-            entry: tuple[Any, ...] = heappop(self._queue)
+            self._now, _, _, function, argument = heappop(self._queue)  # the time first, so that it sees its own
         except IndexError:
             raise EmptySchedule from None
-        self._now = entry[0]  # before the call, so that it sees its own time
-        if len(entry) == _CALL:
-            entry[3](entry[4])
-            return
-        event = entry[3]
-        callbacks, event.callbacks = event.callbacks, None
+        function(argument)
+
+    def _happen(self, event: Event) -> None:
+        """Let an event of SimPy happen: its callbacks are called."""
+        callbacks = event.callbacks
+        event.callbacks = None  # type: ignore[assignment]
         try:
             for callback in callbacks:
                 callback(event)
@@ -115,16 +115,22 @@ class Clock(simpy.Environment):
 
         What is due at the second itself belongs to the next period.
         """
-        queue, pop = self._queue, heappop
-        while queue and queue[0][0] < end:
-            entry: tuple[Any, ...] = queue[0]
-            if len(entry) == _CALL:  # inlined: this is where a run spends its time
-                pop(queue)
-                self._now = entry[0]
-                entry[3](entry[4])
-            else:
-                self.step()
-        self._now = max(self._now, end)
+        if end > self._now:
+            queue, pop = self._queue, heappop
+            heappush(queue, (end, _FIRST, _LAST, self._over, None))
+            try:
+                while True:  # `step` inlined: this is where a run spends its time
+                    self._now, _, _, function, argument = pop(queue)
+                    function(argument)
+            except _PeriodOverError:
+                return
+            except BaseException:
+                queue[:] = [entry for entry in queue if entry[2] != _LAST]
+                heapify(queue)
+                raise
+
+    def _over(self, _: object) -> None:
+        raise _PeriodOverError
 
     # plug-ins, and saving
 
@@ -144,7 +150,7 @@ class Clock(simpy.Environment):
             self._plug_ins[number] = (plug_in, None)
         self._plug_ins = [(plug_in, process) for plug_in, process in self._plug_ins if process is None]
         # in place, because `run_to` holds on to the list
-        self._queue[:] = [entry for entry in self._queue if len(entry) == _CALL or entry[3].callbacks]
+        self._queue[:] = [entry for entry in self._queue if not _happens(entry) or entry[4].callbacks]
         heapify(self._queue)
 
     def wake(self) -> None:
@@ -155,8 +161,8 @@ class Clock(simpy.Environment):
     def __getstate__(self) -> dict[str, Any]:
         """Return what is written down; refused while a process runs that cannot be begun again."""
         for entry in self._queue:
-            if len(entry) != _CALL:
-                raise InputError([Fault("clock_process_running", arguments={"found": _whose(entry[3])})])
+            if _happens(entry):
+                raise InputError([Fault("clock_process_running", arguments={"found": _whose(entry[4])})])
         plug_ins = [plug_in for plug_in, _ in self._plug_ins]
         return {"now": self._now, "queue": list(self._queue), "written": self._written, "plug_ins": plug_ins}
 
@@ -165,6 +171,15 @@ class Clock(simpy.Environment):
         self._queue = state["queue"]
         self._written = state["written"]
         self._plug_ins = [(plug_in, None) for plug_in in state["plug_ins"]]
+
+
+class _PeriodOverError(Exception):
+    """The end of a period stands in the diary like everything else, so that nobody need look for it at every entry."""
+
+
+def _happens(entry: tuple[Any, ...]) -> bool:
+    """Say whether an entry of the diary is an event of SimPy, not a call."""
+    return getattr(entry[3], "__func__", None) is Clock._happen
 
 
 def _whose(event: Event) -> str:

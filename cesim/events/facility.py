@@ -90,6 +90,12 @@ class Facility:
         ``name_twice``; ``facility_number`` for a limit below 1.
     """
 
+    # slots, because counts and sums are what a run changes most; a facility of one's own may keep what it likes
+    __slots__ = (
+        "_begun_sum", "_busy_area", "_came_sum", "_changed", "_inside_area", "_job", "_left_sum", "_since", "_ticket",
+        "busy", "came", "clock", "code", "inside", "left", "limit", "lots", "name", "outside", "place", "servers",
+        "simulation",
+    )  # fmt: skip
     kind: ClassVar[str] = "facility"
 
     def __init__(self, simulation: Simulation, name: str, place: str = "", limit: int | None = None) -> None:
@@ -128,7 +134,7 @@ class Facility:
                 self._ticket.count += 1
             to.outside.append((self, lot, self._ticket))
             return
-        self.lots.move((lot,), self.code, to.code)
+        self.lots.move_one(lot, self.code, to.code)
         to.receive(lot)
 
     def ship(self, lot: int, sink: str) -> None:
@@ -166,7 +172,7 @@ class Facility:
 
     def handed(self, lot: int, to: Facility, ticket: Ticket | None) -> None:
         """Hand over a lot that was waiting for room at another facility."""
-        self.lots.move((lot,), self.code, to.code)
+        self.lots.move_one(lot, self.code, to.code)
         to.receive(lot)
         if ticket is not None:
             ticket.count -= 1

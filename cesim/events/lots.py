@@ -105,6 +105,8 @@ class Lots:
         self._notes = Notes()
         self._next_lot = self._next_event = 0
         self._first_lot = self._first_event = 0
+        self._due = every - 1
+        """The event with which the notes are worked out."""
 
     # names, entered before anything moves
 
@@ -157,7 +159,7 @@ class Lots:
         account = self.accounts.number(source, SOURCE)
         if len(row) != self._width:
             raise refuse("lot_shape", self._name(at), found=len(row), allowed=self._width)
-        if not 0 <= at < len(self.facilities):
+        if not 0 <= at < self.facilities.count:
             raise refuse("facility_unknown", "lots", found=at, allowed=self.facilities.names)
         lot, event = self._next_lot, self._next_event
         self._next_lot, self._next_event = lot + 1, event + 1
@@ -166,7 +168,7 @@ class Lots:
         self.mark_of[lot], self.facility_of[lot] = mark, at
         if serial >= 0:
             self.serial_of[lot] = serial
-        if event + 1 - self._first_event >= self._every:
+        if event >= self._due:
             self.settle()
         return lot
 
@@ -204,7 +206,7 @@ class Lots:
             facility_of[part] = at
         if self.serial_of:
             self._hand_on(lot, parts)
-        if event + 1 - self._first_event >= self._every:
+        if event >= self._due:
             self.settle()
         return parts
 
@@ -224,7 +226,7 @@ class Lots:
         self._notes.merged += (event, self.clock._now, at, child, mark.code, len(lots))
         self._notes.parents += lots
         self.mark_of[child], facility_of[child] = mark, at
-        if event + 1 - self._first_event >= self._every:
+        if event >= self._due:
             self.settle()
         return child
 
@@ -241,7 +243,7 @@ class Lots:
         self._notes.renamed += (event, self.clock._now, at, lot, child, mark.code, account, origin)
         self.mark_of[child], self.facility_of[child] = mark, at
         self._hand_on(lot, range(child, child + 1))
-        if event + 1 - self._first_event >= self._every:
+        if event >= self._due:
             self.settle()
         return child
 
@@ -253,13 +255,13 @@ class Lots:
         event = self._next_event
         self._next_event = event + 1
         self._notes.shipped += (event, self.clock._now, at, lot, account)
-        if event + 1 - self._first_event >= self._every:
+        if event >= self._due:
             self.settle()
 
     def move(self, lots: Sequence[int], at: int, to: int) -> None:
         """Carry lots together from one facility to another: one event a load."""
         facility_of = self.facility_of
-        if not 0 <= to < len(self.facilities):
+        if not 0 <= to < self.facilities.count:
             raise refuse("facility_unknown", "lots", found=to, allowed=self.facilities.names)
         for lot in lots:
             if facility_of.get(lot) != at:
@@ -270,7 +272,22 @@ class Lots:
         self._next_event = event + 1
         self._notes.moved += (event, self.clock._now, at, to, len(lots))
         self._notes.loads += lots
-        if event + 1 - self._first_event >= self._every:
+        if event >= self._due:
+            self.settle()
+
+    def move_one(self, lot: int, at: int, to: int) -> None:
+        """Carry one lot: `move` of a load of one, without looking for others, because a run does this most."""
+        facility_of = self.facility_of
+        if facility_of.get(lot) != at:
+            raise self._absent(lot, at)
+        if not 0 <= to < self.facilities.count:
+            raise refuse("facility_unknown", "lots", found=to, allowed=self.facilities.names)
+        facility_of[lot] = to
+        event = self._next_event
+        self._next_event = event + 1
+        self._notes.moved += (event, self.clock._now, at, to, 1)
+        self._notes.loads.append(lot)
+        if event >= self._due:
             self.settle()
 
     # looking
@@ -297,6 +314,7 @@ class Lots:
         worked_out = self._evaluator(done, self.columns, self._store.rows(done.before))
         settled(done, worked_out, self)
         self._first_event, self._first_lot = self._next_event, self._next_lot
+        self._due = self._next_event + self._every - 1
 
     def rows(self, lots: Sequence[int]) -> Whole:
         """Return the compositions of lots that exist, mg, (lot, column)."""

@@ -31,6 +31,7 @@ class Names:
     def __init__(self, kind: str) -> None:
         self.kind = kind
         self.names: list[str] = []
+        self.count = 0
         self._codes: dict[str, int] = {}
 
     def new(self, name: str) -> int:
@@ -44,6 +45,7 @@ class Names:
         code = self._codes.setdefault(name, len(self.names))
         if code == len(self.names):
             self.names.append(name)
+            self.count += 1
         return code
 
     def code(self, name: str) -> int:
@@ -52,4 +54,4 @@ class Names:
         return known(name, self.names, self.kind) if code is None else code
 
     def __len__(self) -> int:
-        return len(self.names)
+        return self.count

@@ -15,7 +15,7 @@ from cesim.events.faults import refuse
 from cesim.events.lots import Lots
 from cesim.events.names import Names
 from cesim.ledger.lot_rows import Rows
-from cesim.ledger.lot_writer import LotWriter
+from cesim.ledger.lot_writer import LotWriter, synced
 from cesim.quantities.streams import KeyedSource
 
 if TYPE_CHECKING:
@@ -162,13 +162,16 @@ class Simulation:
                 step()
 
     def _save(self) -> None:
-        """Write a checkpoint: staged, then renamed, after the tables it stands on."""
+        """Write a checkpoint: staged, then renamed, after the tables it stands on; all of it is on the disk then."""
         if not isinstance(self.ledger, LotWriter):
             raise refuse("no_folder_to_save", "run", found=None)
+        self.ledger.sync()
         folder = self.ledger.folder
         staged = folder / f".{CHECKPOINT}"
         staged.write_bytes(pickle.dumps(self, protocol=pickle.HIGHEST_PROTOCOL))
+        synced(staged)
         staged.replace(folder / CHECKPOINT)
+        synced(folder)
 
     def _write(self) -> None:
         if isinstance(self.ledger, LotWriter):

@@ -39,6 +39,7 @@ class Station(Facility):
         What `Facility` raises; ``facility_number`` for fewer than one server.
     """
 
+    __slots__ = ("_closed", "_ends", "_finishing", "_halted", "_left_over", "_line", "_lines", "_one_line", "_open")
     kind: ClassVar[str] = "station"
 
     def __init__(
@@ -58,6 +59,7 @@ class Station(Facility):
         self._ends: dict[int, int] = {}
         self._left_over: dict[int, int] = {}
         self._closed = self._halted = 0
+        self._finishing = self._finish  # made once, because a run asks for it with every lot
 
     # what a station of one's own says
 
@@ -104,13 +106,15 @@ class Station(Facility):
         self._ends[lot] = end = now + seconds
         clock = self.clock  # `call_at`, without the call
         clock._written += 1
-        heappush(clock._queue, (end, NORMAL, clock._written, self._finish, lot))
+        heappush(clock._queue, (end, NORMAL, clock._written, self._finishing, lot))
 
     def _finish(self, lot: int) -> None:
         now = self.clock._now
-        if self._ends.get(lot) != now:  # halted meanwhile: it ends later
+        end = self._ends.pop(lot, -1)
+        if end != now:  # halted meanwhile: it ends later
+            if end >= 0:
+                self._ends[lot] = end
             return
-        del self._ends[lot]
         self._job = lot
         self.done(lot)
         self._job = None

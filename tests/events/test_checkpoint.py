@@ -6,6 +6,7 @@ import os
 import random
 import signal
 import time
+from pathlib import Path
 
 import pytest
 from made_up_plant import DAY, plant
@@ -131,6 +132,33 @@ def killed_after(seconds, folder):
     _, status = os.waitpid(child, 0)
     assert os.WIFSIGNALED(status) or os.WEXITSTATUS(status) == 0
     return not os.WIFSIGNALED(status)
+
+
+def test_a_checkpoint_is_on_the_disk_before_it_has_its_name_and_after_its_tables(tmp_path, monkeypatch):
+    """Else a machine that stops could leave a checkpoint that is empty, or stands on parts that are."""
+    done, names, really_open, replace = [], {}, os.open, Path.replace
+
+    def noted_open(path, flags, *mode):
+        handle = really_open(path, flags, *mode)
+        names[handle] = Path(path).name
+        return handle
+
+    def noted_rename(path, to):
+        done.append(("rename", to.name))
+        return replace(path, to)
+
+    monkeypatch.setattr(os, "open", noted_open)
+    monkeypatch.setattr(os, "fsync", lambda handle: done.append(("sync", names[handle])))
+    monkeypatch.setattr(Path, "replace", noted_rename)
+    plant(tmp_path).run(ENDS[:3], save=True)
+    saved = [number for number, one in enumerate(done) if one == ("rename", CHECKPOINT)]
+    assert len(saved) == 2
+    for number in saved:
+        assert done[number - 1] == ("sync", f".{CHECKPOINT}")
+        assert done[number + 1] == ("sync", tmp_path.name)
+        before = [what for what, name in done[:number] if name.startswith("part-")]
+        assert before.count("sync") == before.count("rename") > 0
+        assert ("sync", "lot") in done[:number]
 
 
 def test_a_run_in_memory_is_not_saved():

@@ -170,3 +170,24 @@ def test_a_plug_in_says_how_it_goes_on():
         clock.wake()
     clock.run_to(50)
     assert bell.rung == [7, 14, 21, 28, 35, 42, 49]
+
+
+def test_a_fault_leaves_the_diary_as_it_was():
+    """The end of a period stands in the diary while it runs, and not afterwards."""
+    clock = Clock()
+    diary = Diary(clock)
+
+    def fail(_):
+        raise ValueError
+
+    clock.call_at(3, fail)
+    clock.call_at(10, diary.note, "at the end")
+    with pytest.raises(ValueError):  # noqa: PT011 -- raised above
+        clock.run_to(10)
+    assert (clock.now, len(clock._queue)) == (3, 1)
+    clock.run_to(10)
+    assert (clock.now, diary.notes) == (10, [])
+    clock.run_to(11)
+    assert diary.notes == [(10, "at the end")]
+    clock.run_to(5)
+    assert clock.now == 11
