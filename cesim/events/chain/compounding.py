@@ -118,7 +118,7 @@ class Compounder(PelletStore):
     Raises
     ------
     InputError
-        What `PelletStore` raises; ``facility_number`` for fewer than one day between clearings or a capacity below zero.
+        What `PelletStore` raises; ``facility_number`` for less than a day between clearings or a capacity below zero.
     """
 
     kind: ClassVar[str] = "compounder"

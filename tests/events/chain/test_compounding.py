@@ -63,7 +63,7 @@ def random_run(seed, loads=60, folder=None, year=None, **how):
 
 
 @given(st.integers(0, 2**31), st.integers(0, 40), st.sampled_from([7, 30, 365]), st.sampled_from([None, 20.0]))
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=8, deadline=None)
 def test_nothing_is_lost_by_component_and_origin(seed, loads, days, patience):
     bench, compounder = random_run(seed, loads, clearing_days=days, patience_days=patience, room_t=30.0)
     bench.run([YEAR // 3, YEAR])
@@ -334,13 +334,13 @@ def test_pellets_that_lie_too_long_or_find_no_room_are_exported():
     compounder = bench.compounder(patience_days=13.0, room_t=5.0)  # what came on day 1 leaves on day 14, not later
     compounder.begin_year(year, 0, 28 * DAY)
     row = plastic_row({"PP": (2 * TONNE, 0, 0)})
-    for day, grade in ((0, "part-pp"), (1, "asr-pp"), (2, "part-pp"), (3, "part-pp"), (15, "asr-abs")):
+    for day, grade in ((0, "part-pp"), (1, "asr-pp"), (2, "part-pp"), (3, "part-pp"), (14, "asr-abs")):
         bench.give(day * DAY, row, grade, compounder, owner=f"day {day}")
     bench.run([28 * DAY])
     sold = [(second, grade, owner) for second, _, kind, grade, owner, _ in births(bench) if kind == "recyclate_left"]
     assert sold == [
         (7 * DAY, "part-pp", "day 3"), (7 * DAY, "part-pp", "day 2"), (14 * DAY, "part-pp", "day 0"),
-        (14 * DAY, "asr-pp", "day 1"), (28 * DAY - 1, "asr-abs", "day 15"),
+        (14 * DAY, "asr-pp", "day 1"), (28 * DAY - 1, "asr-abs", "day 14"),
     ]  # fmt: skip
     assert compounder.exported[0] == (7 * DAY, "part-pp", 2 * TONNE)
     assert (
@@ -399,7 +399,7 @@ def test_another_compounder_changes_nothing_here():
 
 
 def test_a_run_continued_from_a_checkpoint_writes_the_same_bytes(tmp_path, monkeypatch):
-    ends = [YEAR // 4, YEAR // 2, YEAR]
+    ends = [YEAR // 4, YEAR // 2]
     whole, _ = random_run(11, 20, tmp_path / "whole", clearing_days=30, patience_days=60.0)
     whole.run(ends)
     half, _ = random_run(11, 20, tmp_path / "half", clearing_days=30, patience_days=60.0)
