@@ -26,6 +26,7 @@ from cesim.events.chain.pellet_store import SOLD, USED, PelletStore
 from cesim.events.chain.pelletising import OF_CARS, PELLET
 from cesim.events.chain.recipes import Recipes
 from cesim.events.clock import DAY
+from cesim.events.facility import whole
 from cesim.events.notes import MOST_LOTS
 from cesim.events.sharing import shared
 from cesim.ledger.substances import ORIGINS, POLYMERS
@@ -117,7 +118,7 @@ class Compounder(PelletStore):
     Raises
     ------
     InputError
-        What `PelletStore` raises.
+        What `PelletStore` raises; ``facility_number`` for less than a day between clearings or a capacity below zero.
     """
 
     kind: ClassVar[str] = "compounder"
@@ -139,7 +140,8 @@ class Compounder(PelletStore):
         patience_s = None if patience_days is None else round(patience_days * DAY)
         super().__init__(simulation, name, place, names.recyclates[:OF_CARS], room_mg, patience_s)
         self.recyclates, self.site, self.instant = names.recyclates, site, instant
-        self.clearing_days, self.t_per_day = clearing_days, t_per_day
+        self.clearing_days = whole(name, "clearing_days", clearing_days, 1)
+        self.mg_per_day = None if t_per_day is None else whole(name, "mg_per_day", round(t_per_day * TONNE), 0)
         self.campaigns: list[Campaign] = []
         self.plan: PlasticsPlan
         self._recipes: Recipes
@@ -209,7 +211,7 @@ class Compounder(PelletStore):
         """Return recyclate in each compound, mg, (N, K), after drawing it off the bunkers."""
         left = supply.copy()
         left[:OF_CARS] = [bunkers[n].left if n in bunkers else 0 for n in range(OF_CARS)]
-        room = None if self.t_per_day is None else int(self.t_per_day * TONNE * seconds / DAY)
+        room = None if self.mg_per_day is None else self.mg_per_day * seconds // DAY
         amounts = np.zeros((len(left), len(POLYMERS)), dtype=np.int64)
         for k in range(len(POLYMERS)):
             amounts[:, k] = self._recipes.amounts(k, targets[k], left, bunkers, room)

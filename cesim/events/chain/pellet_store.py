@@ -9,7 +9,7 @@ import numpy as np
 
 from cesim.events.chain.bunkers import Bunker
 from cesim.events.chain.material import COLUMNS
-from cesim.events.facility import Facility
+from cesim.events.facility import Facility, whole
 from cesim.events.names import known
 
 if TYPE_CHECKING:
@@ -46,7 +46,8 @@ class PelletStore(Facility):
     Raises
     ------
     InputError
-        What `Facility` raises; ``name_unknown`` for a load of another grade.
+        What `Facility` raises; ``facility_number`` for room or patience below zero; ``name_unknown`` for a load of
+        another grade.
     """
 
     kind: ClassVar[str] = "pellet_store"
@@ -61,7 +62,9 @@ class PelletStore(Facility):
         patience_s: int | None = None,
     ) -> None:
         super().__init__(simulation, name, place)
-        self.grades, self.room_mg, self.patience_s = tuple(grades), room_mg, patience_s
+        self.grades = tuple(grades)
+        self.room_mg = None if room_mg is None else whole(name, "room_mg", room_mg, 0)
+        self.patience_s = None if patience_s is None else whole(name, "patience_s", patience_s, 0)
         self.lying: tuple[deque[tuple[int, int]], ...] = tuple(deque() for _ in grades)
         """Lot and second at which it came, by grade."""
         self.exported: list[tuple[int, str, int]] = []

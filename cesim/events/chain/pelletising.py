@@ -8,6 +8,7 @@ import numpy as np
 
 from cesim.events.chain.blending import lost_share, whole_weights
 from cesim.events.chain.material import COLUMNS
+from cesim.events.faults import refuse
 from cesim.events.names import known
 from cesim.events.station import Station
 
@@ -36,6 +37,7 @@ FLOWS: Final = {PLASTIC: ("{maker}", "pelletising.{grade}")}
 LOSSES: Final = {(PELLET, "energy_recovery"): ("pelletising.{grade}", "energy_recovery")}
 SINKS: Final = ("energy_recovery", "elsewhere")
 SOURCES: Final = ()
+_WHOLE: Final = 1e-9
 
 
 def maker(grade: str) -> str:
@@ -100,8 +102,15 @@ class Pelletiser(Station):
         pellet_yield
             (2,) of `TreatmentPlan`: of dismantled parts, of residue.
         route
-            (M,) share of this region's pellets that goes to each compounder; adds up to one.
+            (M,) share of this region's pellets that goes to each compounder.
+
+        Raises
+        ------
+        InputError
+            ``shares_not_one`` where these do not add up to one.
         """
+        if not abs(route.sum() - 1.0) < _WHOLE:
+            raise refuse("shares_not_one", self.name, found=float(route.sum()))
         made_of = [
             {"energy_recovery": dict.fromkeys(COLUMNS.substances, lost_share(1.0 - kept))} if kept < 1.0 else {}
             for kept in np.asarray(pellet_yield).tolist()
@@ -130,7 +139,7 @@ class Pelletiser(Station):
             return
         sent = self._sent[number]
         missing = self._route * (sent.sum() + 1.0) - sent
-        site = int(np.where(self._route > 0, missing, -np.inf).argmax())
+        site = int(missing.argmax())  # above zero somewhere, and never where the share is zero
         sent[site] += 1.0
         self._leave(pellets, self.to[site])
 

@@ -98,7 +98,7 @@ class Recipes:
             own[number] = bunkers[number].brought(amounts[number]) / amounts[number]
         again = self._solved(own, limits, usable) if drawn else amounts
         if self._fits(amounts, limits, bunkers) and again[drawn].sum() <= amounts[drawn].sum() + ROUNDING:
-            return amounts
+            return again if self._fits(again, limits, bunkers) else amounts
         tries = [amounts, again, np.maximum(amounts, again), usable]
         cars = self._most([np.where(self._is_of_cars, one, 0) for one in tries], limits, bunkers)
         left = np.maximum(limits - self._used(cars, bunkers), 0.0)

@@ -123,6 +123,24 @@ def test_another_year_has_other_shares():
     assert bench.lots.masses([bays[1].caught[0][1]])[0] == pytest.approx(TONNE / 2, abs=2)
 
 
+def test_a_year_owes_nothing_to_the_one_before():
+    bench, pelletiser, bays = bench_of((1.0, 0.0))
+    give(bench, pelletiser, 3)
+    bench.run([10, 20])
+    pelletiser.begin_year(np.array([0.5, 0.5]), np.array([0.5, 0.5]))
+    for number in range(2):
+        bench.give(20 + number, ROW, "part-pp", pelletiser, "plastic")
+    bench.run([30])
+    assert [len(bay.caught) for bay in bays] == [4, 1]
+
+
+@pytest.mark.parametrize("route", [(0.0, 0.0), (0.5, 0.4), (np.nan, 1.0)])
+def test_shares_that_leave_pellets_nowhere_are_refused(route):
+    with pytest.raises(InputError) as caught:
+        bench_of(route)
+    assert caught.value.faults[0].code == "shares_not_one"
+
+
 def test_a_load_of_another_grade_is_refused():
     bench, pelletiser, _ = bench_of()
     bench.give(0, ROW, "use-pp", pelletiser, "plastic")

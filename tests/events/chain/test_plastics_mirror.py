@@ -111,6 +111,7 @@ def simulated(plan, pellets):
     bench.run([YEAR])
     assert laws(bench).passed
     assert blend_law(bench).worst == 0.0
+    assert [site.inside for site in sites] == [0, 0]
     return bench
 
 
