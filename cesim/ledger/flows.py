@@ -159,7 +159,6 @@ class YearFlows:
         """Flows and levels side by side, in columns; on ``paper`` the flows of the year before are overwritten."""
         return _table(self.flows, layouts, paper), _table(self.levels, layouts)
 
-
     def flow_table(self, layouts: Layouts) -> Table:
         """The flows alone."""
         return _table(self.flows, layouts)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from cesim.balance.inputs import ELV_GRADES
-from cesim.events.chain.material import SIX_PAIRS
+from cesim.events.chain.material import COLUMNS, SIX_PAIRS
 from cesim.indicators.formulas import Year, compute
 from cesim.ledger.flows import FlowView, Layouts
 from cesim.ledger.lot_reader import SavedRows
@@ -43,11 +43,6 @@ SHARED: Final = (
 and plastics where they are melted and compounded."""
 RESIDUE: Final = ("energy_recovery", "landfill", "other_recycling", "ferrous_recycling", "copper_recycling")
 """Sinks of what treatment loses."""
-STAGES: Final = (
-    "in_cars", "from_elsewhere", "to_elsewhere", "reused", "residue", "on_the_way", "exported", "dross", "other_alloys",
-    "finished",
-)  # fmt: skip
-"""Where 6000-series metal of scrapped cars comes from and goes."""
 
 
 def outcome_of(
@@ -75,7 +70,7 @@ def outcome_of(
             {"alloy": alloy, "outcome": what, "heats": count} for (alloy, what), count in sorted(metal.heats.items())
         ],
         "family_t": {name: mass / _MG for name, mass in sorted(metal.family_mg.items())},
-        "six_t": _six(SavedRows(folder), metal.family_mg["finished"] / _MG),
+        "six_t": _six(SavedRows(folder), flows, metal.family_mg["finished"] / _MG),
         "returned_t": metal.family_mg["finished"] / _MG,
         "indicators": indicators,
         "works": [
@@ -88,34 +83,36 @@ def outcome_of(
     }
 
 
-def _six(tables: SavedRows, finished: float) -> dict[str, float]:
-    """6000-series metal by where it came from and went, t; what is left over is on the way."""
-    six = {f"{name}_mg": n for n, name in enumerate(tables.substances) if n in set(SIX_PAIRS.tolist())}
-    wanted = [list(tables.names["column"]).index(name.removesuffix("_mg")) for name in six]
-    column, side = tables.column("account", "column"), tables.column("account", "side")
-    account, mass = tables.column("account", "account"), tables.column("account", "mass_mg")
-    names = tables.names["account"]
-    mine = np.isin(column, wanted)
+def _six(tables: SavedRows, flows: LotFlows, finished: float) -> dict[str, float]:
+    """6000-series metal of scrapped cars by where it came from and went, t; what is left over is on the way."""
+    side, account = tables.column("account", "side"), tables.column("account", "account")
+    names, columns = list(tables.names["account"]), list(tables.names["column"])
+    six = [columns.index(COLUMNS.substances[pair]) for pair in SIX_PAIRS.tolist()]
+    mine = np.isin(tables.column("account", "column"), six)
+    mass = tables.column("account", "mass_mg")
 
     def of(where: str, *accounts: str) -> float:
         codes = [names.index(name) for name in accounts if name in names]
         return float(mass[mine & (side == SIDES.index(where)) & np.isin(account, codes)].sum() / _MG)
 
-    came, in_cars = of("source", "from_elsewhere"), of("source", "taken_back")
+    yards = {f"scrap_yard.{grade}" for grade in ELV_GRADES}
+
+    def moved(begin: set[str], to: str) -> float:
+        wanted = [
+            n for n, key in enumerate(flows.keys) if key.process_from in begin and key.process_to.split(".")[0] == to
+        ]
+        return float(flows.rows[wanted][:, SIX_PAIRS].sum() / _MG)
+
+    came = {"in_cars": of("source", "taken_back"), "from_elsewhere": of("source", "from_elsewhere")}
     gone = {
         "to_elsewhere": of("sink", "elsewhere"),
         "reused": of("sink", "part_reuse"),
-        "residue": of(
-            "sink", "energy_recovery", "landfill", "other_recycling", "ferrous_recycling", "copper_recycling"
-        ),
-        "exported": of("sink", "scrap_export"),
-        "dross": of("sink", "dross"),
+        "residue": of("sink", *RESIDUE),
+        "exported": moved(yards, "scrap_export"),
+        "charged": moved(yards, "melt_down"),
     }
-    melted = of("sink", "melted") - of("source", "molten")
-    left = in_cars + came - sum(gone.values()) - melted
-    return {
-        "in_cars": in_cars, "from_elsewhere": came, **gone, "on_the_way": left, "melted": melted, "finished": finished,
-    }  # fmt: skip
+    melted = {"dross": moved({f"melt_down.{grade}" for grade in ELV_GRADES}, "dross"), "finished": finished}
+    return {**came, **gone, "on_the_way": sum(came.values()) - sum(gone.values()), **melted}
 
 
 def _indicators(
