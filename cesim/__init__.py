@@ -19,12 +19,15 @@ __version__ = "0.1.0"
 _PUBLIC = {
     "load_scenario": "cesim.scenario",
     "simulate": "cesim.run",
+    "simulate_lots": "cesim.run",
+    "open_lot_run": "cesim.run",
+    "LotRun": "cesim.run",
     "open_run": "cesim.run",
     "Run": "cesim.run",
     "Scenario": "cesim.scenario",
 }
 
-__all__ = ["Run", "Scenario", "__version__", "load_scenario", "open_run", "simulate"]
+__all__ = ["__version__", *_PUBLIC]
 
 
 def __getattr__(name: str) -> Any:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 _OF_AN_OPTION: Final = re.compile(r"argument (?P<option>[^:]+): (?P<rest>.*)", re.DOTALL)
 _REQUIRED: Final = re.compile(r"the following arguments are required: (?P<found>.*)", re.DOTALL)
+_YEAR: Final = re.compile(r"[12][0-9]{3}")
 _WHOLE: Final = re.compile(r"[-+]?[0-9]{1,40}")
 
 
@@ -57,6 +58,17 @@ class Parser(argparse.ArgumentParser):
                 self.faults.append(fault)
                 return SPANS[name][0]
             return int(number)
+
+        return read
+
+    def year(self, name: str) -> Callable[[str], int]:
+        """Return how the value of an option is read that is a year."""
+
+        def read(text: str) -> int:
+            if _YEAR.fullmatch(text):
+                return int(text)
+            self.faults.append(Fault("option_no_year", arguments={"option": f"--{name}", "found": text[:40]}))
+            return 0
 
         return read
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-__all__ = ["Evaluated", "Prepared", "Run", "open_run", "prepare", "simulate"]
+__all__ = ["Evaluated", "LotRun", "Prepared", "Run", "open_lot_run", "open_run", "prepare", "simulate", "simulate_lots"]
 
 
 def __getattr__(name: str) -> Any:
@@ -14,6 +14,10 @@ def __getattr__(name: str) -> Any:
         from cesim.run import prepared
 
         return getattr(prepared, name)
+    if name in ("LotRun", "open_lot_run", "simulate_lots"):
+        from cesim.run import lots
+
+        return getattr(lots, name)
     if name in ("Run", "open_run"):
         from cesim.run import folder
 

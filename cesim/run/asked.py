@@ -13,8 +13,15 @@ MOST_DRAWS: Final = 100_000
 MOST_SEED: Final = 10**15 - 1
 """What the cell of a workbook still shows to the last digit."""
 MOST_WORKERS: Final = 256
+MOST_BATCH: Final = 1000
+"""Cars of a lot: more would stand for the whole of a type in a region."""
 
-SPANS: Final = {"draws": (1, MOST_DRAWS), "seed": (0, MOST_SEED), "workers": (1, MOST_WORKERS)}
+SPANS: Final = {
+    "draws": (1, MOST_DRAWS),
+    "seed": (0, MOST_SEED),
+    "workers": (1, MOST_WORKERS),
+    "batch": (1, MOST_BATCH),
+}
 """Least and most of each number a run is asked with."""
 
 

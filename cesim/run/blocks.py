@@ -25,7 +25,7 @@ def in_order(plan: Plan, workers: int | None) -> Iterator[Gathered]:
     from cesim.run.solve import Bench, solve_block
 
     wanted = workers if workers is not None else (os.cpu_count() or 1)
-    if not _can_start_processes():
+    if not can_start_processes():
         wanted = 1
     count = min(wanted, len(plan.starts))
     if count < 2 or (workers is None and len(plan.starts) < WORTH_A_PROCESS):
@@ -47,7 +47,7 @@ def in_order(plan: Plan, workers: int | None) -> Iterator[Gathered]:
                 os.environ[name] = value
 
 
-def _can_start_processes() -> bool:
+def can_start_processes() -> bool:
     """Whether a new process could import the main program: not where it was read from the standard input."""
     main = getattr(sys.modules["__main__"], "__file__", None)
     return main is None or Path(main).exists()

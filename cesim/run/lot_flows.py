@@ -16,12 +16,13 @@ from cesim.events.chain.material import COLUMNS, COUNT, by_item, by_origin
 from cesim.ledger.flows import Cell, Edges, Layouts, YearFlows
 from cesim.ledger.lot_reader import SavedRows, parts_of
 from cesim.ledger.lot_tables import EVENT_KINDS, SIDES
-from cesim.ledger.substances import ITEMS, ORIGINS, PAIRS
+from cesim.ledger.substances import ITEMS, MATERIAL, ORIGINS, PAIRS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
+    import pandas as pd
     from numpy.typing import NDArray
 
     from cesim.ledger.flows import Table
@@ -238,3 +239,23 @@ def _cells(flows: LotFlows, places: list[int]) -> tuple[dict[Cell, float], dict[
             cell = Cell(key.region, key.region_to, *PAIRS[pair])
             substance[cell] = substance.get(cell, 0.0) + float(row[pair])
     return origin, substance
+
+
+def flows_frame(flows: LotFlows) -> pd.DataFrame:
+    """`flows`: one row a year, pair of processes and regions, item and origin, t, and how many lots went."""
+    import pandas as pd
+
+    rows = []
+    for key, row, lots in zip(flows.keys, flows.rows, flows.lots.tolist(), strict=True):
+        items, origins = by_item(row[None])[0], by_origin(row[None])[0]
+        share = origins / max(1, int(row[:COUNT].sum()))
+        rows += [
+            {
+                **key._asdict(), "material": MATERIAL[ITEMS[item]], "alloy": ITEMS[item], "origin": ORIGINS[origin],
+                "mass_t": float(items[item] * share[origin]) / _MG, "lots": lots,
+            }
+            for item in np.flatnonzero(items)
+            for origin in np.flatnonzero(origins)
+        ]  # fmt: skip
+    columns = (*Key._fields, "material", "alloy", "origin", "mass_t", "lots")
+    return pd.DataFrame(rows, columns=list(columns))

@@ -14,7 +14,7 @@ from cesim.ledger.flows import FlowView, Layouts
 from cesim.ledger.lot_reader import SavedRows
 from cesim.ledger.lot_tables import SIDES
 from cesim.ledger.substances import ALLOYS, SIX_THOUSAND
-from cesim.run.lot_flows import read_flows, year_table
+from cesim.run.lot_flows import year_table
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -46,10 +46,9 @@ RESIDUE: Final = ("energy_recovery", "landfill", "other_recycling", "ferrous_rec
 
 
 def outcome_of(
-    task: LotTask, chain: Chain, balance: tuple[BalanceYear, ...], folder: Path, factors: Factors
+    task: LotTask, chain: Chain, balance: tuple[BalanceYear, ...], flows: LotFlows, folder: Path, factors: Factors
 ) -> dict[str, Any]:
     """Return what a run came to, as it is written beside its tables."""
-    flows = read_flows(folder, task.first)
     names = tuple(chain.plan.names.regions[n] for n in task.regions)
     indicators = [row for year in balance for row in _indicators(chain, year, flows, names, factors)]
     metal = chain.metal()

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, replace
+import shutil
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-import numpy as np
-
 from cesim.events.chain.build import Chain, resumed
-from cesim.events.chain.plan import Capacities, ChainPlan
+from cesim.events.chain.plan import ChainPlan
 from cesim.events.laws import laws
 from cesim.events.simulation import CHECKPOINT
+from cesim.ledger.lot_tables import TABLES
 from cesim.quantities import KeyedSource
 from cesim.run.compile import compile_factors
 from cesim.run.compile_facilities import compile_facilities
+from cesim.run.lot_flows import flows_frame, read_flows
+from cesim.run.lot_limits import without
 from cesim.run.lot_outcome import outcome_of
 from cesim.run.lot_plan import balance_of, names_of
 from cesim.run.sampler import Sampler
@@ -23,17 +25,14 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    import numpy as np
     from numpy.typing import NDArray
 
-    from cesim.charge.dilution import AlloyWindow
-    from cesim.events.chain.plan import YearPlan
     from cesim.run.lot_plan import BalanceYear
     from cesim.scenario.model import Scenario
 
     Floats = NDArray[np.float64]
 
-LIMITS: Final = ("capacity", "knowledge", "standard")
-"""What stands between the potential and what is realised, in the order in which it is switched off."""
 DONE: Final = "outcome.json"
 """The file that a task leaves when it is done."""
 
@@ -102,33 +101,6 @@ def planned(task: LotTask) -> tuple[ChainPlan, tuple[BalanceYear, ...]]:
     return without(plan, task.off), years
 
 
-def without(plan: ChainPlan, off: tuple[str, ...]) -> ChainPlan:
-    """Return the plan with some limits switched off."""
-    if "capacity" in off:
-        plan = replace(plan, capacities=tuple(tuple(map(_unlimited, year)) for year in plan.capacities))
-    if "knowledge" in off:
-        plan = replace(plan, knowledge=replace(plan.knowledge, records="perfect"))
-    if "standard" in off:
-        practice = replace(plan.practice, approval_months=0.0)
-        plan = replace(plan, years=tuple(map(_without_standard, plan.years)), practice=practice)
-    return plan
-
-
-def _unlimited(works: Capacities) -> Capacities:
-    return Capacities(base_minutes=works.base_minutes)
-
-
-def _without_standard(year: YearPlan) -> YearPlan:
-    """The same year with every alloy open to everything."""
-    metal = year.metal
-    open_ = tuple(_open(window) for window in metal.windows)
-    return replace(year, metal=replace(metal, windows=open_, approved=np.ones_like(metal.approved)))
-
-
-def _open(window: AlloyWindow) -> AlloyWindow:
-    return replace(window, lower=np.zeros_like(window.lower), upper=np.ones_like(window.upper))
-
-
 def work(task: LotTask, folder: Path, step: Callable[[], None] | None = None) -> dict[str, Any]:
     """Run a task in a folder and return its outcome; one that was begun there is gone on with.
 
@@ -152,7 +124,14 @@ def work(task: LotTask, folder: Path, step: Callable[[], None] | None = None) ->
     chain.run(save=True, step=step)
     certificate = laws(chain.simulation)
     factors = compile_factors(task.scenario, Sampler(KeyedSource(task.seed), task.lane, 1))
-    told: dict[str, Any] = outcome_of(task, chain, balance, folder, factors) | {"laws": certificate.as_dict()}
+    flows = read_flows(folder, task.first)
+    told: dict[str, Any] = outcome_of(task, chain, balance, flows, folder, factors)
+    told["laws"] = certificate.as_dict()
+    if task.lane == 0 and not task.off:
+        flows_frame(flows).to_parquet(folder / "flows.parquet", index=False)
+    else:  # the tables of one lane are kept; a year of them is large
+        for name in TABLES:
+            shutil.rmtree(folder / name, ignore_errors=True)
     staged = done.with_suffix(".part")
     staged.write_text(json.dumps(told), encoding="utf-8")
     staged.replace(done)
