@@ -343,6 +343,17 @@ def test_numbers_that_cannot_be_are_refused(how):
     assert caught.value.faults[0].code == "facility_number"
 
 
+@pytest.mark.parametrize("wrong", [-1e-9, np.nan])
+def test_masses_that_cannot_be_are_refused(wrong):
+    for how in ("made", "supply", "border"):
+        held = np.full((2, 12 if how == "made" else 8), 1.0)
+        held[1, 2] = wrong
+        compounder, border = Bench().compounder(), np.full((4, COUNT), 0.0 if how != "border" else wrong)
+        with pytest.raises(InputError) as caught:
+            compounder.begin_year(plan(**({} if how == "border" else {how: held})), 0, YEAR, border)
+        assert caught.value.faults[0].code == "lot_not_whole"
+
+
 def test_capacity_reduces_recyclate_and_is_used_up():
     year = plan(made=wanted(PP, 365.0), supply=np.zeros((2, 8)))
     masses = [one_campaign(year, [("part-pp", 200.0)], t_per_day=t).of_cars for t in (None, 1.0, 0.25, 0.0)]
