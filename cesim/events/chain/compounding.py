@@ -27,6 +27,7 @@ from cesim.events.chain.pelletising import OF_CARS, PELLET
 from cesim.events.chain.recipes import Recipes
 from cesim.events.clock import DAY
 from cesim.events.facility import whole
+from cesim.events.faults import refuse
 from cesim.events.notes import MOST_LOTS
 from cesim.events.sharing import shared
 from cesim.ledger.substances import ORIGINS, POLYMERS
@@ -163,7 +164,15 @@ class Compounder(PelletStore):
             Of the year.
         border
             (ELV recyclate, pairs) t of pellets that come in from regions outside, evenly over the year.
+
+        Raises
+        ------
+        InputError
+            ``lot_not_whole`` for a mass that is below zero or no number.
         """
+        for yearly in (plan.made, plan.supply, plan.recipe_used, border):
+            if yearly is not None and not (yearly >= 0).all():
+                raise refuse("lot_not_whole", self.name, found=float(yearly[~(yearly >= 0)][0]))
         step = end_s - begin_s if self.instant else self.clearing_days * DAY
         self.clock.call_at(begin_s, self._begin, plan)
         before = begin_s

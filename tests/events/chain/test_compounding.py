@@ -234,6 +234,17 @@ def test_of_recyclates_that_serve_alike_the_cheaper_is_bought():
         assert {grade for _, grade, _ in into if grade} == {RECYCLATES[cheaper]}
 
 
+def test_of_recyclates_that_cost_alike_the_first_is_bought():
+    supply = np.zeros((2, 8))
+    supply[0, 4:] = 50.0
+    bench = Bench()
+    year = plan(made=wanted(PP, 100.0), supply=supply, price=np.full(8, 100e3))
+    bench.compounder(clearing_days=365).begin_year(year, 0, YEAR)
+    bench.run([YEAR])
+    (into,) = recipes(bench).values()
+    assert {grade for _, grade, _ in into if grade} == {"use-pp"}
+
+
 def test_filler_limits_recyclate_and_is_bought_where_it_is_missing():
     made = one_campaign(plan(made=wanted(PE, 50.0), supply=np.zeros((2, 8))), [("part-pe", 40.0)])
     assert made.of_cars == pytest.approx(15 * TONNE, abs=1)
@@ -262,49 +273,67 @@ def test_lots_that_bring_more_filler_than_the_mean_are_not_drawn_beyond_the_reci
     assert limited or not compounder.lying[0]
 
 
-def heavy_in_front(supply, first, second=30.0):
-    """A campaign of 100 t with up to 2 % filler over pellets of 10 % filler, in front of pellets without, t."""
+def over_filler(loads, offered=0.0, outside=(1.0, 0.0, 0.0), **changes):
+    """A campaign of 100 t with up to 2 % filler over loads (grade, t, share of filler) in this order."""
     bench = Bench()
     compounder = bench.compounder(clearing_days=365)
+    supply = np.zeros((2, 8))
+    supply[0, 4] = offered
+    free = {"cap": np.full(12, 0.5), "foreign_limit": np.ones(12), "asr_cap": 1.0, **changes}
     recipe = np.tile([0.95, 0.02, 0.03], (len(POLYMERS), 1))
-    offered = np.zeros((2, 8))
-    offered[0, 4] = supply
-    composition = np.tile([1.0, 0.0, 0.0], (8, 1))
-    year = plan(
-        made=wanted(PP, 100.0), recipe=recipe, cap=np.full(12, 0.5), foreign_limit=np.ones(12), supply=offered,
-        composition=composition,
-    )  # fmt: skip
+    composition = np.tile(outside, (8, 1))
+    year = plan(made=wanted(PP, 100.0), recipe=recipe, supply=supply, composition=composition, **free)
     compounder.begin_year(year, 0, YEAR)
-    for second_, mass, share in ((1, first, 0.1), (2, second, 0.0)):
-        mg = round(mass * TONNE)
-        filler = round(mg * share)
-        if mg:
-            bench.give(second_, plastic_row({"PP": (mg - filler, filler, 0)}), "part-pp", compounder)
+    for second, (grade, mass, share) in enumerate(loads):
+        filler = round(mass * share * TONNE)
+        bench.give(second, plastic_row({"PP": (round(mass * TONNE) - filler, filler, 0)}), grade, compounder)
     bench.run([YEAR])
     return compounder.campaigns[0]
 
 
 def test_lots_in_front_decide_how_much_fits_and_others_fill_what_they_leave_open():
-    made = heavy_in_front(40.0, first=30.0)  # 60 t hold 5 % in the mean, so 40 t would fit; of those in front, 20 t do
+    # in the mean they hold 5 %, so 40 t would fit; of those in front, 20 t do
+    made = over_filler([("part-pp", 30.0, 0.1), ("part-pp", 30.0, 0.0)], offered=40.0)
     assert made.of_cars == pytest.approx(20 * TONNE, abs=5000)
     assert made.outside == pytest.approx(30 * TONNE, abs=5000)
     assert made.filler == pytest.approx(0, abs=1000)
-    made = heavy_in_front(0.0, first=15.0, second=0.001)
-    assert made.of_cars == pytest.approx(15.001 * TONNE, abs=5000)
 
 
 def test_lots_without_filler_in_front_let_more_fit_than_the_mean():
-    bench = Bench()
-    compounder = bench.compounder(clearing_days=365)
-    recipe = np.tile([0.95, 0.02, 0.03], (len(POLYMERS), 1))
-    year = plan(
-        made=wanted(PP, 100.0), recipe=recipe, cap=np.ones(12), foreign_limit=np.ones(12), supply=np.zeros((2, 8))
+    # in the mean they hold 25 %, so 8 t would fit
+    made = over_filler([("part-pp", 40.0, 0.0), ("part-pp", 40.0, 0.5)])
+    assert made.of_cars == pytest.approx(44 * TONNE, abs=5000)
+
+
+def test_filler_of_all_grades_counts():
+    loads = [(grade, 30.0, share) for share in (0.1, 0.0) for grade in ("part-pp", "asr-pp")]
+    made = over_filler(loads)
+    assert made.of_cars == pytest.approx(20 * TONNE, abs=5000)
+
+
+def test_what_lots_in_front_leave_open_is_filled_where_another_limit_holds_them_back():
+    # 10 t of residue are allowed; in the mean they hold 15 %, those in front none
+    made = over_filler(
+        [("asr-pp", 10.0, 0.0), ("asr-pp", 10.0, 0.3)], offered=30.0, outside=(0.9, 0.1, 0.0), asr_cap=0.1
     )
-    compounder.begin_year(year, 0, YEAR)
-    for second, filler in ((1, 0), (2, 20 * TONNE)):
-        bench.give(second, plastic_row({"PP": (40 * TONNE - filler, filler, 0)}), "part-pp", compounder)
+    assert made.of_cars == pytest.approx(10 * TONNE, abs=5000)
+    assert made.outside == pytest.approx(20 * TONNE, abs=5000)
+
+
+def test_at_once_loads_that_are_used_up_are_gone():
+    used = np.zeros((2, 8, len(POLYMERS)))
+    used[0, 0, [PP, PPT]] = 6.0, 4.0
+    bench = Bench()
+    compounder = bench.compounder(instant=True)
+    compounder.begin_year(plan(recipe_used=used), 0, YEAR)
+    for second in (3, 4):
+        bench.give(second, plastic_row({"PP": (5 * TONNE, 0, 0)}), "part-pp", compounder)
     bench.run([YEAR])
-    assert compounder.campaigns[0].of_cars == pytest.approx(44 * TONNE, abs=5000)  # by the mean of 25 %: 8 t
+    assert (compounder.inside, compounder.left) == (0, 2)
+    assert {(one.polymer, one.of_cars) for one in compounder.campaigns if one.of_cars} == {
+        ("PP", 6 * TONNE), ("PP-T", 4 * TONNE),
+    }  # fmt: skip
+    assert laws(bench).passed
 
 
 @pytest.mark.parametrize("how", [{"clearing_days": 0}, {"t_per_day": -0.1}, {"room_t": -1.0}, {"patience_days": -1.0}])
@@ -312,6 +341,17 @@ def test_numbers_that_cannot_be_are_refused(how):
     with pytest.raises(InputError) as caught:
         Bench().compounder(**how)
     assert caught.value.faults[0].code == "facility_number"
+
+
+@pytest.mark.parametrize("wrong", [-1e-9, np.nan])
+def test_masses_that_cannot_be_are_refused(wrong):
+    for how in ("made", "supply", "border"):
+        held = np.full((2, 12 if how == "made" else 8), 1.0)
+        held[1, 2] = wrong
+        compounder, border = Bench().compounder(), np.full((4, COUNT), 0.0 if how != "border" else wrong)
+        with pytest.raises(InputError) as caught:
+            compounder.begin_year(plan(**({} if how == "border" else {how: held})), 0, YEAR, border)
+        assert caught.value.faults[0].code == "lot_not_whole"
 
 
 def test_capacity_reduces_recyclate_and_is_used_up():
