@@ -254,12 +254,12 @@ class Casthouse(Facility):
         clearing = Clearing(metal, ALLOYS, m, self.plan.practice.risk)
         cleared = clearing.clear(offer, need, heats, open_to, capacity)
         self._note_why(cleared.cut, offered)
-        self.bought_t += cleared.taken[list(self.market)].sum(axis=1)
         back = returned, self.returns.composition()
         plan = allotted(metal, self.yard, cleared, liquid, back, heats, self.plan.practice.risk)
+        self.bought_t += plan.bought.sum(axis=0)
         self._decided(cleared.binding, plan)
         self.charging.charge(metal, plan, wanted, until)
-        self._row(liquid, returned, cleared.taken, cleared.cut, plan)
+        self._row(liquid, returned, cleared.cut, plan)
 
     def _wanted(self, metal: MetalPlan, year: int, begin: int, until: int) -> Floats:
         """Finished metal wanted between two seconds, t (A)."""
@@ -319,10 +319,11 @@ class Casthouse(Facility):
                 [bale.lot for bale in chosen], known, values,
             )  # fmt: skip
 
-    def _row(self, liquid: Floats, returned: Floats, taken: Floats, cut: Floats, plan: Allotment) -> None:
-        own, bought = float(taken[: -len(self.market)].sum()), float(taken[-len(self.market) :].sum())
+    def _row(self, liquid: Floats, returned: Floats, cut: Floats, plan: Allotment) -> None:
+        own = sum(amount for _, pieces in plan.opened for _, amount in pieces)
         row = ClearingRow(
-            self.clock._now, self.name, round(float(liquid.sum()) * T), round(own * T), round(bought * T),
-            round(float(returned.sum()) * T), round(float(cut.sum()) * T), len(plan.alloy),
+            self.clock._now, self.name, round(float(liquid.sum()) * T), round(own * T),
+            round(float(plan.bought.sum()) * T), round(float(returned.sum()) * T), round(float(cut.sum()) * T),
+            len(plan.alloy),
         )  # fmt: skip
         self.outcome.clearings.append(row)
