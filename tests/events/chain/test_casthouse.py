@@ -247,7 +247,8 @@ def test_heats_of_halted_furnaces_are_late():
 
 def test_a_new_grade_is_not_used_before_it_is_approved():
     tonnes = {"part-6016": 30.0, "part-6061": 500.0}
-    simulation, _ = year(small(practice=replace(PRACTICE, approval_months=6)), tonnes)
+    metal = metal_plan(opening=np.zeros((1, A, S)), segregated=np.ones(A))
+    simulation, _ = year(small(metal, practice=replace(PRACTICE, approval_months=6)), tonnes)
     lots = simulation.ledger.table("lot")
     marks = [simulation.lots.marks[mark] for mark in lots["mark"]]
     first = [
