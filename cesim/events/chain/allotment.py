@@ -141,7 +141,7 @@ def _cases(doubts: list[tuple[int, float, Doubt]]) -> dict[int, Floats]:
     for heat, amount, doubt in doubts:
         by_heat.setdefault(heat, []).append((amount, doubt))
     return {
-        heat: cases(np.array([amount for amount, _ in of]), [doubt for _, doubt in of])
+        heat: np.sort(cases(np.array([amount for amount, _ in of]), [doubt for _, doubt in of]), axis=0)
         for heat, of in by_heat.items()
         if any(0.0 < doubt.weight < 1.0 for _, doubt in of)
     }

@@ -46,6 +46,8 @@ class Approval:
     """
 
     def __init__(self, metal: MetalPlan, alloys: tuple[str, ...], grades: int, months: float) -> None:
+        self.may = admitted(metal, alloys, grades, ("first", "again", "casting"))
+        """Which grade an alloy may take at all, (G, A)."""
         used = admitted(metal, alloys, grades, ("first",)) if metal.in_use is None else metal.in_use
         used = used | admitted(metal, alloys, grades, ("casting",))
         self.wait_s = round(months * _MONTH)
@@ -54,5 +56,9 @@ class Approval:
 
     def open_at(self, now: int, offered: Flags) -> Flags:
         """Return what may be used now, (G, A); `offered` says which grades lie in the yard, (G)."""
-        self.from_s[offered[:, None] & (self.from_s < 0)] = now + self.wait_s
+        self.from_s[offered[:, None] & self.may & (self.from_s < 0)] = now + self.wait_s
         return np.asarray((self.from_s >= 0) & (self.from_s <= now))
+
+    def waits(self, now: int) -> Flags:
+        """Return what was offered and is not approved yet, (G, A)."""
+        return np.asarray(self.from_s > now)

@@ -74,7 +74,7 @@ class Charging:
         now = house.clock._now
         house.returns.charge(plan.alloy, plan.returned, parts, metal.new_loss, now, house.count_out)
         for heat, alloy in enumerate(plan.alloy):
-            for n, grade in enumerate(house.market):
+            for n, grade in enumerate(house.market.grades):
                 self.buy(metal, n, grade, alloy, float(plan.bought[heat, n]), parts[heat])
             primary = primary_mg(metal.windows[alloy], float(plan.primary[heat]))
             parts[heat] += self.doors.supply(alloy, primary, plan.additions[heat] * T)
@@ -165,5 +165,6 @@ def lower_grade(metal: MetalPlan, grades: tuple[str, ...]) -> int | None:
     """Return the grade as which a heat that missed its limits is kept: the cheapest that castings alone may take."""
     castings = {grade for _, takes, kind in metal.rounds if kind == "casting" for grade in takes}
     others = {grade for _, takes, kind in metal.rounds if kind != "casting" for grade in takes}
-    only = sorted(castings - others - {len(grades) - 2, len(grades) - 1})
+    sold = len(metal.market_composition)
+    only = sorted(castings - others - set(range(len(grades) - sold, len(grades))))
     return min(only, key=lambda grade: float(metal.price[grade])) if only else None

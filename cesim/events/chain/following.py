@@ -8,11 +8,11 @@ import numpy as np
 
 from cesim.events.chain.allotment import Allotment
 from cesim.events.chain.charging import Load
-from cesim.events.chain.material import COUNT, METALS
-from cesim.events.chain.melting import all_from, of_alloy, primary_mg
+from cesim.events.chain.material import METALS
+from cesim.events.chain.melting import PRE_AUTO, all_from, of_alloy, primary_mg
 from cesim.events.chain.yard import T
 from cesim.events.faults import refuse
-from cesim.ledger.substances import ALLOYS, ORIGINS
+from cesim.ledger.substances import ALLOYS
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
-PRE_AUTO: Final = COUNT + ORIGINS.index("pre_auto")
 _LEAST_T: Final = 1e-6
 """t below which the balance may have charged rounding errors alone."""
 
@@ -58,11 +57,11 @@ class Following:
         liquid = recipe.need[m] + recipe.returned[m]
         alloys = [alloy for alloy in range(len(ALLOYS)) if liquid[alloy] > 0.0]
         loads = {alloy: Load() for alloy in alloys}
-        for grade in range(len(house.grades) - len(house.market)):
+        for grade in range(len(house.grades) - len(house.market.grades)):
             self._divide(metal, grade, recipe.used[m, grade], loads)
         for alloy, load in loads.items():
             self._return(metal, recipe, alloy, load)
-            for n, grade in enumerate(house.market):
+            for n, grade in enumerate(house.market.grades):
                 house.charging.buy(metal, n, grade, alloy, float(recipe.used[m, grade, alloy]), load.lots)
             primary = primary_mg(metal.windows[alloy], float(recipe.primary[m, alloy]))
             load.lots += self.doors.supply(alloy, primary, recipe.additions[m, alloy] * T)

@@ -90,5 +90,11 @@ class Furnaces(Station):
         self.tapping.tapped(lot, self.heats.pop(lot))
 
     def waiting_t(self) -> float:
-        """Return the scrap of heats that are not tapped yet, t."""
-        return sum(heat.scrap_mg for heat in self.heats.values()) / 1e9
+        """Return the scrap that is still to be melted down for heats taken in, t."""
+        if not self.t_per_day:
+            return 0.0
+        now, left = self.clock._now, 0.0
+        for lot, heat in self.heats.items():
+            seconds = self._ends[lot] - now if lot in self._ends else self._left_over.get(lot)
+            left += heat.scrap_mg / 1e9 if seconds is None else seconds * self.t_per_day / DAY
+        return left

@@ -8,6 +8,7 @@ scrap always holds.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from math import ceil, floor
 from statistics import NormalDist
 from typing import TYPE_CHECKING, Final
 
@@ -76,7 +77,8 @@ class Heats:
     variance : (heat, METALS)
         of the believed content of the scrap, t squared
     cases
-        by heat, where one bell does not stand for its scrap: by how much it differs in each case, (case, METALS)
+        by heat, where one bell does not stand for its scrap: by how much it differs in the cases, (case, METALS),
+        each element in ascending order
     """
 
     windows: Windows
@@ -91,9 +93,9 @@ class Heats:
         more = np.array([deviations(float(one)) for one in risk])[:, None] * np.sqrt(self.variance)
         less = more.copy()
         for heat, of in self.cases.items():
-            share = float(risk[heat])
-            more[heat] = np.maximum(np.quantile(of, 1.0 - share, axis=0, method="higher"), 0.0)
-            less[heat] = np.maximum(-np.quantile(of, share, axis=0, method="lower"), 0.0)
+            last, share = len(of) - 1, float(risk[heat])
+            more[heat] = np.maximum(of[ceil(last * (1.0 - share))], 0.0)
+            less[heat] = np.maximum(-of[floor(last * share)], 0.0)
         return more, less
 
     def filled(self, share: Floats, margins: tuple[Floats, Floats]) -> Filled:

@@ -56,6 +56,7 @@ LOSSES: Final = {
 SINKS: Final = ("coating_burnt", "dross", "melted", "scrap_export")
 SOURCES: Final = ("primary_supply", "alloying_supply", "other_scrap_supply", "opening_stock", "molten")
 OWN_ORIGIN: Final = COUNT + ORIGINS.index("primary")
+PRE_AUTO: Final = COUNT + ORIGINS.index("pre_auto")
 _POST_ELV: Final = COUNT + ORIGINS.index("post_elv")
 _FAMILY: Final = COLUMNS.names.index(FAMILY)
 _FINEST: Final = 10**15
