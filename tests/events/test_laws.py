@@ -140,6 +140,35 @@ def test_a_lot_worked_on_where_it_is_not_is_found(run):
     assert {check.name for check in certificate.checks if check.worst} == {"place"}
 
 
+def test_a_load_that_is_not_the_one_that_was_taken_up_is_found():
+    """Two lots that are alike in everything but their number: only the number says which of them was moved."""
+    player = Player(4096, evaluate)
+    lots = player.lots
+    row = player.row(np.random.default_rng(1))
+    one, other = (lots.create(row, player.marks[0], "elv", 0) for _ in range(2))
+    lots.move([one, other], 0, 0)
+    lots.move([one], 0, 1)
+    lots.close_period()
+    assert prove_lots(player.ledger).passed
+    for side in ("in", "out"):
+        spoilt = copied(player.ledger)
+        spoilt.table(f"event_{side}")["lot"][-1] = other
+        certificate = prove_lots(spoilt)
+        assert next(check for check in certificate.checks if check.name == "life").worst > 0
+
+
+def test_a_load_may_be_written_in_any_order():
+    player = Player(4096, evaluate)
+    lots = player.lots
+    one, other = (lots.create(player.row(np.random.default_rng(n)), player.marks[0], "elv", 0) for n in range(2))
+    lots.move([one, other], 0, 1)
+    lots.close_period()
+    turned = copied(player.ledger)
+    for name, values in turned.table("event_out").items():
+        turned.table("event_out")[name][2:] = values[2:][::-1].copy()
+    assert prove_lots(turned).passed
+
+
 def test_the_worst_cell_is_named(run):
     spoilt = copied(run)
     spoilt.table("account")["mass_mg"][0] += 5
