@@ -116,6 +116,7 @@ def test_compositions_are_read_column_by_column_and_zeros_not_at_all(tmp_path):
     composition[:, 5] = 0
     composition[23, 5] = 1  # in the last part only
     composition[:, 6] = -1
+    composition[:, 7] = -(np.arange(24) % 3)  # never above zero: what a reclassification took away
     for first in (0, 12):
         writer.add("lot", lots(first, 12) | {"composition": composition[first : first + 12]})
     in_memory = list(writer.compositions("lot"))  # what is not yet written
