@@ -2,12 +2,13 @@
 
 The claims are ratios. A fixed numpy kernel is timed before and after, so that a loaded machine shows.
 
-    OMP_NUM_THREADS=1 python benchmarks/events.py [--lots 20000] [--roots 20000]
+    OMP_NUM_THREADS=1 python benchmarks/events.py [--lots 100000] [--roots 20000] [--vehicles 20000]
 """
 
 from __future__ import annotations
 
 import argparse
+import gc
 import shutil
 import tempfile
 import time
@@ -19,12 +20,14 @@ import pyarrow.parquet as pq
 import simpy
 from machine import kernel
 
+from cesim.events.chain.material import COLUMNS as CHAIN
 from cesim.events.clock import Clock
 from cesim.events.columns import Columns
 from cesim.events.facility import Facility
 from cesim.events.lots import Lots
 from cesim.events.simulation import Simulation
 from cesim.events.station import Station
+from cesim.events.trial import Bay
 from cesim.ledger.lot_writer import LotWriter
 
 SUBSTANCES = ("Al", "Si", "Fe", "Cu", "Mn", "Mg", "Cr", "Zn", "Ti", "other", "coating", "remainder")
@@ -353,6 +356,11 @@ def tandem(lots: int) -> None:
     print(f"the same, with compositions, {other.events:,} events and their edges, written to Parquet")
     print(f"  SimPy, a process and a dictionary a lot   {peer:7.2f} s {peer / lots * 1e6:8.1f} us a lot")
     print(f"  cesim.events, with statistics             {own:7.2f} s {own / lots * 1e6:8.1f} us   {peer / own:5.1f} x")
+    gc.disable()  # it goes over rows that are kept in lists again and again, and people do not switch it off
+    peer, _ = spent(lambda folder: WrittenTandemOfProcesses(lots, folder), 1)
+    own, _ = spent(lambda folder: WrittenTandem(lots, folder), 1)
+    gc.enable()
+    print(f"  both without Python's garbage collector   {peer:7.2f} s {own:8.2f} s         {peer / own:5.1f} x")
 
 
 def spent(make, repeat: int = 3) -> tuple[float, object]:
@@ -380,12 +388,72 @@ def genealogy(roots: int) -> None:
         print(f"  cesim.events, worked out every {every:5,} events {own:5.2f} s {speed}")
 
 
+class Vehicles:
+    """Vehicles with the columns of the chain: one loss, five parts, bales of 200; everything written."""
+
+    def __init__(self, vehicles: int, folder: Path) -> None:
+        self.count, self.simulation = vehicles, Simulation(0, CHAIN, folder)
+        lots, rng, pairs = self.simulation.lots, np.random.default_rng(0), len(CHAIN.substances)
+        Bay(self.simulation, "yard")
+        lots.accounts.source("taken_back")
+        lots.accounts.sink("ferrous")
+        self.rows = np.zeros((300, CHAIN.width), dtype=np.int64)
+        self.rows[:, :pairs] = rng.integers(1000, 5_000_000, (300, pairs))
+        self.rows[:, pairs + 4] = self.rows.sum(axis=1)
+        self.vehicle, self.bale = lots.mark("vehicle"), lots.mark("bale")
+        self.loss = lots.reaction(lots.mark("stripped"), {"ferrous": {"steel.Fe": "1/10"}})
+        parts = [lots.mark(f"part {number}") for number in range(5)]
+        weights = rng.integers(0, 3, (200, 5, pairs))
+        weights[:, 0] += 1
+        self.rules = [lots.splitting(parts, one) for one in weights]
+
+    def run(self) -> None:
+        lots, pile = self.simulation.lots, []
+        for serial in range(self.count):
+            lot = lots.create(self.rows[serial % 300], self.vehicle, "taken_back", 0, 1, serial)
+            pile += lots.split(lots.react(lot, self.loss, 0), self.rules[serial % 200], 0)
+            if len(pile) >= 200:
+                lots.merge(pile[:200], self.bale, 0)
+                del pile[:200]
+        self.simulation.run([1])
+
+
+class OnlyWritten:
+    """The limit: as many lots with as many columns, written and nothing else."""
+
+    def __init__(self, lots: int, folder: Path) -> None:
+        self.writer = LotWriter(folder, CHAIN.substances, CHAIN.origins)
+        self.writer.names["mark"] = [(0, "lot", "", "")]
+        composition = np.random.default_rng(0).integers(0, 5_000_000, (9_000, CHAIN.width))
+        zeros = dict.fromkeys(
+            ("lot", "event", "time_s", "mark", "vehicles", "serial", "mass_mg"), composition[:, 0] * 0
+        )
+        self.rows, self.times = zeros | {"composition": composition}, lots // 9_000
+
+    def run(self) -> None:
+        for _ in range(self.times):
+            self.writer.add("lot", self.rows)
+        self.writer.close_period()
+
+
+def columns_of_the_chain(vehicles: int) -> None:
+    own, made = spent(lambda folder: Vehicles(vehicles, folder), 2)
+    lots = made.simulation.lots._next_lot
+    limit, _ = spent(lambda folder: OnlyWritten(lots, folder), 2)
+    print(f"{CHAIN.width} columns: {vehicles:,} vehicles, {lots:,} lots, everything written to Parquet")
+    print(f"  the limit: so many lots, only written     {limit:7.2f} s {limit / vehicles * 1e6:8.1f} us a vehicle")
+    print(f"  cesim.events                              {own:7.2f} s {own / vehicles * 1e6:8.1f} us   "
+          f"{own / limit:5.1f} x the limit")  # fmt: skip
+
+
 if __name__ == "__main__":
     parser = argparse.ArgumentParser()
-    parser.add_argument("--lots", type=int, default=20_000)
+    parser.add_argument("--lots", type=int, default=100_000)
     parser.add_argument("--roots", type=int, default=20_000)
+    parser.add_argument("--vehicles", type=int, default=20_000)
     given = parser.parse_args()
     print(f"fixed kernel: {kernel(10):.2f} s")
     tandem(given.lots)
     genealogy(given.roots)
+    columns_of_the_chain(given.vehicles)
     print(f"fixed kernel: {kernel(10):.2f} s")

@@ -93,6 +93,9 @@ class Columns:
         if rows.ndim != 2 or rows.shape[1] != self.width or rows.dtype != np.int64:
             raise refuse("lot_shape", "lots", found=(rows.shape, str(rows.dtype)), allowed=("row", self.width, "int64"))
 
+        if not len(rows):
+            return
+
         def whose(row: int) -> str:
             return "row" if lots is None else f"lot {lots[row]}"
 

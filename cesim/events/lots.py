@@ -321,7 +321,8 @@ class Lots:
         for lot in lots:
             if lot not in self.facility_of:
                 raise self._absent(lot, -1)
-        self.settle()
+        if max(lots, default=-1) >= self._first_lot:  # a lot never changes: one from before need not be worked out
+            self.settle()
         return self._store.rows(np.array(lots, dtype=np.int64))[:, : self.columns.width]
 
     def masses(self, lots: Sequence[int]) -> Whole:

@@ -84,6 +84,8 @@ class Page:
 
     def at(self, lots: Whole) -> Whole:
         """Return the positions of lots."""
+        if not lots.size:  # on most pages that are looked at early
+            return lots
         born = lots - self.first_lot + len(self.before)
         old = np.searchsorted(self.before, lots)
         return np.where(lots >= self.first_lot, born, old)
@@ -126,8 +128,10 @@ def page(notes: Notes, first_event: int, events: int, first_lot: int, lots: int,
 
 def ranges(first: Whole, counts: Whole) -> Whole:
     """Return first, first + 1, ... of each, so many as are counted, one after the other."""
+    if not counts.size:
+        return counts
     ends = np.cumsum(counts)
-    return np.arange(ends[-1] if len(ends) else 0) + np.repeat(first - ends + counts, counts)
+    return np.arange(ends[-1]) + np.repeat(first - ends + counts, counts)
 
 
 def _table(flat: list[int], width: int) -> Whole:

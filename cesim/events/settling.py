@@ -48,6 +48,8 @@ def _events(page: Page, lots: Lots) -> tuple[Whole, Whole]:
         (page.created, CREATE), (page.divided, None), (page.merged, MERGE), (page.renamed, RECLASSIFY),
         (page.shipped, SHIP), (page.moved, MOVE),
     ):  # fmt: skip
+        if not len(table):
+            continue
         at = table[:, 0] - page.first_event
         time[at], facility[at] = table[:, 1], table[:, 2]
         kind[at] = table[:, 5] if of is None else of

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     Whole = NDArray[np.int64]
 
 
-_AT_ONCE: Final = 8
+_AT_ONCE: Final = 4
 """Columns of a composition read at once."""
 
 

@@ -14,6 +14,7 @@ from made_up_plant import DAY, plant
 from cesim.errors import InputError
 from cesim.events.laws import laws
 from cesim.events.simulation import CHECKPOINT, resume
+from cesim.ledger import lot_writer
 from cesim.ledger.lot_reader import SavedRows
 
 ENDS = [10 * DAY, 20 * DAY, 25 * DAY, 40 * DAY]
@@ -22,6 +23,14 @@ ENDS = [10 * DAY, 20 * DAY, 25 * DAY, 40 * DAY]
 def parts(folder):
     """Every file of a run's tables with its bytes."""
     return {str(path.relative_to(folder)): path.read_bytes() for path in sorted(folder.rglob("*.parquet"))}
+
+
+@pytest.fixture(scope="module", autouse=True)
+def small_parts():
+    """Parts that are full long before a period is over, as they are in a run of many lots."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(lot_writer, "PART_BYTES", 2**14)
+        yield
 
 
 @pytest.fixture(scope="module")
@@ -43,6 +52,8 @@ def test_the_plant_has_everything_in_it(whole, tmp_path):
         "lot", "event", "event_in", "event_out", "exchange", "account", "decision", "shipment", "facility", "place",
     }  # fmt: skip
     assert len(tables.column("event", "event")) > 5000
+    for name in ("lot", "event", "event_in", "event_out", "exchange"):
+        assert len([part for part in whole if part.startswith(f"{name}/")]) > 2 * len(ENDS)
 
 
 class Killed(BaseException):
@@ -64,8 +75,8 @@ def test_a_run_continued_from_any_end_of_a_period_writes_the_same_bytes(whole, t
     with pytest.raises(Killed):
         simulation.run(ENDS, save=True)
     monkeypatch.undo()
-    (tmp_path / "lot" / ".part-000009.parquet").write_bytes(b"half")  # what a killed run may leave
-    (tmp_path / "lot" / "part-000007.parquet").write_bytes(b"written after the checkpoint")
+    (tmp_path / "lot" / ".part-009999.parquet").write_bytes(b"half")  # what a killed run may leave
+    (tmp_path / "lot" / "part-009999.parquet").write_bytes(b"written after the checkpoint")
     with pytest.raises(InputError) as caught:
         plant(tmp_path)
     assert caught.value.faults[0].code == "run_unfinished"

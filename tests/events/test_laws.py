@@ -140,6 +140,53 @@ def test_a_lot_worked_on_where_it_is_not_is_found(run):
     assert {check.name for check in certificate.checks if check.worst} == {"place"}
 
 
+@pytest.mark.parametrize("number", [0, 4])
+def test_less_than_nothing_is_found_though_everything_adds_up(number):
+    """A lot with less than nothing of a substance or an origin, in every table alike: only its row says so."""
+    player = Player(4096, evaluate)
+    player.lots.create(np.array([7, 2, 3, 4, 6, 9, 1]), player.marks[0], "elv", 0)
+    player.lots.close_period()
+    spoilt = copied(player.ledger)
+    row, account = spoilt.table("lot")["composition"][0], spoilt.table("account")
+    moved = int(row[number]) + 5
+    for column, change in ((number, -moved), (number + 1, moved)):
+        row[column] += change
+        account["mass_mg"][account["column"] == column] += change
+    for column in (number, number + 1):
+        assert (account["mass_mg"][account["column"] == column] == row[column]).all()
+    assert (account["column"] == number).sum() == (account["column"] == number + 1).sum() == 2
+    assert {check.name: check.worst for check in prove_lots(spoilt).checks if check.worst} == {"lot": 5.0}
+
+
+def test_a_load_that_is_not_the_one_that_was_taken_up_is_found():
+    """Two lots that are alike in everything but their number: only the number says which of them was moved."""
+    player = Player(4096, evaluate)
+    lots = player.lots
+    row = player.row(np.random.default_rng(1))
+    one, other = (lots.create(row, player.marks[0], "elv", 0) for _ in range(2))
+    lots.move([one, other], 0, 0)
+    lots.move([one], 0, 1)
+    lots.close_period()
+    assert prove_lots(player.ledger).passed
+    for side in ("in", "out"):
+        spoilt = copied(player.ledger)
+        spoilt.table(f"event_{side}")["lot"][-1] = other
+        certificate = prove_lots(spoilt)
+        assert next(check for check in certificate.checks if check.name == "life").worst > 0
+
+
+def test_a_load_may_be_written_in_any_order():
+    player = Player(4096, evaluate)
+    lots = player.lots
+    one, other = (lots.create(player.row(np.random.default_rng(n)), player.marks[0], "elv", 0) for n in range(2))
+    lots.move([one, other], 0, 1)
+    lots.close_period()
+    turned = copied(player.ledger)
+    for name, values in turned.table("event_out").items():
+        turned.table("event_out")[name][2:] = values[2:][::-1].copy()
+    assert prove_lots(turned).passed
+
+
 def test_the_worst_cell_is_named(run):
     spoilt = copied(run)
     spoilt.table("account")["mass_mg"][0] += 5

@@ -285,6 +285,20 @@ def test_a_minimal_cycle(factor):
     assert prove_lots(lots.ledger).passed
 
 
+def test_to_look_at_a_lot_from_before_works_nothing_out():
+    """Decisions look at the same lots again and again; only what is new costs something."""
+    lots = made(COLUMNS)
+    old = scrap(lots)
+    assert lots.masses([old]).tolist() == [1000]
+    lots.move([old], YARD, FURNACE)
+    new = scrap(lots, mass=500, al=400)
+    assert lots.look(old).facility == "furnace"
+    assert lots.rows([]).shape == (0, COLUMNS.width)
+    assert lots._first_lot == new  # still noted down
+    assert lots.masses([new, old]).tolist() == [500, 1000]
+    assert lots._first_lot == new + 1
+
+
 def test_lots_that_ended_leave_memory():
     lots = made(COLUMNS, every=100)
     rule = lots.splitting([lots.mark("a")] * 2, [1, 1])

@@ -106,6 +106,30 @@ def test_what_is_read_is_what_was_written(writer, tmp_path):
     assert saved.column("event", "event").size == 0
 
 
+def test_compositions_are_read_column_by_column_and_zeros_not_at_all(tmp_path):
+    origins = tuple(f"origin {number}" for number in range(3))
+    substances = tuple(f"substance {number}" for number in range(20))
+    writer = LotWriter(tmp_path, substances, origins, part=10)
+    writer.names.update(NAMES)
+    rng = np.random.default_rng(0)
+    composition = rng.integers(-3, 10**12, (24, 23)) * (np.arange(23) % 4 > 0)
+    composition[:, 5] = 0
+    composition[23, 5] = 1  # in the last part only
+    composition[:, 6] = -1
+    composition[:, 7] = -(np.arange(24) % 3)  # never above zero: what a reclassification took away
+    for first in (0, 12):
+        writer.add("lot", lots(first, 12) | {"composition": composition[first : first + 12]})
+    in_memory = list(writer.compositions("lot"))  # what is not yet written
+    writer.close_period()
+    found = list(SavedRows(tmp_path).compositions("lot"))
+    assert [values is None for values in found] == [number % 4 == 0 for number in range(23)]
+    for number, values in enumerate(found):
+        wanted = composition[:, number].tolist()
+        assert wanted == [0] * 24 if values is None else values.tolist() == wanted
+        assert in_memory[number] is None or in_memory[number].tolist() == wanted[20:]
+    assert list(SavedRows(tmp_path).compositions("exchange")) == [None] * 23
+
+
 def test_the_same_rows_are_the_same_bytes(tmp_path):
     contents = []
     for name in ("one", "two"):
