@@ -133,7 +133,8 @@ def simulated(plans, grades):
     names = Names(REGIONS, (), (), PART_GRADES, SHRED_GRADES, YARD, (), ())
     years = tuple(YearPlan(2030 + n, None, None, metal, None, None) for n, metal in enumerate(plans))
     plan = ChainPlan(
-        names, (0, 1, 2), years, ((Capacities(yard_t=1.0, melting_t_per_day=0.1),) * 3,) * len(years), Practice(), KnowledgePlan(),
+        names, (0, 1, 2), years, ((Capacities(yard_t=1.0, melting_t_per_day=0.1),) * 3,) * len(years), Practice(),
+        KnowledgePlan(),
         np.zeros((3, 3)), instant=True,
     )  # fmt: skip
     simulation = Simulation(1, COLUMNS)
