@@ -104,6 +104,8 @@ class Chain:
         """Run to the end of the last year, month after month; see `Simulation.run`."""
         years = [year.year for year in self.plan.years]
         self.simulation.run([self._second(year, month) for year in years for month in range(2, 14)], save, step)
+        for site in self.sites:
+            site.dismantler.forget_rules()
 
     def _second(self, year: int, month: int) -> int:
         return second_of(year, month, self.plan.years[0].year)

@@ -146,6 +146,12 @@ class Dismantler(Station):
             self._whole = Stripping(plan.reused, taken, True, plan, self._marks, self.region)
             self._gradings[b""] = graded(self._marks, plan.identified, self._steel)
 
+    def forget_rules(self) -> None:
+        """Let go of how cars were taken apart; what is asked for again is made again."""
+        self._strippings.clear()
+        self._gradings = {key: rule for key, rule in self._gradings.items() if self.instant}
+        self._blocks.clear()
+
     def open_serials(self, first: int, count: int) -> None:
         """Draw the cases of cars that come."""
         self._serials = first
