@@ -30,7 +30,17 @@ from cesim.errors import InputError
 from cesim.events.chain.knowledge import ASSAY, EXPECTED, RECORD
 from cesim.events.chain.material import COLUMNS, COUNT, FAMILY, by_substance, metals
 from cesim.events.chain.metal import FLOWS, LOSSES, outcome
-from cesim.events.chain.outcome import CORRECTED, DOWNGRADED, FINISHED, GOOD, MELTING, OFF_SPEC, SPEC, YARD_ROOM
+from cesim.events.chain.outcome import (
+    APPROVAL,
+    CORRECTED,
+    DOWNGRADED,
+    FINISHED,
+    GOOD,
+    MELTING,
+    OFF_SPEC,
+    SPEC,
+    YARD_ROOM,
+)
 from cesim.events.chain.plan import Capacities, KnowledgePlan, Practice
 from cesim.events.chain.yard import Yard
 from cesim.events.clock import DAY
@@ -261,6 +271,16 @@ def test_a_new_grade_is_not_used_before_it_is_approved():
     ]
     assert min(own) < 60 * DAY
     assert min(first) > 182 * DAY
+
+
+def test_what_waits_for_approval_when_the_year_ends_is_counted_so():
+    metal = metal_plan(opening=np.zeros((1, A, S)), segregated=np.ones(A))
+    tonnes = {"part-6061": 500.0}
+    _, house = year(small(metal, practice=replace(PRACTICE, approval_months=24)), tonnes)
+    assert house.outcome.family_mg[APPROVAL] > 0
+    assert house.outcome.family_mg[SPEC] == 0
+    _, house = year(small(metal), tonnes)
+    assert house.outcome.family_mg[APPROVAL] == 0
 
 
 def sampled(plan, monkeypatch):
