@@ -38,11 +38,12 @@ from cesim.events.chain.outcome import (
     GOOD,
     MELTING,
     OFF_SPEC,
+    OTHER_ALLOY,
     SPEC,
     YARD_ROOM,
 )
 from cesim.events.chain.plan import Capacities, KnowledgePlan, Practice
-from cesim.events.chain.yard import Yard
+from cesim.events.chain.yard import Bale, Yard
 from cesim.events.clock import DAY
 from cesim.events.informants import PerfectRecords, SimpleRecords
 from cesim.events.laws import laws
@@ -122,8 +123,8 @@ def test_every_lot_that_is_a_flow_has_a_template_that_can_be_filled(ordinary):
     assert {kind for kind, _ in LOSSES} <= set(FLOWS)
 
 
-def test_all_parts_wanted_are_made(ordinary):
-    simulation, house = ordinary
+def made_as_wanted(simulation, house):
+    """Check that what was made and what is still owed is what was wanted."""
     marks, rows = rows_of(simulation, "finished")
     made = Counter()
     for mark, row in zip(marks, rows, strict=True):
@@ -132,7 +133,11 @@ def test_all_parts_wanted_are_made(ordinary):
         number = ALLOYS.index(alloy)
         wanted = house.plan.years[0].metal.finished[0, number] - house.owed[number]
         assert made[alloy] / T == pytest.approx(wanted, rel=0.002)
-    assert house.outcome.late_mg == 0
+
+
+def test_all_parts_wanted_are_made(ordinary):
+    made_as_wanted(*ordinary)
+    assert ordinary[1].outcome.late_mg == 0
 
 
 def test_semis_keep_the_limits_of_their_alloy(ordinary):
@@ -176,6 +181,11 @@ def test_who_believes_wrong_records_makes_heats_that_are_off(perfect):
     assert laws(house.simulation).passed
     marks, _ = rows_of(house.simulation, "downgraded")
     assert {mark.owner for mark in marks} == {"shred-cast"}
+    made_as_wanted(house.simulation, house)  # what went wrong is made again
+    marks, rows = rows_of(house.simulation, "finished")
+    cast = np.array([mark.grade == "ADC12" for mark in marks])
+    held = rows[cast, COLUMNS.names.index(FAMILY)].sum()
+    assert held > 1.05 * house.outcome.family_mg[OTHER_ALLOY]  # downgraded heats in it are counted once
 
 
 def test_where_castings_cannot_take_what_is_off_it_is_let_go():
@@ -242,6 +252,43 @@ def test_no_more_is_melted_down_than_can_be(ordinary):
     assert ordinary[1].outcome.family_mg[MELTING] == 0
     assert 0.9 < house.furnaces.statistics().utilisation <= 1.0
     assert laws(simulation).passed
+
+
+def test_what_waits_for_the_furnaces_shrinks_at_their_rate():
+    simulation, house = bench(small(capacities=Capacities(melting_t_per_day=1.0)), MUCH)
+    simulation.run([60 * DAY])
+    before = house.furnaces.waiting_t()
+    simulation.run([60 * DAY + DAY // 2])
+    assert before - house.furnaces.waiting_t() == pytest.approx(0.5, abs=0.001)
+    house.furnaces.halt()
+    simulation.run([62 * DAY])
+    assert before - house.furnaces.waiting_t() == pytest.approx(0.5, abs=0.001)
+
+
+def test_the_returns_of_earlier_intervals_come_one_by_one():
+    _, house = bench(small(practice=replace(PRACTICE, return_days=60.0)), MUCH)
+    box = house.returns.boxes[ALLOYS.index("6016")]
+    assert [second for second, _ in box] == [turn * (YEAR // 13) for turn in range(3)]
+    assert not house.returns.boxes[ALLOYS.index("7xxx")]
+
+
+def test_what_is_left_of_opened_bales_is_one_bale_in_front():
+    _, house = bench(small(), MUCH)
+    yard, mean = house.yard, MIX["6016"]
+    held = Bale(9, 0, "Mie", 9, 0, 5, 5, 5, mean, mean)
+    yard.piles[0].append(held)
+    rest = [
+        Bale(lot, 0, owner, lot, 0, 10, 10, 4, (1 + lot) * mean, mean, how)
+        for lot, owner, how in ((1, "Mie", ASSAY), (3, "Mie", EXPECTED), (5, "Gifu", ASSAY))
+    ]
+    merged = []
+    fewer = yard.put_together(rest, lambda lots, grade, owner: merged.append((lots, grade, owner)) or 77)
+    assert (fewer, merged) == (1, [([1, 3], 0, "Mie")])
+    other, one, last = yard.piles[0]
+    assert (other.lot, one.lot, last) == (5, 77, held)
+    assert (one.mass, one.metal, one.family, one.how) == (20, 20, 8, EXPECTED)
+    assert one.mean == pytest.approx(3 * mean)
+    assert one.variance == pytest.approx(mean / 2)  # errors of the two cancel
 
 
 def test_heats_of_halted_furnaces_are_late():
