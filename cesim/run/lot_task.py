@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from cesim.events.chain.build import Chain, resumed
+from cesim.events.chain.conversion import chain_laws
 from cesim.events.chain.plan import ChainPlan
-from cesim.events.laws import laws
 from cesim.events.simulation import CHECKPOINT
 from cesim.ledger.lot_tables import TABLES
 from cesim.quantities import KeyedSource
@@ -122,7 +122,7 @@ def work(task: LotTask, folder: Path, step: Callable[[], None] | None = None) ->
         folder.mkdir(parents=True, exist_ok=True)
         chain = Chain(plan, Lane(KeyedSource(task.seed), task.lane), folder, task.batch)
     chain.run(save=True, step=step)
-    certificate = laws(chain.simulation)
+    certificate = chain_laws(chain)
     factors = compile_factors(task.scenario, Sampler(KeyedSource(task.seed), task.lane, 1))
     flows = read_flows(folder, task.first)
     told: dict[str, Any] = outcome_of(task, chain, balance, flows, folder, factors)
