@@ -9,6 +9,7 @@ import numpy as np
 from cesim.events.chain.blending import blend_law
 from cesim.events.chain.material import by_origin, by_substance
 from cesim.events.laws import laws
+from cesim.events.memory import give_back
 from cesim.ledger.certificate import Certificate, Check
 from cesim.ledger.lot_tables import SINK, SOURCE
 from cesim.ledger.substances import ORIGINS, SUBSTANCES
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 def chain_laws(chain: Chain) -> Certificate:
     """Return the proof of a run of the chain that has ended: the laws of every run, then melting and blending."""
     simulation = chain.simulation
+    give_back()
     checks = (*laws(simulation).checks, melt_law(simulation), blend_law(simulation))
     return Certificate(checks, tolerance=0.0)
 

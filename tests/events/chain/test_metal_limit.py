@@ -73,7 +73,7 @@ def returned(given, days):
     metal, scrap, _ = given
     names = Names(REGIONS, (), (), PART_GRADES, SHRED_GRADES, YARD, (), ())
     plan = ChainPlan(
-        names, (0, 1, 2), (YearPlan(2030, None, None, metal, None, None),), (Capacities(),) * 3,
+        names, (0, 1, 2), (YearPlan(2030, None, None, metal, None, None),), ((Capacities(),) * 3,),
         Practice(clearing_days=days, heat_t=dict.fromkeys(ALLOYS, 20.0)), KnowledgePlan("perfect"), np.zeros((3, 3)),
     )  # fmt: skip
     simulation = Simulation(1, COLUMNS)
