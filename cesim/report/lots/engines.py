@@ -56,6 +56,8 @@ def scale_of(view: LotView, unit: str) -> Scale:
     """Shares to a hundredth of a per cent, tonnes to a tenth: differences of the engines are small."""
     if unit == "share":
         return Scale(100.0, "%", 2)
+    if unit == "vehicles":
+        return view.writer.scale("cars")
     if unit == "t":
         return view.writer.scale("t_many")
     return scale_for(unit, 0.0, view.writer.words)
@@ -79,5 +81,6 @@ def _difference(view: LotView, one: Compared, scale: Scale) -> str:
     signed = told if gap < 0 else f"+{told}"
     if one.unit == "share":
         return f"{signed} {view.writer.say('unit.points')}"
-    size = "" if there == 0 else f" ({Scale(100.0, '%', 1).full(gap / there)})"
+    part = "" if there == 0 else Scale(100.0, "%", 1).full(gap / there)
+    size = f" ({part if gap < 0 else f'+{part}'})" if part else ""
     return f"{signed} {scale.symbol}{size}".replace("  ", " ")

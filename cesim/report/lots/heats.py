@@ -44,7 +44,13 @@ def heat_section(view: LotView) -> Section:
     whole = {outcome: sum(by[outcome] for by in held.values()) for outcome in OUTCOMES}
     rows.append((writer.say("lots.total.heats"), *_cells(whole)))
     lead = (writer.say("lots.heats_lead"), *(writer.say(f"lots.outcome_says.{name}") for name in OUTCOMES[1:]))
-    return Section("heats", head, lead, (_figure(view, held),), (Table("", heads, tuple(rows)),))
+    return Section(
+        "heats",
+        head,
+        lead,
+        (_figure(view, held),),
+        (Table(writer.say("lots.heats_table"), heads, tuple(rows), is_folded=True),),
+    )
 
 
 def _cells(by: Mapping[str, int]) -> tuple[str, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from cesim.report.casthouse.shell import Figure, Key, Section, Table
 from cesim.report.casthouse.tracks import Mark, Row, axis_of, rows_of
@@ -11,6 +11,9 @@ from cesim.report.lots.view import LIMITS
 
 if TYPE_CHECKING:
     from cesim.report.lots.view import LotView
+
+FEW_DRAWS: Final = 20
+"""Of fewer draws the 5th and 95th percentile are hardly more than the least and the most of them."""
 
 
 def limit_section(view: LotView) -> Section:
@@ -24,9 +27,10 @@ def limit_section(view: LotView) -> Section:
         notes.append(writer.say("lots.limits_gain"))
     if view.drawn:
         notes.append(writer.say("lots.limits_range"))
-    return Section(
-        "limits", writer.say("lots.limits_head"), lead, (_figure(view),), (_table(view),), notes=tuple(notes)
-    )
+        if int(view.about["asked"]["draws"]) < FEW_DRAWS:
+            notes.append(writer.say("lots.few_draws", draws=view.about["asked"]["draws"]))
+    figures = (_figure(view), _ranges(view)) if view.drawn else (_figure(view),)
+    return Section("limits", writer.say("lots.limits_head"), lead, figures, (_table(view),), notes=tuple(notes))
 
 
 def _figure(view: LotView) -> Figure:
@@ -37,12 +41,11 @@ def _figure(view: LotView) -> Figure:
     for limit in LIMITS:
         step = steps[limit]
         css = "k-post" if step.best < 0 else "k-second"
-        marks = [Mark("bar", css, level, level - step.best)]
-        if step.low is not None and step.high is not None:
-            marks.append(Mark("line", "k-edge", level - step.high, level - step.low))
-        held += [level - end for end in step.ends]
-        rows.append(Row(writer.say(f"lots.step.{limit}"), tuple(marks), _moved(view, step), _spread(view, step)))
+        rows.append(
+            Row(writer.say(f"lots.step.{limit}"), (Mark("bar", css, level, level - step.best),), _moved(view, step))
+        )
         level -= step.best
+        held.append(level)
     rows.append(_whole(view, "realised", "k-main"))
     held += steps["realised"].ends
     keys = [Key("k-none", writer.say("lots.key.potential")), Key("k-second", writer.say("lots.key.lost"))]
@@ -51,7 +54,21 @@ def _figure(view: LotView) -> Figure:
     keys.append(Key("k-main", writer.say("lots.key.realised")))
     if view.drawn:
         keys.append(Key("k-edge", writer.say("lots.key.range")))
-    return Figure(writer.say("lots.limits_figure"), rows_of(rows, axis_of(held)), tuple(keys))
+    return Figure(writer.say("lots.limits_figure"), rows_of(rows, axis_of(held)), tuple(keys), is_wide=True)
+
+
+def _ranges(view: LotView) -> Figure:
+    """What each limit costs, from nothing, with the range of the draws."""
+    writer, rows = view.writer, []
+    for limit in LIMITS:
+        step = view.steps[limit]
+        marks = [Mark("bar", "k-post" if step.best < 0 else "k-second", 0.0, step.best)]
+        if step.low is not None and step.high is not None:
+            marks.append(Mark("line", "k-edge", step.low, step.high))
+        told = writer.full(step.best, "t_many")
+        rows.append(Row(writer.say(f"lots.step.{limit}"), tuple(marks), told, _spread(view, step)))
+    axis = axis_of(end for limit in LIMITS for end in view.steps[limit].ends)
+    return Figure(writer.say("lots.ranges_figure"), rows_of(rows, axis), is_wide=True)
 
 
 def _whole(view: LotView, name: str, css: str) -> Row:

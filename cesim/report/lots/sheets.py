@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
     from cesim.report.lots.view import LotView
 
+MILLIGRAM: Final = 1e-9
+"""t: sums of the book add up to it."""
 QUANTITIES: Final = ("best", "median", "p05", "p95")
 
 
@@ -72,7 +74,7 @@ def _ways(view: LotView) -> Sheet:
     say = view.writer.say
     rows = [
         [say(f"lots.where.{name}"), say(f"lots.group.{group}"), "t", *amount.numbers]
-        for name, group, amount in way_rows(view)
+        for name, group, amount in way_rows(view, MILLIGRAM)
     ]
     titles = [*_heads(view, ("where", "group")), view.writer.words("unit_head"), *_heads(view, QUANTITIES)]
     kinds = ["text", "text", "text", *["mass"] * 4]

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from cesim.report.lots.view import LotView
 
 COLUMNS: Final[tuple[tuple[str, Unit, float], ...]] = (
-    ("loads", "count", 1.0), ("km", "km", 1.0), ("t_km", "t_km", 1.0), ("cost_jpy", "jpy_many", 1.0),
+    ("loads", "loads", 1.0), ("km", "km", 1.0), ("t_km", "t_km", 1.0), ("cost_jpy", "jpy_many", 1.0),
     ("co2_kg", "co2", 1e-3),
 )  # fmt: skip
 """Column of the table, its unit, and what it is multiplied by to be in that unit."""

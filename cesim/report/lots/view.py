@@ -126,11 +126,17 @@ class LotView:
             return name
         row = rows.iloc[0]
         kind, place = str(row["kind"]), self.place(str(row["place"]))
-        told = self.kind(kind)
         if kind == "haulage":  # `scrap way from dismantlers east`: what is driven comes first
-            way = name.split(" from ")[0].replace(" ", "_")
-            told = self.writer.say(f"lots.way.{way}") if self._has(f"way.{way}") else name
-        return told if kind == "border" else self.writer.say("lots.at_place", what=told, place=place)
+            way, _, begin = name.partition(" from ")
+            key = f"way.{way.replace(' ', '_')}"
+            return (
+                self.writer.say("lots.way_from", way=self.writer.say(f"lots.{key}"), works=self.works(begin))
+                if self._has(key)
+                else name
+            )
+        return (
+            self.kind(kind) if kind == "border" else self.writer.say("lots.at_place", what=self.kind(kind), place=place)
+        )
 
     def kind(self, kind: str) -> str:
         """Name of a kind of works."""

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from cesim.report.casthouse.shell import Figure, Section, Table
+from cesim.report.casthouse.shell import Figure, Key, Section, Table
 from cesim.report.casthouse.tracks import Mark, Row, axis_of, rows_of
 from cesim.report.lots.amounts import Amount, heads
 from cesim.report.lots.view import OF_CHARGED, WENT
@@ -14,11 +14,16 @@ if TYPE_CHECKING:
 
     from cesim.report.lots.view import LotView
 
-CAME = ("in_cars", "from_elsewhere")
-_ALWAYS = ("to_elsewhere", "reused", "residue", "charged", "finished")
-_CSS = {"charged": "k-soft", "finished": "k-main", "in_making": "k-none", "on_the_way": "k-none", "reused": "k-post"}
-_LEAST = 5e-4
-"""t: of less there is nothing to be seen or read."""
+CAME: Final = ("in_cars", "from_elsewhere")
+_ALWAYS: Final = (*CAME, "to_elsewhere", "reused", "residue", "charged", "finished")
+_KINDS: Final = {
+    "came": ("k-soft", CAME), "sum": ("k-edge", ()), "goes_on": ("k-main", ("charged", "finished")),
+    "reused": ("k-post", ("reused",)), "elsewhere": ("k-none", ("to_elsewhere", "on_the_way", "in_making")),
+    "lost": ("k-second", ()),
+}  # fmt: skip
+"""Colour of each kind of way, and the ways that are of it; all others are lost."""
+_LEAST: Final = 0.05
+"""t: less is nothing in the numbers of the page."""
 
 
 def way_section(view: LotView) -> Section:
@@ -31,7 +36,7 @@ def way_section(view: LotView) -> Section:
     charged = metal["charged"].best
     second = [_total(view, "charged", charged), *_parts(view, OF_CHARGED, charged)]
     figures = (
-        Figure(writer.say("lots.ways_figure"), rows_of(rows, axis), is_wide=True),
+        Figure(writer.say("lots.ways_figure"), rows_of(rows, axis), _keys(view), is_wide=True),
         Figure(writer.say("lots.charged_figure"), rows_of(second, axis), is_wide=True),
     )
     lead = (writer.say("lots.ways_lead"), writer.say("lots.charged_lead"))
@@ -41,9 +46,9 @@ def way_section(view: LotView) -> Section:
     return Section("ways", writer.say("lots.ways_head"), lead, figures, (_table(view),), notes=tuple(notes))
 
 
-def shown(view: LotView, names: Sequence[str]) -> list[str]:
-    """Return the ways that are told: those that metal went, and those a reader looks for."""
-    return [name for name in names if name in _ALWAYS or any(abs(end) >= _LEAST for end in view.metal[name].ends)]
+def shown(view: LotView, names: Sequence[str], least: float = _LEAST) -> list[str]:
+    """Return the ways that are told: those that at least so many t went, and those a reader looks for."""
+    return [name for name in names if name in _ALWAYS or any(abs(end) >= least for end in view.metal[name].ends)]
 
 
 def _levels(view: LotView, names: Sequence[str]) -> list[float]:
@@ -66,29 +71,40 @@ def _parts(view: LotView, names: Sequence[str], whole: float) -> list[Row]:
 
 def _row(view: LotView, name: str, level: float, whole: float) -> Row:
     writer, amount = view.writer, view.metal[name]
-    share = writer.full(amount.best / whole, "share") if whole > 0 else ""
-    beside = writer.say("dot").join(part for part in (share, amount.spread(writer, "t_many")) if part)
-    mark = Mark("bar", _CSS.get(name, "k-second"), level, level + amount.best)
     told = writer.full(amount.best, "t_many")
+    if whole > 0:
+        told = writer.say("lots.of_whole", mass=told, share=writer.full(amount.best / whole, "share"))
+    mark = Mark("bar", _css(name), level, level + amount.best)
+    beside = amount.spread(writer, "t_many")
     return Row(writer.say(f"lots.where.{name}"), (mark,), told, beside, is_strong=name == "finished")
+
+
+def _css(name: str) -> str:
+    return next((css for css, names in _KINDS.values() if name in names), _KINDS["lost"][0])
+
+
+def _keys(view: LotView) -> tuple[Key, ...]:
+    return tuple(Key(css, view.writer.say(f"lots.way_kind.{kind}")) for kind, (css, _) in _KINDS.items())
 
 
 def _total(view: LotView, name: str, whole: float) -> Row:
     told = view.writer.full(whole, "t_many")
-    return Row(view.writer.say(f"lots.total.{name}"), (Mark("bar", "k-soft", 0.0, whole),), told, is_strong=True)
+    return Row(
+        view.writer.say(f"lots.total.{name}"), (Mark("bar", _KINDS["sum"][0], 0.0, whole),), told, is_strong=True
+    )
 
 
 def _table(view: LotView) -> Table:
     writer = view.writer
     rows = [
         (writer.say(f"lots.where.{name}"), writer.say(f"lots.group.{group}"), *amount.cells(writer, "t_many"))
-        for name, group, amount in way_rows(view)
+        for name, group, amount in way_rows(view, _LEAST)
     ]
     columns = (writer.say("lots.column.where"), writer.say("lots.column.group"), *heads(writer, drawn=view.drawn))
     return Table(writer.say("lots.ways_table"), columns, tuple(rows), is_folded=True)
 
 
-def way_rows(view: LotView) -> list[tuple[str, str, Amount]]:
-    """Return every way that is told: its name, its sum (`came`, `went`, `charged`), its amount."""
+def way_rows(view: LotView, least: float) -> list[tuple[str, str, Amount]]:
+    """Return every way of at least so many t: its name, its sum (`came`, `went`, `charged`), its amount."""
     groups = (("came", CAME), ("went", WENT), ("charged", OF_CHARGED))
-    return [(name, group, view.metal[name]) for group, names in groups for name in shown(view, names)]
+    return [(name, group, view.metal[name]) for group, names in groups for name in shown(view, names, least)]

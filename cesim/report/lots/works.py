@@ -21,6 +21,11 @@ CARS: Final = ("place", "cars_came", "cars_done", "cars_hurried", "cars_share")
 LINES: Final = ("line", "lots_came", "lots_away", "lots_share")
 WORKS: Final = ("works", "lots_came", "lots_inside", "waiting", "wait_h", "utilisation")
 """Columns of the tables."""
+WAY: Final = (
+    "dismantling", "shredding", "alloy_sorting", "asr_treatment", "casthouse", "furnaces", "press_shop", "pelletiser",
+    "pellet_store", "compounder", "haulage",
+)  # fmt: skip
+"""Kinds of works along the way of a car."""
 _WEEK_H: Final = 168.0
 
 
@@ -42,12 +47,13 @@ class Busy:
 
 
 def busy(view: LotView) -> list[Busy]:
-    """Return the works through which anything went, as the table has them."""
-    return [_busy(view, row) for row in view.found.tables["works"].to_dict("records") if row["came"]]
+    """Return the works through which anything went, along the way of a car."""
+    found = [_busy(view, row) for row in view.found.tables["works"].to_dict("records") if row["came"]]
+    return sorted(found, key=lambda one: WAY.index(one.kind) if one.kind in WAY else len(WAY))
 
 
 def _busy(view: LotView, row: dict[Any, Any]) -> Busy:
-    has_limit = 0 < row["servers"] < NO_LIMIT
+    has_limit = 0 < row["servers"] < NO_LIMIT and row["busy_area"] > 0  # what takes no time has no limit either
     share = row["utilisation"] / _open(view) if row["kind"] == "dismantling" else row["utilisation"]
     return Busy(
         view.works(str(row["facility"])), str(row["kind"]), int(row["came"]), int(row["inside"]),
@@ -89,7 +95,7 @@ def _use(view: LotView, held: list[Busy]) -> Figure | None:
     ]  # fmt: skip
     if not rows:
         return None
-    axis = Axis(0.0, 100.0, tuple((float(at), f"{at} %") for at in range(0, 101, 20)))
+    axis = Axis(0.0, 100.0, tuple((float(at), f"{at} %") for at in (0, 50, 100)))
     return Figure(view.writer.say("lots.use_figure"), rows_of(rows, axis), note=view.writer.say("lots.use_note"))
 
 
