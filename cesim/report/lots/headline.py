@@ -26,16 +26,46 @@ def _sentences(view: LotView) -> Iterator[str]:
     told = {"region": view.region, "years": view.years, "realised": tonnes(view, steps["realised"])}
     if "potential" in steps:
         yield writer.say("lots.first", **told, potential=tonnes(view, steps["potential"]))
-        yield _costs(view)
+        if view.drawn:
+            yield _costs_in_draws(view)
+        yield _in_best(view, _costs(view))
     else:
         yield writer.say("lots.first_alone", **told)
-    yield _balance(view)
+    yield _in_best(view, _balance(view))
+
+
+def _in_best(view: LotView, sentence: str) -> str:
+    """Say that a sentence is of the best estimate, where there are draws too."""
+    return view.writer.say("lots.in_best", told=sentence) if view.drawn else sentence[:1].upper() + sentence[1:]
 
 
 def tonnes(view: LotView, amount: Amount) -> str:
-    """Return a mass with its range."""
-    said, spread = view.writer.full(amount.best, "t_many"), amount.spread(view.writer, "t_many")
-    return view.writer.say("lots.with_range", mass=said, range=spread) if spread else said
+    """Return a mass: of draws the median with its range, and the best estimate behind them."""
+    writer, best = view.writer, view.writer.full(amount.best, "t_many")
+    if amount.median is None:
+        return best
+    return writer.say(
+        "lots.with_range", median=writer.full(amount.median, "t_many"), ends=_ends(view, amount), best=best
+    )
+
+
+def _ends(view: LotView, amount: Amount) -> str:
+    assert amount.low is not None
+    assert amount.high is not None
+    writer = view.writer
+    return writer.say("lots.ends", low=writer.bare(amount.low, "t_many"), high=writer.full(amount.high, "t_many"))
+
+
+def _costs_in_draws(view: LotView) -> str:
+    """What costs most in the median of the draws; it may be another limit than with best estimates."""
+    medians = {limit: view.steps[limit].median or 0.0 for limit in LIMITS}
+    most = max(LIMITS, key=lambda limit: medians[limit])
+    if medians[most] < _SAME:
+        return view.writer.say("lots.draws_cost_nothing")
+    return view.writer.say(
+        "lots.draws_cost", name=view.writer.say(f"lots.short.{most}"),
+        mass=view.writer.full(medians[most], "t_many"), ends=_ends(view, view.steps[most]),
+    )  # fmt: skip
 
 
 def _costs(view: LotView) -> str:

@@ -50,6 +50,7 @@ def heat_section(view: LotView) -> Section:
         lead,
         (_figure(view, held),),
         (Table(writer.say("lots.heats_table"), heads, tuple(rows), is_folded=True),),
+        (writer.say("lots.best_only"),) if view.drawn else (),
     )
 
 

@@ -76,9 +76,11 @@ def works_section(view: LotView) -> Section:
     if view.about["turned_away"]:
         tables.append(_counted(view, "lots.away_table", LINES, turned_away(view)))
     tables.append(_works(view, held))
-    notes = (writer.say("lots.works_note"), writer.say("lots.works_lots"))
+    notes = [writer.say("lots.works_note"), writer.say("lots.works_lots")]
+    if view.drawn:
+        notes.append(writer.say("lots.best_only"))
     lead = (writer.say("lots.works_lead"), _short(view))
-    return Section("works", writer.say("lots.works_head"), lead, tuple(figures), tuple(tables), notes)
+    return Section("works", writer.say("lots.works_head"), lead, tuple(figures), tuple(tables), tuple(notes))
 
 
 def _short(view: LotView) -> str:
