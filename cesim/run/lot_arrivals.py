@@ -133,7 +133,7 @@ def whole_shares(total: int, weight: Floats) -> Whole:
 
 
 def running_shares(total: int, weight: Floats, start: float) -> Whole:
-    """Return a whole number shared out by weights, rounding the running total: right to one for all neighbours together.
+    """Return a whole number shared out by weights, rounding the running total: right to one for neighbours together.
 
     ``start``, 0 to 1, is where rounding begins: with another start, others of small weight get one.
     """

@@ -1,4 +1,4 @@
-"""A made-up country of two regions with a thousandth of the cars of Japan: quick enough to be run lot by lot in a test."""
+"""A made-up country of two regions with a thousandth of the cars of Japan, to be run lot by lot in a test."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ TINY = {
     "compounding.recyclates.appliance-abs.supply": 1, "compounding.recyclates.packaging-po.supply": 1.5,
     "compounding.recyclates.industrial-pp.supply": 14, "compounding.recyclates.bio-pp.supply": 0.5,
     "facilities.dismantling.workers": 6, "facilities.shredding.capacity": 1.3, "facilities.sorting.capacity": 0.003,
-    "facilities.residue.capacity": 0.008, "facilities.casthouses.melting": {"sheet": 0.45, "extrusion": 0.18, "casting": 3.6},
+    "facilities.residue.capacity": 0.008,
+    "facilities.casthouses.melting": {"sheet": 0.45, "extrusion": 0.18, "casting": 3.6},
     "facilities.casthouses.yard": 30, "facilities.compounding.capacity": 4,
     "facilities.heats.mass": {"sheet": 2, "extrusion": 1, "casting": 6}, "facilities.heats.clearing": 28,
     "facilities.transport.load": 0.3,
