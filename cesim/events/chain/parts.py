@@ -163,8 +163,7 @@ def must_come_off(plan: TreatmentPlan, names: Names) -> NDArray[np.bool_]:
     """Parts (P,) that come off whatever the labour: those of which all goes to heat or other recycling."""
     wanted = np.isin(plan.removed_to, [names.removed_to.index(name) for name in MUST])
     held = plan.part_share > 0.0
-    must: NDArray[np.bool_] = held.any(axis=1) & ~(held & ~wanted).any(axis=1)
-    return must
+    return np.asarray(held.any(axis=1) & ~(held & ~wanted).any(axis=1))
 
 
 def graded(marks: Marks, to: Floats, steel: Floats) -> tuple[Rule, tuple[str, ...]]:
