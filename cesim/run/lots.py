@@ -258,8 +258,9 @@ def _all(
                 for future in done:
                     future.result()  # a fault is raised now, not when all others are through
         except BaseException:
+            started = list((pool._processes or {}).values())  # the pool forgets them when it is shut down
             pool.shutdown(wait=False, cancel_futures=True)
-            for process in list(getattr(pool, "_processes", {}).values()):
+            for process in started:
                 process.terminate()
             raise
         return [future.result() for future in futures]

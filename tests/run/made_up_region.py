@@ -31,3 +31,7 @@ def text(**changes: object) -> str:
             at = at.setdefault(name, {})
         at[last] = value
     return yaml.safe_dump(tree, allow_unicode=True, sort_keys=False)
+
+
+FEW = {"market__sales": 430, "market__production": 830, "fleet__base_stock": 7500}
+"""A ten-thousandth of the cars, for `text`."""
