@@ -1,8 +1,10 @@
 """Cars scrapped in a year, as whole cars: by where they come from, where they are taken apart, month and type.
 
-A type is a year of first registration, a segment and a powertrain. Whole numbers come by largest remainder, so that the
-cars of a year are those of the balance; so is their mass, to the milligram: what rounding leaves is carried by the last
-car of each pair of regions.
+A type is a year of first registration, a segment and a powertrain. The cars of a year are those of the balance: by
+regions they come by largest remainder; by types, of which there are hundreds with a few cars each, by rounding a
+running total, because largest remainders would give rare types nothing anywhere; by regions that take them apart and by
+months, dealt in turn. So is their mass, to the milligram: what rounding leaves is carried by the last car of each pair
+of regions.
 """
 
 from __future__ import annotations
@@ -77,6 +79,7 @@ class CarTypes:
         one = self._one(memory, cohort, vehicle)
         regions = len(wanted)
         totals = whole_shares(int(np.rint(wanted.sum())), wanted.sum(axis=1))
+        by_vehicle = np.argsort(vehicle, kind="stable")  # so that the cars of each kind of vehicle are right
         months = np.array([monthrange(calendar, month)[1] for month in range(1, 13)], dtype=float)
         counts = np.zeros((regions, regions, 12, here.size), dtype=np.int64)
         rows = np.zeros((regions, regions, here.size, len(PAIRS)), dtype=np.int64)
@@ -87,10 +90,11 @@ class CarTypes:
             cars = whole_shares(int(totals[origin]), route[origin])
             most = int(np.argmax(cars))
             shared[most] += shared[cars == 0].sum(axis=0)  # a mass without a car goes where most cars go
+            types = running_shares(int(totals[origin]), wanted[origin][by_vehicle], (origin + 0.5) / regions)
+            of_types = dealt(cars, types[np.argsort(by_vehicle)])
             for to in np.flatnonzero(cars).tolist():
-                weight = months[:, None] * wanted[origin]
-                counts[origin, to] = whole_shares(int(cars[to]), weight.ravel()).reshape(weight.shape)
-                of_type = counts[origin, to].sum(axis=0)
+                of_type = of_types[to]
+                counts[origin, to] = dealt(whole_shares(int(cars[to]), months), of_type)
                 rows[origin, to] = _scaled(one, of_type, shared[to])
                 rest[origin, to] = shared[to] - of_type @ rows[origin, to]
         names = tuple(
@@ -126,6 +130,32 @@ def whole_shares(total: int, weight: Floats) -> Whole:
         parts[step] += 1 if left > 0 else -1
         left = total - int(parts.sum())
     return parts
+
+
+def running_shares(total: int, weight: Floats, start: float) -> Whole:
+    """Return a whole number shared out by weights, rounding the running total: right to one for neighbours together.
+
+    ``start``, 0 to 1, is where rounding begins: with another start, others of small weight get one.
+    """
+    whole = weight.sum()
+    if total == 0 or whole <= 0.0:
+        return np.zeros(len(weight), dtype=np.int64)
+    reach = np.floor(np.cumsum(weight) / whole * total + start).astype(np.int64)
+    reach[np.flatnonzero(weight)[-1] :] = total
+    parts: Whole = np.diff(np.minimum(reach, total), prepend=0)
+    return parts
+
+
+def dealt(places: Whole, counts: Whole) -> Whole:
+    """Return (place, type) how many of each type go to each place: dealt in turn, each place as often as it has room.
+
+    Sums over types are ``places``, sums over places ``counts``; both have the same sum.
+    """
+    turn = np.concatenate([(np.arange(count) + 0.5) / count for count in places.tolist() if count] or [np.zeros(0)])
+    place = np.repeat(np.arange(len(places)), places)[np.argsort(turn, kind="stable")]
+    out = np.zeros((len(places), len(counts)), dtype=np.int64)
+    np.add.at(out, (place, np.repeat(np.arange(len(counts)), counts)), 1)
+    return out
 
 
 def _scaled(one: Floats, counts: Whole, mass: Whole) -> Whole:

@@ -119,7 +119,7 @@ def _indicators(
 ) -> list[dict[str, Any]]:
     """Indicators of a year in both engines, all regions together."""
     year = balance.plan.year
-    cars = np.array([[float(site.gate.cars)] for site in chain.sites])
+    cars = np.array([[float(site.gate.cars_in[year])] for site in chain.sites])
     expected = balance.plan.arrivals.counts.sum(axis=(0, 2, 3))[list(chain.plan.inside)][:, None].astype(float)
     here = _values(year_table(flows, year), names, cars, factors)
     there = _values(balance.flows.flow_table(Layouts()), names, expected, factors)

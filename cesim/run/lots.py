@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import tempfile
 from concurrent.futures import ProcessPoolExecutor, wait
@@ -22,6 +23,7 @@ from cesim.run.lot_mirror import mirror
 from cesim.run.lot_plan import in_focus
 from cesim.run.lot_record import assumed, lot_record
 from cesim.run.lot_task import DONE, LotTask, work
+from cesim.run.lot_workers import begin, deaf
 from cesim.run.record import KIND, LOTS, MARK, of_kind
 from cesim.run.solve import loaded_scenario
 
@@ -36,6 +38,7 @@ if TYPE_CHECKING:
 
 ASKED: Final = "asked.json"
 TABLES: Final = ("losses", "metal", "indicators", "works", "heats", "transport", "flows")
+STAGED: Final = "run"
 _STEPS: Final = ".steps"
 _POLL_S: Final = 0.5
 
@@ -177,19 +180,40 @@ def _desk(target: Path, question: dict[str, Any], resume: bool) -> Path:
     desk = unfinished(target)
     held = desk / ASKED
     if resume:
-        if not held.is_file():
+        before = _asked_before(held)
+        if not before:
             raise InputError([Fault("nothing_to_resume", Place(str(desk)), {"found": str(desk)})])
-        before = json.loads(held.read_text(encoding="utf-8"))
         if changed := [name for name in question if before.get(name) != question[name]]:
             told = {"found": ", ".join(changed), "folder": str(desk)}
             raise InputError([Fault("another_question", Place(str(desk)), told)])
+        moved = desk / STAGED / LOTS
+        if moved.is_dir():  # interrupted while it was put in its place
+            moved.rename(desk / _name_of_best())
         return desk
     if desk.exists() and not held.is_file() and any(desk.iterdir()):
         raise InputError([Fault("folder_in_use", Place(str(desk)), {"found": str(desk)})])
-    shutil.rmtree(desk, ignore_errors=True)
+    _clear(desk)
     desk.mkdir(parents=True)
     held.write_text(json.dumps(question, indent=1), encoding="utf-8")
     return desk
+
+
+def _asked_before(held: Path) -> dict[str, Any]:
+    """Return what an interrupted run was asked; nothing where it was interrupted before that was written."""
+    try:
+        found = json.loads(held.read_text(encoding="utf-8"))
+    except (FileNotFoundError, ValueError):
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def _clear(folder: Path) -> None:
+    """Remove a folder: at once under its name, so that nobody finds half of it."""
+    gone = folder.with_name(f".{folder.name}-gone")
+    shutil.rmtree(gone, ignore_errors=True)
+    if folder.exists():
+        folder.replace(gone)
+        shutil.rmtree(gone, ignore_errors=True)
 
 
 def _tasks(scenario: Scenario, question: dict[str, Any]) -> list[LotTask]:
@@ -210,8 +234,6 @@ def _all(
     tasks: list[LotTask], desk: Path, workers: int | None, progress: Callable[[int, int], None] | None
 ) -> list[dict[str, Any]]:
     """Run all tasks, side by side where there is more than one and processes can be started."""
-    import os
-
     months = 12 * (tasks[0].last - tasks[0].first + 1)
     total = months * len(tasks)
     count = min(workers or os.cpu_count() or 1, len(tasks)) if can_start_processes() else 1
@@ -227,8 +249,9 @@ def _all(
             found.append(_one(task, desk, tell))
             tell()
         return found
-    with ProcessPoolExecutor(count, get_context("spawn")) as pool:
-        futures = [pool.submit(_one, task, desk) for task in tasks]
+    with ProcessPoolExecutor(count, get_context("spawn"), initializer=begin) as pool:
+        with deaf():  # all processes are started by the first task
+            futures = [pool.submit(_one, task, desk) for task in tasks]
         try:
             waiting = set(futures)
             while waiting:
@@ -237,8 +260,9 @@ def _all(
                 for future in done:
                     future.result()  # a fault is raised now, not when all others are through
         except BaseException:
+            started = list((pool._processes or {}).values())  # the pool forgets them when it is shut down
             pool.shutdown(wait=False, cancel_futures=True)
-            for process in list(getattr(pool, "_processes", {}).values()):
+            for process in started:
                 process.terminate()
             raise
         return [future.result() for future in futures]
@@ -301,7 +325,7 @@ def _assembled(
     }  # fmt: skip
     tables = frames(outcomes, desk / _name_of_best())
     about["headline"] = losses(outcomes)
-    staged = desk / "run"
+    staged = desk / STAGED
     shutil.rmtree(staged, ignore_errors=True)
     staged.mkdir()
     for name, table in tables.items():
@@ -309,10 +333,16 @@ def _assembled(
     (staged / MARK).write_text(json.dumps(about, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     if finish is not None:
         finish(staged)
-    best_folder = desk / _name_of_best()
-    for part in (best_folder / DONE, best_folder / _STEPS, best_folder / "flows.parquet"):
-        part.unlink(missing_ok=True)
-    best_folder.rename(staged / LOTS)
+    _publish(desk, target)
+    return LotRun(about, tables, target)
+
+
+def _publish(desk: Path, target: Path) -> None:
+    """Put the run in its place, with the tables of the best estimate; see `_desk` for one that is interrupted here."""
+    staged = desk / STAGED
+    (desk / _name_of_best()).rename(staged / LOTS)
+    for part in (DONE, _STEPS, "flows.parquet"):
+        (staged / LOTS / part).unlink(missing_ok=True)
     old = target.with_name(f".{target.name}-old")
     shutil.rmtree(old, ignore_errors=True)
     if target.exists():
@@ -320,8 +350,7 @@ def _assembled(
     target.parent.mkdir(parents=True, exist_ok=True)
     staged.replace(target)
     shutil.rmtree(old, ignore_errors=True)
-    shutil.rmtree(desk, ignore_errors=True)
-    return LotRun(about, tables, target)
+    _clear(desk)
 
 
 def _name_of_best() -> str:

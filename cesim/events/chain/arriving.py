@@ -78,11 +78,18 @@ class Gate(Facility):
         self.instant = instant
         self.marks = [self.lots.mark("car", owner=origin) for origin in regions]
         self._coming: list[tuple[int, int, int, Any]] = []
-        self.cars = 0
-        """Cars handed over."""
+        self.cars_in: dict[int, int] = {}
+        """Cars handed over, by year."""
+
+    @property
+    def cars(self) -> int:
+        """Return how many cars were handed over."""
+        return sum(self.cars_in.values())
 
     def open_year(self, year: int, arrivals: Arrivals) -> None:
         """Enter the cars of a year that begins now."""
+        self._year = year
+        self.cars_in[year] = 0
         serial = (year - self.first_year) * SERIALS + self.region * (SERIALS // 100)
         origins = np.flatnonzero(arrivals.counts[:, self.region].sum(axis=(1, 2))).tolist()
         if self.instant:
@@ -127,7 +134,7 @@ class Gate(Facility):
             row = _row(whole * (number + 1) // lots - whole * number // lots)
             count = int(of_type.sum()) if number == 0 else 0
             lot = self.lots.create(row, self.marks[origin], SOURCE, self.code, count, number)
-            self.cars += count
+            self.cars_in[self._year] += count
             self.send(lot, self.dismantler)
 
     def _hand_over(self, _: object) -> None:
@@ -136,7 +143,7 @@ class Gate(Facility):
         if count > 1:
             self.dismantler.cars_of[lot] = count
         self._serial += 1
-        self.cars += count
+        self.cars_in[self._year] += count
         self.send(lot, self.dismantler)
         if self._coming:
             self.clock.call_at(self._coming[-1][0], self._hand_over)

@@ -48,9 +48,9 @@ class Border(Facility):
             Takes a load, which is at this facility.
         """
         whole = np.rint(mass * _MG).astype(np.int64)
-        loads = int(np.ceil(mass.sum() / load_t))
         if not whole.any():
             return
+        loads = int(np.ceil(mass.sum() / load_t))
         row = _row(whole // loads)
         last = _row(whole - (loads - 1) * (whole // loads))
         span = end - begin

@@ -11,7 +11,7 @@ import numpy as np
 from cesim.events.chain import arriving, border, compounding, dismantling, dispatch, metal, pelletising, shredding
 from cesim.events.chain.arriving import Gate, second_of
 from cesim.events.chain.border import Border
-from cesim.events.chain.compounding import Compounder
+from cesim.events.chain.compounding import TONNE, Compounder
 from cesim.events.chain.dismantling import Dismantler
 from cesim.events.chain.dispatch import Loads, Ways, pieces_in
 from cesim.events.chain.material import COLUMNS
@@ -299,6 +299,8 @@ class Chain:
         for melter, casthouse in self.casthouses.items():
             casthouse.set_capacity(self.plan.capacities[number][year.metal.melters[melter]])
         for mixer, compounder in self.compounders.items():
+            rate = self.plan.capacities[number][year.plastics.compounders[mixer]].compounding_t_per_day
+            compounder.mg_per_day = None if rate is None else round(rate * TONNE)
             compounder.begin_year(year.plastics, begin, end, year.border.pellets[mixer])
         self._bring(year, begin, end)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar, Final
 
 import numpy as np
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from cesim.events.chain.plan import Capacities, Names, TreatmentPlan
+    from cesim.events.facility import Statistics
     from cesim.events.rules import Rule
     from cesim.events.simulation import Simulation
 
@@ -97,6 +99,7 @@ class Dismantler(Station):
     ) -> None:
         super().__init__(simulation, name, place, servers=PLENTY)
         self.region, self.names, self.batch, self.instant = region, names, batch, instant
+        self._most = 0
         self.set_workers(capacities)
         self.cars_of: dict[int, int] = {}
         """Lots of more than one car, and how many."""
@@ -111,6 +114,10 @@ class Dismantler(Station):
         self._case = np.zeros(0, dtype=np.int16)
         self._known = np.zeros(0, dtype=np.bool_)
 
+    def statistics(self) -> Statistics:
+        """Return what it has seen until now; of years with more and with fewer people, the servers of the most."""
+        return replace(super().statistics(), servers=self._most)
+
     # years
 
     def set_workers(self, capacities: Capacities) -> None:
@@ -122,6 +129,7 @@ class Dismantler(Station):
         if capacities.workers is not None:  # lots of several cars are worked on by as many people
             self.servers = max(1, capacities.workers // self.batch)
             self._hands = max(1.0, capacities.workers / self.servers)
+        self._most = max(self._most, self.servers)
         if self._open:
             self._open = self.servers
 

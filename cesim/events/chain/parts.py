@@ -164,11 +164,10 @@ def identification(plan: TreatmentPlan, names: Names) -> tuple[float, Floats]:
 
 
 def must_come_off(plan: TreatmentPlan, names: Names) -> NDArray[np.bool_]:
-    """Parts (P,) that come off whatever the labour: those sent to heat or other recycling."""
-    wanted = [names.removed_to.index(name) for name in MUST]
-    share = plan.part_share * np.isin(plan.removed_to, wanted)
-    must: NDArray[np.bool_] = share.sum(axis=1) > 0.5 * plan.part_share.sum(axis=1)
-    return must
+    """Parts (P,) that come off whatever the labour: those of which all goes to heat or other recycling."""
+    wanted = np.isin(plan.removed_to, [names.removed_to.index(name) for name in MUST])
+    held = plan.part_share > 0.0
+    return np.asarray(held.any(axis=1) & ~(held & ~wanted).any(axis=1))
 
 
 def graded(marks: Marks, to: Floats, steel: Floats) -> tuple[Rule, tuple[str, ...]]:
