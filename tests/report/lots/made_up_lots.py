@@ -88,7 +88,7 @@ def _outcome(lane: int, off: tuple[str, ...], last: int) -> dict[str, Any]:
         "turned_away": {"alloy sorter north": 80, "residue plant south": 0},
         "six_t": {name: mass * grown for name, mass in SIX.items()},
         "family_t": {name: mass * grown for name, mass in FAMILY.items()},
-        "heats": [{"alloy": alloy, "outcome": what, "heats": count} for alloy, what, count in HEATS],
+        "heats": [{"alloy": alloy, "outcome": what, "heats": count + lane} for alloy, what, count in HEATS],
         "indicators": rows,
         "works": [_works(*row) for row in WORKS],
         "transport": {

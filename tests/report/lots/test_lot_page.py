@@ -64,6 +64,28 @@ def test_the_answer_has_what_is_realised_what_costs_most_and_the_balance(lot_pag
         assert tenth(mass) in answer
     assert {"ja": "合金規格と承認で、297.8 t", "en": "alloy standards and approvals: 297.8 t"}[lang] in answer
     assert {"ja": "逆に 6.2 t の増加", "en": "6.2 t more, not less"}[lang] in answer
+    assert {"ja": "12.2 t 少なく", "en": "12.2 t less"}[lang] in answer
+
+
+@pytest.mark.parametrize(
+    ("balance", "told"),
+    [(300.0, {"ja": "21.5 t 多く", "en": "21.5 t more"}), (321.52, {"ja": "同じ量", "en": "the same"})],
+)
+def test_the_balance_may_have_less_or_the_same(lot_runs, see, lang, balance, told):
+    run = lot_runs["single"]
+    table = run.tables["indicators"].copy()
+    table.loc[table["indicator"] == "returned_at_works", "balance"] = balance
+    page = lot_page(replace(run, tables={**run.tables, "indicators": table}), lang)
+    assert told[lang] in see(page.split('class="answer"')[1].split("</div>")[0])
+
+
+def test_where_no_limit_costs_anything_none_is_said_to(lot_runs, see, lang):
+    run = lot_runs["single"]
+    about = copy.deepcopy(run.about)
+    for limit in ("standard", "knowledge", "capacity"):
+        about["headline"][limit]["best"] = -1.0
+    told = {"ja": "量を減らしているものはありません", "en": "None of the limits"}[lang]
+    assert told in see(lot_page(replace(run, about=about), lang))
 
 
 def test_in_draws_the_median_comes_first_and_the_best_estimate_stays(lot_pages, see, lang):
@@ -121,6 +143,17 @@ def test_the_ways_of_the_metal_add_up(lot_pages, lang):
     assert sum(shares) == pytest.approx(200.0, abs=0.06 * len(shares))
 
 
+def test_bars_of_the_ways_stand_behind_one_another(lot_pages):
+    body = lot_pages["single"]["en"].split('<section id="ways">')[1].split("</section>")[0]
+    for figure, totals in zip(body.split("<figure")[1:], (3, 1), strict=True):
+        bars = [tuple(map(float, x)) for x in re.findall(r'x="([\d.]+)" y="4" width="([\d.]+)"', figure)]
+        parts, (begin, wide) = bars[totals:], bars[totals - 1]
+        assert parts[0][0] == pytest.approx(begin, abs=0.11)
+        for (left, width), (right, _) in zip(parts, parts[1:], strict=False):
+            assert right == pytest.approx(left + width, abs=1.0)  # the thinnest bar is one wide
+        assert sum(parts[-1]) == pytest.approx(begin + wide, abs=1.0)
+
+
 def test_sums_are_exact_before_they_are_rounded(lot_runs):
     for run in lot_runs.values():
         metal = view_of(run, "en").metal
@@ -165,8 +198,9 @@ def test_over_years_the_balance_is_added_up_and_each_year_has_its_indicators(lot
     assert text.count("29,530.2 t 27,004.3 t") == 2
 
 
-def test_heats_are_counted_by_alloy_and_outcome(lot_pages, see, lang):
-    body = lot_pages["single"][lang].split('<section id="heats">')[1].split("</section>")[0]
+@pytest.mark.parametrize("kind", ["single", "drawn"])
+def test_heats_of_the_best_estimate_are_counted_by_alloy_and_outcome(lot_pages, see, lang, kind):
+    body = lot_pages[kind][lang].split('<section id="heats">')[1].split("</section>")[0]
     table = re.sub(r"\s+", " ", see(body.split("<tbody>")[1]))
     for row in ("6016 51 4 0 0 55", "6063 1,260 0 0 0 1,260", "AC4CH 6,900 15 12 3 6,930", "8,211 19 12 3 8,245"):
         assert row in table
