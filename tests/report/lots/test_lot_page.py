@@ -1,6 +1,7 @@
 """The page of a lot-by-lot run: every number of the tables is there, sums add up, both languages have all words."""
 
 import copy
+import itertools
 import re
 from dataclasses import replace
 
@@ -149,7 +150,7 @@ def test_bars_of_the_ways_stand_behind_one_another(lot_pages):
         bars = [tuple(map(float, x)) for x in re.findall(r'x="([\d.]+)" y="4" width="([\d.]+)"', figure)]
         parts, (begin, wide) = bars[totals:], bars[totals - 1]
         assert parts[0][0] == pytest.approx(begin, abs=0.11)
-        for (left, width), (right, _) in zip(parts, parts[1:], strict=False):
+        for (left, width), (right, _) in itertools.pairwise(parts):
             assert right == pytest.approx(left + width, abs=1.0)  # the thinnest bar is one wide
         assert sum(parts[-1]) == pytest.approx(begin + wide, abs=1.0)
 

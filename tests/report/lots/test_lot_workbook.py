@@ -82,6 +82,11 @@ def test_the_ways_add_up_exactly(opened, lang):
     assert made.SIX["charged"] in went
 
 
+def test_engines_have_units_of_the_page(opened, lang):
+    units = {row[2] for row in cells(opened("single", lang).worksheets[3])}
+    assert units == {"t", "%", {"ja": "台", "en": "vehicles"}[lang]}
+
+
 def test_engines_have_numbers_and_formats_by_unit(opened):
     sheet = opened("single", "en").worksheets[3]
     rows = {row[0]: row for row in cells(sheet)}
