@@ -85,7 +85,7 @@ def _engines(view: LotView) -> Sheet:
     """Indicators of both engines."""
     rows, looks = [], []
     for one in compared(view):
-        unit = "%" if one.unit == "share" else unit_name(one.unit, view.writer.words)
+        unit = {"share": "%", "t": "t"}.get(one.unit) or unit_name(one.unit, view.writer.words)
         there = one.balance.best
         rows.append([one.name, one.when, unit, *one.lots.numbers, there, one.lots.best - there])
         looks.append("fine" if one.unit == "share" else look_of(one.unit))
