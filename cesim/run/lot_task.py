@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from cesim.events.chain.build import Chain, resumed
@@ -96,7 +96,7 @@ def planned(task: LotTask) -> tuple[ChainPlan, tuple[BalanceYear, ...]]:
     years = tuple(balance_of(scenario, task.seed, task.lane, task.first, task.last, task.regions))
     plan = ChainPlan(
         names_of(scenario), task.regions, tuple(year.plan for year in years), tuple(one.capacities for one in works),
-        works[0].practice, works[0].knowledge, works[0].distance_km,
+        works[0].practice, replace(works[0].knowledge, bale_t=works[0].practice.load_t), works[0].distance_km,
     )  # fmt: skip
     return without(plan, task.off), years
 
