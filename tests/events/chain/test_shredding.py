@@ -60,10 +60,11 @@ def test_a_shredder_gives_metal_and_residue_and_loses_nothing():
     whole = by_item(np.sum(car_rows(10), axis=0)[None])[0]
     ferrous, cupric = (by_item(gone(bench, f"{what}_recycling")[None])[0] for what in ("ferrous", "copper"))
     marks = [bench.lots.mark_of[lot].kind for _, lot in bench.heap.caught]
+    lots = [lot for _, lot in bench.heap.caught]
     metal, residue = (
-        by_item(sum(composition(bench, lot) for _, lot in bench.heap.caught if bench.lots.mark_of[lot].kind == kind)[None])[0]
-        for kind in ("shredded", "residue")
-    )  # fmt: skip
+        by_item(sum(composition(bench, lot) for lot, kind in zip(lots, marks, strict=True) if kind == wanted)[None])[0]
+        for wanted in ("shredded", "residue")
+    )
     assert Counter(marks) == {"shredded": 3, "residue": 3}  # ten hulks by four: the last two when patience ends
     assert np.array_equal(ferrous + cupric + metal + residue, whole)
     to = plan.to_metal
@@ -141,12 +142,9 @@ def test_who_is_meant_for_the_line_is_keyed_by_count_and_nests():
         works = line(bench, AlloySorter)
         works.share = share
         feed(bench, works, 200, 60)
-        began = []
-        works.done = lambda batch, began=began: (began.extend(batch), [works.unsorted(lot) for lot in batch])
         bench.run([10 * DAY])
-        births = {lot: n for n, lot in enumerate(sorted(began))}
         chosen.append([works.draws("line").at(n) < share for n in range(200)])
-        assert len(births) == sum(chosen[-1])
+        assert works.batches == sum(chosen[-1])
     assert all(more or not less for less, more in zip(*chosen, strict=True))
 
 
