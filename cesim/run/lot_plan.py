@@ -70,7 +70,7 @@ def names_of(scenario: Scenario) -> Names:
 def in_focus(scenario: Scenario) -> tuple[int, ...]:
     """Return the numbers of the regions that the headlines speak of: those simulated lot by lot."""
     regions = tuple(scenario.regions)
-    return tuple(regions.index(name) for name in scenario.report.focus)
+    return tuple(regions.index(name) for name in dict.fromkeys(scenario.report.focus))
 
 
 def balance_of(

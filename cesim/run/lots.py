@@ -7,13 +7,14 @@ import os
 import shutil
 import tempfile
 from concurrent.futures import ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field
 from multiprocessing import get_context
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import cesim
-from cesim.errors import Fault, InputError, Place
+from cesim.errors import Fault, InputError, NoAnswer, Place
 from cesim.run.asked import check_asked
 from cesim.run.blocks import can_start_processes
 from cesim.run.folder import check_target
@@ -259,11 +260,13 @@ def _all(
                 tell()
                 for future in done:
                     future.result()  # a fault is raised now, not when all others are through
-        except BaseException:
+        except BaseException as error:
             started = list((pool._processes or {}).values())  # the pool forgets them when it is shut down
             pool.shutdown(wait=False, cancel_futures=True)
             for process in started:
                 process.terminate()
+            if isinstance(error, BrokenProcessPool):
+                raise NoAnswer([Fault("process_lost", Place(str(desk)))]) from error
             raise
         return [future.result() for future in futures]
 

@@ -164,7 +164,8 @@ CHANGES = [
     ("treatment", nudged("asr_sorted", (), 1e-4)), ("treatment", nudged("pellet_yield", 0, 1e-5)),
     ("treatment", nudged("metal_steel", 0, 1e-3)), ("treatment", nudged("steel_to_grades", 0, 1e-2)),
     ("treatment", routed("hulk_route")), ("metal", routed("scrap_route")),
-    ("metal", nudged("loss", S("shred-mixed"))), ("metal", nudged("press_scrap", A)), ("metal", nudged("segregated", A)),
+    ("metal", nudged("loss", S("shred-mixed"))), ("metal", nudged("press_scrap", A)),
+    ("metal", nudged("segregated", A)),
     ("metal", of_recipe), ("metal", of_primary), ("plastics", nudged("loss", ())),
     ("plastics", routed("route")), ("plastics", nudged("made", (0, PP))),
 ]  # fmt: skip
