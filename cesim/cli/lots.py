@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from cesim.run.lots import LotRun
     from cesim.scenario import Loaded
     from cesim.scenario.model import Scenario
+    from cesim.text import Language
 
 
 def arguments(parser: Parser) -> None:
@@ -48,6 +49,7 @@ def run(options: argparse.Namespace) -> int:
                 loaded, options.year, to=options.to, seed=options.seed, draws=options.draws, batch=options.batch,
                 workers=options.workers, with_losses=not options.no_losses, folder=target, resume=options.resume,
                 progress=progress,
+                finish=None if options.no_report else lambda folder: documents(folder, options.lang),
             )  # fmt: skip
     except KeyboardInterrupt:
         print(say("cli.lots.resume", options.lang, file=options.file), file=sys.stderr)
@@ -57,6 +59,16 @@ def run(options: argparse.Namespace) -> int:
         worst = found.certificate.worst
         raise NoAnswer([Fault("laws_broken", Place(model=f"{worst.name}: {worst.where}"))])
     return DONE
+
+
+def documents(folder: Path, lang: Language) -> None:
+    """Write report and workbook beside the tables."""
+    from cesim.report.lots import write_lot_report, write_lot_workbook
+    from cesim.run.lots import open_lot_run
+
+    found = open_lot_run(folder)
+    write_lot_report(folder, found, lang)
+    write_lot_workbook(folder, found, lang)
 
 
 def _asked(options: argparse.Namespace) -> tuple[Loaded[Scenario], Path]:

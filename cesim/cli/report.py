@@ -21,11 +21,16 @@ def arguments(parser: Parser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Write both documents into the run folder."""
+    from cesim.cli import lots
     from cesim.cli.run import documents
     from cesim.run import open_run
+    from cesim.run.record import LOTS, kind_of
 
     folder = Path(options.rundir)
-    open_run(folder)
-    documents(folder, options.lang)
+    if kind_of(folder) == LOTS:
+        lots.documents(folder, options.lang)
+    else:
+        open_run(folder)
+        documents(folder, options.lang)
     print(say("cli.run.written", options.lang, folder=str(folder)))
     return DONE

@@ -36,7 +36,8 @@ def read_table(folder: Path, name: str, columns: Sequence[str] | None = None) ->
 
     parts = _parts(folder, name)
     named = [column.name for column in TABLES[name] if column.named]
-    tables = [pq.read_table(part, columns=columns, read_dictionary=named) for part in parts]
+    wanted = None if columns is None else list(columns)
+    tables = [pq.ParquetFile(part, read_dictionary=named).read(wanted, use_threads=False) for part in parts]
     return pa.concat_tables(tables).unify_dictionaries()
 
 
@@ -86,7 +87,9 @@ class SavedRows:
         values = read_table(self.folder, table, [name])[name]
         named = {column.name: column.named for column in TABLES[table] if column.named}.get(name)
         if named is None:
-            return np.asarray(values.fill_null(-1).to_numpy()).astype(np.int64)
+            if values.null_count:
+                values = values.fill_null(-1)
+            return np.asarray(values.to_numpy()).astype(np.int64, copy=False)
         chunks = [np.asarray(chunk.indices.fill_null(-1)) for chunk in values.chunks]
         texts = values.chunk(0).dictionary.to_pylist() if chunks else []
         known = list(self.names.get(named, ()))

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import cesim
 from cesim.errors import Fault, InputError, Place
 from cesim.ledger.certificate import Certificate, Check
-from cesim.run.record import MARK, SUMS, foreign, held, record, sums
+from cesim.run.record import MARK, SUMS, foreign, held, of_kind, record, sums
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -88,8 +88,10 @@ class Run:
             shutil.rmtree(staging, ignore_errors=True)
 
 
-def check_target(target: Path, name: dict[str, str]) -> None:
+def check_target(target: Path, name: dict[str, str], kind: str = "") -> None:
     """Refuse to write where something else stands: a folder is replaced only where it is a run of the same scenario.
+
+    ``kind`` is that of the run to be written (`cesim.run.record.KIND`); one of another kind is refused, too.
 
     Raises
     ------
@@ -104,6 +106,8 @@ def check_target(target: Path, name: dict[str, str]) -> None:
         raise _cannot_write(target, error) from error
     if _scenario_of(held(target)).get("name") != name:
         raise InputError([Fault("folder_in_use", Place(str(target)), {"found": str(target)})])
+    if faults := of_kind(target, kind):
+        raise InputError(faults)
 
 
 def check_can_be_folder(target: Path) -> None:
@@ -148,9 +152,12 @@ def open_run(folder: str | Path) -> Run:
     Raises
     ------
     InputError
-        when the folder is no run, `run.json` is no record of one, or a table is not the one that the run wrote
+        when the folder is none of a run of the balance, `run.json` is no record of one, or a table is not the one that
+        the run wrote
     """
     where = Path(folder)
+    if faults := of_kind(where, ""):
+        raise InputError(faults)
     missing = [name for name in (MARK, *map(_file, TABLES)) if not (where / name).is_file()]
     if missing:
         raise InputError([Fault("no_run_folder", Place(str(where)), {"found": str(where), "missing": missing[0]})])

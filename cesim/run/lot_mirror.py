@@ -15,10 +15,10 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from cesim.events.chain.build import Chain
+from cesim.events.chain.conversion import chain_laws
 from cesim.events.chain.flowing import FLOWS, LOSSES, flow_of
 from cesim.events.chain.material import COUNT, by_item, by_origin
 from cesim.events.chain.plan import Capacities, ChainPlan, KnowledgePlan, Practice
-from cesim.events.laws import laws
 from cesim.ledger.processes import kind
 from cesim.ledger.substances import ITEMS, ORIGINS, PAIRS
 from cesim.run.lot_flows import read_flows
@@ -101,7 +101,7 @@ def mirror(scenario: Scenario, year: int, seed: int = 0, lane: int = 0) -> Mirro
     with tempfile.TemporaryDirectory() as folder:
         chain = Chain(plan, seed, Path(folder))
         chain.run()
-        certificate = laws(chain.simulation)
+        certificate = chain_laws(chain)
         flows = read_flows(Path(folder), year)
     here, there = _of_lots(flows), _of_balance(balance.flows)
     worst, where, cells = 0.0, "", 0

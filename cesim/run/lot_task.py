@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 import shutil
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from cesim.events.chain.build import Chain, resumed
+from cesim.events.chain.conversion import chain_laws
 from cesim.events.chain.plan import ChainPlan
-from cesim.events.laws import laws
 from cesim.events.simulation import CHECKPOINT
 from cesim.ledger.lot_tables import TABLES
 from cesim.quantities import KeyedSource
@@ -96,7 +96,7 @@ def planned(task: LotTask) -> tuple[ChainPlan, tuple[BalanceYear, ...]]:
     years = tuple(balance_of(scenario, task.seed, task.lane, task.first, task.last, task.regions))
     plan = ChainPlan(
         names_of(scenario), task.regions, tuple(year.plan for year in years), tuple(one.capacities for one in works),
-        works[0].practice, works[0].knowledge, works[0].distance_km,
+        works[0].practice, replace(works[0].knowledge, bale_t=works[0].practice.load_t), works[0].distance_km,
     )  # fmt: skip
     return without(plan, task.off), years
 
@@ -122,7 +122,7 @@ def work(task: LotTask, folder: Path, step: Callable[[], None] | None = None) ->
         folder.mkdir(parents=True, exist_ok=True)
         chain = Chain(plan, Lane(KeyedSource(task.seed), task.lane), folder, task.batch)
     chain.run(save=True, step=step)
-    certificate = laws(chain.simulation)
+    certificate = chain_laws(chain)
     factors = compile_factors(task.scenario, Sampler(KeyedSource(task.seed), task.lane, 1))
     flows = read_flows(folder, task.first)
     told: dict[str, Any] = outcome_of(task, chain, balance, flows, folder, factors)

@@ -22,9 +22,10 @@ from cesim.run.lot_frames import frames, losses
 from cesim.run.lot_limits import LIMITS
 from cesim.run.lot_mirror import mirror
 from cesim.run.lot_plan import in_focus
+from cesim.run.lot_record import assumed, lot_record
 from cesim.run.lot_task import DONE, LotTask, work
 from cesim.run.lot_workers import begin, deaf
-from cesim.run.record import MARK
+from cesim.run.record import KIND, LOTS, MARK, of_kind
 from cesim.run.solve import loaded_scenario
 
 if TYPE_CHECKING:
@@ -36,8 +37,6 @@ if TYPE_CHECKING:
     from cesim.scenario.load import Loaded
     from cesim.scenario.model import Scenario
 
-LOTS: Final = "lots"
-"""The folder of the lot tables of the best estimate, below that of the run."""
 ASKED: Final = "asked.json"
 TABLES: Final = ("losses", "metal", "indicators", "works", "heats", "transport", "flows")
 STAGED: Final = "run"
@@ -103,6 +102,7 @@ def simulate_lots(
     folder: str | Path | None = None,
     resume: bool = False,
     progress: Callable[[int, int], None] | None = None,
+    finish: Callable[[Path], None] | None = None,
 ) -> LotRun:
     """Run the cars of the regions in focus lot by lot.
 
@@ -130,6 +130,8 @@ def simulate_lots(
         Go on with a run of the same question that was interrupted there.
     progress
         Called with (months done, months in all).
+    finish
+        May add files (report, workbook) to the folder before it is published.
 
     Raises
     ------
@@ -142,7 +144,7 @@ def simulate_lots(
     loaded = loaded_scenario(scenario, overrides)
     first, last = _years(loaded.scenario, year, to)
     target = Path(tempfile.mkdtemp(prefix="cesim-lots-")) / "run" if folder is None else Path(folder)
-    check_target(target, loaded.scenario.name.model_dump())
+    check_target(target, loaded.scenario.name.model_dump(), LOTS)
     question = {
         "cesim": cesim.__version__, "hash": loaded.hash, "first": first, "last": last, "seed": asked["seed"],
         "draws": asked["draws"], "batch": asked["batch"], "with_losses": with_losses,
@@ -150,7 +152,7 @@ def simulate_lots(
     desk = _desk(target, question, resume)
     tasks = _tasks(loaded.scenario, question)
     outcomes = _all(tasks, desk, asked.get("workers"), progress)
-    return _assembled(loaded, question, outcomes, desk, target)
+    return _assembled(loaded, question, outcomes, desk, target, finish)
 
 
 def unfinished(target: Path) -> Path:
@@ -292,14 +294,15 @@ def _done(task: LotTask, desk: Path, months: int) -> int:
 
 
 def _assembled(
-    loaded: Loaded[Scenario], question: dict[str, Any], outcomes: list[dict[str, Any]], desk: Path, target: Path
-) -> LotRun:
+    loaded: Loaded[Scenario], question: dict[str, Any], outcomes: list[dict[str, Any]], desk: Path, target: Path,
+    finish: Callable[[Path], None] | None,
+) -> LotRun:  # fmt: skip
     """Put tables and record together, publish the folder, and return the run."""
     scenario = loaded.scenario
     best = outcomes[0]
     same = mirror(scenario, question["first"], question["seed"])
     about = {
-        "kind": LOTS,
+        KIND: LOTS,
         "cesim": cesim.__version__,
         "scenario": {
             "name": scenario.name.model_dump(),
@@ -308,7 +311,9 @@ def _assembled(
             "resolved": loaded.resolved_text,
         },
         "asked": {name: question[name] for name in ("first", "last", "seed", "draws", "batch", "with_losses")},
+        "assumed": assumed(scenario, question["seed"], question["first"]),
         "regions": best["regions"],
+        "region_names": {key: region.name.model_dump() for key, region in scenario.regions.items()},
         "focus": scenario.report.focus_name.model_dump(),
         "cars": best["cars"],
         "lots": best["lots"],
@@ -329,6 +334,8 @@ def _assembled(
     for name, table in tables.items():
         table.to_parquet(staged / f"{name}.parquet", index=False)
     (staged / MARK).write_text(json.dumps(about, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    if finish is not None:
+        finish(staged)
     _publish(desk, target)
     return LotRun(about, tables, target)
 
@@ -363,13 +370,15 @@ def open_lot_run(folder: str | Path) -> LotRun:
     Raises
     ------
     InputError
-        ``no_run_folder`` where something is missing.
+        ``no_run_folder`` where something is missing, ``folder_of_balance``, ``record_lacks``.
     """
     import pandas as pd
 
     where = Path(folder)
+    if faults := of_kind(where, LOTS):
+        raise InputError(faults)
     missing = [name for name in (MARK, *(f"{name}.parquet" for name in TABLES)) if not (where / name).is_file()]
     if missing:
         raise InputError([Fault("no_run_folder", Place(str(where)), {"found": str(where), "missing": missing[0]})])
-    about = json.loads((where / MARK).read_text(encoding="utf-8"))
+    about = lot_record(where)
     return LotRun(about, {name: pd.read_parquet(where / f"{name}.parquet") for name in TABLES}, where)

@@ -15,6 +15,10 @@ MARK: Final = "run.json"
 """The file by which a folder is known as a run."""
 SUMS: Final = "tables"
 """Entry of the record that holds the sha256 of each table file, by the name of the table."""
+KIND: Final = "kind"
+"""Entry of the record that says what was run; a run of the balance has none."""
+LOTS: Final = "lots"
+"""A run lot by lot; in its folder, the folder of the lot tables of the best estimate."""
 
 _NUMBER: Final = (int, float)
 _NAMES: Final = {"ja": str, "en": str}
@@ -50,8 +54,28 @@ def held(folder: Path) -> Any:
         return None
 
 
-def record(folder: Path) -> dict[str, Any]:
+def kind_of(folder: Path) -> str | None:
+    """Return what lies in a folder: nothing for a run of the balance, `LOTS`; None where it is no run."""
+    about = held(folder)
+    return str(about.get(KIND, "")) if isinstance(about, dict) and "scenario" in about else None
+
+
+def of_kind(folder: Path, kind: str) -> list[Fault]:
+    """Return a fault where a folder holds a run of another kind: they have other tables."""
+    found = kind_of(folder)
+    if found is None or found == kind:
+        return []
+    told = {"found": str(folder)}
+    return [Fault("folder_of_lots" if found == LOTS else "folder_of_balance", Place(str(folder)), told)]
+
+
+def record(folder: Path, shape: dict[str, Any] = _SHAPE) -> dict[str, Any]:
     """Return the record of a run.
+
+    Parameters
+    ----------
+    shape
+        What it must hold; by default that of a run of the balance.
 
     Raises
     ------
@@ -68,7 +92,7 @@ def record(folder: Path) -> dict[str, Any]:
         raise InputError([Fault("not_json", place)]) from None
     except OSError as error:
         raise InputError([Fault("cannot_read", place, {"found": error.strerror or str(error)})]) from None
-    lacking = _lacking(about, _SHAPE, "")
+    lacking = _lacking(about, shape, "")
     if lacking is not None:
         raise InputError([Fault("record_lacks", place, {"missing": lacking or "{…}"})])
     return dict(about)

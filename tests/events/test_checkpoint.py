@@ -100,7 +100,7 @@ def test_a_run_leaves_nothing_of_the_one_before_it(whole, tmp_path):
 
 
 def test_how_often_it_is_worked_out_changes_nothing(whole, tmp_path):
-    plant(tmp_path, every=1).run(ENDS)
+    plant(tmp_path, every=3).run(ENDS)
     assert parts(tmp_path) == whole
 
 

@@ -8,6 +8,7 @@ import pytest
 import simpy
 from hypothesis import given
 from hypothesis import strategies as st
+from simpy.events import URGENT
 
 from cesim.errors import InputError
 from cesim.events.clock import Clock
@@ -43,6 +44,19 @@ def test_what_is_due_at_the_end_of_a_period_belongs_to_the_next():
         clock.run_to(end)
         counts.append(len(diary.notes) - before)
     assert counts == [2, 1, 1]
+
+
+def test_so_does_what_is_urgent():
+    clock = Clock()
+    diary = Diary(clock)
+    event = clock.event()
+    event._ok, event._value = True, None
+    event.callbacks.append(diary.note)
+    clock.schedule(event, URGENT, 10)
+    clock.run_to(10)
+    assert diary.notes == []
+    clock.run_to(11)
+    assert diary.notes == [(10, event)]
 
 
 @given(st.lists(st.tuples(st.integers(0, 5), st.booleans()), max_size=30))

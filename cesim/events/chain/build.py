@@ -101,9 +101,12 @@ class Chain:
             self.simulation.clock.call_at(self._second(year.year, 1), self._open_year, number)
 
     def run(self, save: bool = False, step: Callable[[], object] | None = None) -> None:
-        """Run to the end of the last year, month after month; see `Simulation.run`."""
+        """Run to the end of the last year, month after month; see `Simulation.run`. One that was begun goes on."""
         years = [year.year for year in self.plan.years]
-        self.simulation.run([self._second(year, month) for year in years for month in range(2, 14)], save, step)
+        ends = [self._second(year, month) for year in years for month in range(2, 14)]
+        self.simulation.run([] if self.simulation.ends else ends, save, step)
+        for site in self.sites:
+            site.dismantler.forget_rules()
 
     def _second(self, year: int, month: int) -> int:
         return second_of(year, month, self.plan.years[0].year)

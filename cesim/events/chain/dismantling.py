@@ -27,6 +27,8 @@ from cesim.ledger.substances import ALLOYS
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from numpy.typing import NDArray
+
     from cesim.events.chain.plan import Capacities, Names, TreatmentPlan
     from cesim.events.facility import Statistics
     from cesim.events.rules import Rule
@@ -42,6 +44,11 @@ PLENTY: Final = 1_000_000
 """Servers where there is no limit."""
 _FULL: Final = 0.75
 """Share of the places taken from which parts are left on, but for those sold and those that must come off."""
+
+_AT_ONCE: Final = 4096
+"""Cars whose grading is drawn at once."""
+_KEPT: Final = 8
+"""Such blocks that are kept."""
 
 
 class Dismantler(Station):
@@ -140,11 +147,18 @@ class Dismantler(Station):
         self.pieces_a_car = pieces_a_car(cases, plan, self.names, self.share_known)
         self._grades = rows.cumsum(axis=1)
         self._strippings: dict[tuple[tuple[int, ...], bool], Stripping] = {}
-        self._gradings: dict[tuple[int, ...], tuple[Rule, tuple[str, ...]]] = {}
+        self._gradings: dict[bytes, tuple[Rule, tuple[str, ...]]] = {}
+        self._blocks: dict[int, NDArray[np.int8]] = {}
         if self.instant:
             taken = (1.0 - plan.reused) * plan.taken
             self._whole = Stripping(plan.reused, taken, True, plan, self._marks, self.region)
-            self._gradings[()] = graded(self._marks, plan.identified, self._steel)
+            self._gradings[b""] = graded(self._marks, plan.identified, self._steel)
+
+    def forget_rules(self) -> None:
+        """Let go of how cars were taken apart; what is asked for again is made again."""
+        self._strippings.clear()
+        self._gradings = {key: rule for key, rule in self._gradings.items() if self.instant}
+        self._blocks.clear()
 
     def open_serials(self, first: int, count: int) -> None:
         """Draw the cases of cars that come."""
@@ -205,16 +219,24 @@ class Dismantler(Station):
 
     def _grade(self, lot: int, serial: int) -> None:
         """Put the wrought parts of a car whose alloys are known with their grades."""
-        grades = () if self.instant else self._graded(serial)
+        grades = b"" if self.instant else self._graded(serial)
         if grades not in self._gradings:
             to = np.zeros_like(self.plan.identified)
-            to[np.arange(len(grades)), grades] = 1.0
+            to[np.arange(len(grades)), np.frombuffer(grades, dtype=np.int8)] = 1.0
             self._gradings[grades] = graded(self._marks, to, self._steel)
         rule, names = self._gradings[grades]
         for piece, name in zip(self.lots.split(lot, rule, self.code), names, strict=True):
             self.send_piece(name, piece)
 
-    def _graded(self, serial: int) -> tuple[int, ...]:
-        """The grade that each alloy of a car is put with."""
-        draws = (self.draws(f"graded.{alloy}").at(serial) for alloy in ALLOYS)
-        return tuple(int(np.searchsorted(row, draw)) for row, draw in zip(self._grades, draws, strict=True))
+    def _graded(self, serial: int) -> bytes:
+        """The grade that each alloy of a car is put with, a byte each."""
+        block = serial // _AT_ONCE
+        if block not in self._blocks:
+            if len(self._blocks) >= _KEPT:
+                del self._blocks[next(iter(self._blocks))]
+            first = block * _AT_ONCE
+            drawn = [self.draws(f"graded.{alloy}").some(first, _AT_ONCE) for alloy in ALLOYS]
+            found = [np.searchsorted(row, draw) for row, draw in zip(self._grades, drawn, strict=True)]
+            self._blocks[block] = np.ascontiguousarray(np.stack(found, axis=1).astype(np.int8))
+        grades: bytes = self._blocks[block][serial % _AT_ONCE].tobytes()
+        return grades

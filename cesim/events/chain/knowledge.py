@@ -113,10 +113,27 @@ class Knowledge:
         return mean, (mean * self.spread[grades]) ** 2
 
     def believed(
-        self, metal: MetalPlan, grades: NDArray[np.intp], claims: Sequence[Sequence[Claim]]
+        self,
+        metal: MetalPlan,
+        grades: NDArray[np.intp],
+        claims: Sequence[Sequence[Claim]],
+        tonnes: Floats | None = None,
     ) -> tuple[Mixture, list[str]]:
-        """Return what is believed of bales after what records claim of each, and how each is known."""
+        """Return what is believed of bales after what records claim of each, and how each is known.
+
+        Parameters
+        ----------
+        metal
+            Plan of the year.
+        grades, claims, tonnes
+            Of each bale. One heavier than `KnowledgePlan.bale_t` is many bales in one, and lies nearer to the mean;
+            none is known better for being heavy where its mass is not given.
+        """
         mean, variance = self.expected(metal, grades)
+        alike = np.ones(len(grades))
+        if tonnes is not None:
+            alike = np.minimum(1.0, self.known.bale_t / np.maximum(tonnes, 1e-9))
+        variance = variance * alike[:, None]
         weights = np.zeros((len(grades), 2))
         weights[:, 1] = 1.0
         means, variances = np.stack([mean, mean], axis=1), np.stack([variance, variance], axis=1)
@@ -128,7 +145,7 @@ class Knowledge:
                 trust = self._plausible(metal, int(grades[bale]), claimed, trust)
                 weights[bale] = trust, 1.0 - trust
                 means[bale, 0] = claimed
-                variances[bale, 0] = 0.0 if exact else (claimed * self.spread[grades[bale]]) ** 2
+                variances[bale, 0] = 0.0 if exact else (claimed * self.spread[grades[bale]]) ** 2 * alike[bale]
                 how[bale] = RECORD
         return Mixture(weights, means, variances), how
 

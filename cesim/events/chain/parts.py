@@ -12,9 +12,8 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from cesim.events.chain.material import COUNT
 from cesim.events.chain.shares import per_pair, reaction, splitting
-from cesim.ledger.substances import ALLOYS, ITEMS, PAIRS
+from cesim.ledger.substances import ALLOYS, ITEMS
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -34,7 +33,7 @@ MUST: Final = ("energy_recovery", "other_recycling")
 """Outlets of parts that the law or the machine wants off: fluids, batteries, tyres."""
 GRADE_OF: Final = {"heat-exchanger": "part-3xxx", "cast": "part-cast", "wheels": "wheels"}
 PLASTIC_OF: Final = {"pp": "part-pp", "pe": "part-pe"}
-_STEEL: Final = PAIRS.index(("steel", "Fe"))
+_STEEL: Final = ITEMS.index("steel")
 
 
 def library(draws: Draws, names: tuple[str, ...], reused: Floats, taken: Floats) -> NDArray[np.int8]:
@@ -83,43 +82,48 @@ class Stripping:
         self, sold: Floats, taken: Floats, known: bool, plan: TreatmentPlan, marks: Marks, region: int
     ) -> None:
         names, lots = marks.names, marks.lots
-        outlets = {
-            name: per_pair((plan.part_share * (plan.removed_to == n) * taken[:, None]).sum(axis=0))
-            for n, name in enumerate(names.removed_to)
-        }
         self.minutes = float(plan.minutes @ (sold + taken))
+        outlets = _by_outlet(plan, taken, len(names.removed_to))
         found: dict[tuple[str, str], Floats] = {
-            ("sold", names.parts[part]): per_pair(plan.part_share[part]) * sold[part] for part in np.flatnonzero(sold)
+            ("sold", names.parts[part]): plan.part_share[part] * sold[part] for part in np.flatnonzero(sold)
         }
-        for outlet, share in outlets.items():
+        sinks = []
+        for n, outlet in enumerate(names.removed_to):
             key = _lot_of(outlet, known)
-            if key is not None and share.any():
-                found[key] = found.get(key, np.zeros(COUNT)) + share
-        sinks = [name for name in names.removed_to if _lot_of(name, known) is None]
-        straight = np.stack([outlets[name] for name in sinks])
-        self._steel(found, straight, sinks, plan, names, region)
+            if key is None:
+                sinks.append(n)
+            elif outlets[n].any():
+                found[key] = found[key] + outlets[n] if key in found else outlets[n]
+        straight = outlets[sinks]
+        of_sinks = [names.removed_to[n] for n in sinks]
+        self._steel(found, straight[of_sinks.index("ferrous_recycling")], plan, names, region)
         self.what = tuple(found)
-        self.lost = reaction(lots, marks.stripped, sinks, straight)
+        self.lost = reaction(lots, marks.stripped, of_sinks, per_pair(straight))
         left = np.maximum(1.0 - straight.sum(axis=0), 1e-300)
-        shares = [share / left for share in found.values()]
-        of = [*(marks.of(*key) for key in found), marks.hulk]
-        self.parts = splitting(lots, of, np.stack([*shares, np.zeros(COUNT)]))
+        shares = np.stack([*(share / left for share in found.values()), np.zeros(len(ITEMS))])
+        self.parts = splitting(lots, [*(marks.of(*key) for key in found), marks.hulk], per_pair(shares))
 
     @staticmethod
     def _steel(
-        found: dict[tuple[str, str], Floats], straight: Floats, sinks: list[str], plan: TreatmentPlan, names: Names,
-        region: int,
-    ) -> None:  # fmt: skip
+        found: dict[tuple[str, str], Floats], steelworks: Floats, plan: TreatmentPlan, names: Names, region: int
+    ) -> None:
         """Some steel of the parts taken off stays on their aluminium."""
-        steelworks = straight[sinks.index("ferrous_recycling")]
         removed = steelworks[_STEEL]
-        for key, share in found.items():
-            grades = [key[1]] if key[0] == "piece" else names.part_grades if key[0] == "wrought" else []
-            stays = sum(float(plan.steel_to_grades[region, names.part_grades.index(g)]) for g in grades)
-            if key[0] == "wrought":  # what has a grade of its own besides is counted there
-                stays -= sum(float(plan.steel_to_grades[region, names.part_grades.index(g)]) for g in GRADE_OF.values())
+        if not removed:
+            return
+        stays_on = dict(zip(names.part_grades, plan.steel_to_grades[region].tolist(), strict=True))
+        of_wrought = sum(stays_on.values()) - sum(stays_on[grade] for grade in GRADE_OF.values())
+        for (kind, grade), share in found.items():
+            stays = stays_on[grade] if kind == "piece" else of_wrought if kind == "wrought" else 0.0
             share[_STEEL] += removed * stays
             steelworks[_STEEL] -= removed * stays
+
+
+def _by_outlet(plan: TreatmentPlan, taken: Floats, outlets: int) -> Floats:
+    """(outlet, I) share of each item that parts taken off send there."""
+    out = np.zeros((outlets, len(ITEMS)))
+    np.add.at(out, (plan.removed_to, np.arange(len(ITEMS))[None]), plan.part_share * taken[:, None])
+    return out
 
 
 class Marks:

@@ -267,6 +267,8 @@ class KnowledgePlan:
     """Error of an assay, relative."""
     spread: Floats | None = None
     """(G, S) coefficient of variation of the composition of a bale around what is expected of its grade."""
+    bale_t: float = 10.0
+    """Mass of the bales of which `spread` speaks."""
 
 
 @dataclass(frozen=True)

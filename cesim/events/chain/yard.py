@@ -182,7 +182,7 @@ class Yard:
                 self._sample(metal, bale, claims[bales.index(bale)], truth)
 
     def _sample(self, metal: MetalPlan, bale: Bale, claims: Sequence[Claim], truth: Floats) -> None:
-        mixture, _ = self.knowledge.believed(metal, np.array([bale.grade]), [claims])
+        mixture, _ = self.knowledge.believed(metal, np.array([bale.grade]), [claims], np.array([bale.mass / T]))
         reading, noise = self.knowledge.assay(self._error[bale.grade], bale.count, truth)
         after = mixture.after(reading[None], noise[None])
         mean, variance = after.moments()
@@ -197,7 +197,9 @@ class Yard:
             self._note(metal, [bale for bale, _ in told], [claim for _, claim in told])
 
     def _note(self, metal: MetalPlan, bales: Sequence[Bale], claims: Sequence[Sequence[Claim]]) -> None:
-        mixture, how = self.knowledge.believed(metal, np.array([bale.grade for bale in bales]), claims)
+        mixture, how = self.knowledge.believed(
+            metal, np.array([bale.grade for bale in bales]), claims, np.array([bale.mass / T for bale in bales])
+        )
         mean, variance = mixture.moments()
         for place, bale in enumerate(bales):
             bale.mean, bale.variance, bale.how = mean[place], variance[place], how[place]

@@ -105,6 +105,8 @@ class Page:
     expected: tuple[Expectation, ...] = ()
     remarks: tuple[str, ...] = ()
     """What the answer leaves aside."""
+    inputs: str = "inputs_only"
+    """Key of the sentence on where the numbers that went in are from."""
 
 
 def paired(asked: Mapping[str, str] | Iterable[tuple[str, str]]) -> dict[str, str]:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 Unit = Literal[
     "share", "risk", "points", "points_each", "wt", "mix", "jpy", "jpy_t", "t", "t_many", "t_year", "jpy_year",
-    "co2", "co2_t", "co2_year",
+    "co2", "co2_t", "co2_year", "loads", "cars", "hours", "km", "t_km", "jpy_many",
 ]  # fmt: skip
 """What a number is of; `points_each` are percentage points already."""
 ROUNDING = 1e-9
@@ -54,10 +54,10 @@ class Writer:
             return Scale(100.0, symbol, 1)
         if unit in ("risk", "wt"):
             return Scale(100.0, symbol, None)
-        if unit in ("jpy", "jpy_t"):
+        if unit in ("jpy", "jpy_t", "loads", "cars", "km", "t_km"):
             return Scale(1.0, symbol, 0)
-        factor = 1e-6 if unit == "jpy_year" else 1.0
-        return Scale(factor, symbol, {"t": 3, "mix": 4, "t_many": 1}.get(unit))
+        factor = 1e-6 if unit in ("jpy_year", "jpy_many") else 1.0
+        return Scale(factor, symbol, {"t": 3, "mix": 4, "t_many": 1, "hours": 1}.get(unit))
 
     def bare(self, value: float, unit: Unit) -> str:
         """Write a number without its unit; a dash where it is of nothing."""

@@ -111,7 +111,7 @@ def chain_plan(metal=None, capacities=None, practice=None, knowledge=None, years
     return ChainPlan(
         names, (0,),
         tuple(YearPlan(2030 + n, None, None, one, None, None) for n, one in enumerate(metals)),
-        (capacities or Capacities(),), practice or Practice(heat_t=heat_t),
+        ((capacities or Capacities(),),) * years, practice or Practice(heat_t=heat_t),
         knowledge or KnowledgePlan(spread=np.full((G, S), 0.15)), np.full((1, 1), 30.0), instant,
     )  # fmt: skip
 

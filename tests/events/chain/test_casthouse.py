@@ -30,9 +30,20 @@ from cesim.errors import InputError
 from cesim.events.chain.knowledge import ASSAY, EXPECTED, RECORD
 from cesim.events.chain.material import COLUMNS, COUNT, FAMILY, by_substance, metals
 from cesim.events.chain.metal import FLOWS, LOSSES, outcome
-from cesim.events.chain.outcome import CORRECTED, DOWNGRADED, FINISHED, GOOD, MELTING, OFF_SPEC, SPEC, YARD_ROOM
+from cesim.events.chain.outcome import (
+    APPROVAL,
+    CORRECTED,
+    DOWNGRADED,
+    FINISHED,
+    GOOD,
+    MELTING,
+    OFF_SPEC,
+    OTHER_ALLOY,
+    SPEC,
+    YARD_ROOM,
+)
 from cesim.events.chain.plan import Capacities, KnowledgePlan, Practice
-from cesim.events.chain.yard import Yard
+from cesim.events.chain.yard import Bale, Yard
 from cesim.events.clock import DAY
 from cesim.events.informants import PerfectRecords, SimpleRecords
 from cesim.events.laws import laws
@@ -112,8 +123,8 @@ def test_every_lot_that_is_a_flow_has_a_template_that_can_be_filled(ordinary):
     assert {kind for kind, _ in LOSSES} <= set(FLOWS)
 
 
-def test_all_parts_wanted_are_made(ordinary):
-    simulation, house = ordinary
+def made_as_wanted(simulation, house):
+    """Check that what was made and what is still owed is what was wanted."""
     marks, rows = rows_of(simulation, "finished")
     made = Counter()
     for mark, row in zip(marks, rows, strict=True):
@@ -122,7 +133,11 @@ def test_all_parts_wanted_are_made(ordinary):
         number = ALLOYS.index(alloy)
         wanted = house.plan.years[0].metal.finished[0, number] - house.owed[number]
         assert made[alloy] / T == pytest.approx(wanted, rel=0.002)
-    assert house.outcome.late_mg == 0
+
+
+def test_all_parts_wanted_are_made(ordinary):
+    made_as_wanted(*ordinary)
+    assert ordinary[1].outcome.late_mg == 0
 
 
 def test_semis_keep_the_limits_of_their_alloy(ordinary):
@@ -166,6 +181,11 @@ def test_who_believes_wrong_records_makes_heats_that_are_off(perfect):
     assert laws(house.simulation).passed
     marks, _ = rows_of(house.simulation, "downgraded")
     assert {mark.owner for mark in marks} == {"shred-cast"}
+    made_as_wanted(house.simulation, house)  # what went wrong is made again
+    marks, rows = rows_of(house.simulation, "finished")
+    cast = np.array([mark.grade == "ADC12" for mark in marks])
+    held = rows[cast, COLUMNS.names.index(FAMILY)].sum()
+    assert held > 1.05 * house.outcome.family_mg[OTHER_ALLOY]  # downgraded heats in it are counted once
 
 
 def test_where_castings_cannot_take_what_is_off_it_is_let_go():
@@ -234,6 +254,43 @@ def test_no_more_is_melted_down_than_can_be(ordinary):
     assert laws(simulation).passed
 
 
+def test_what_waits_for_the_furnaces_shrinks_at_their_rate():
+    simulation, house = bench(small(capacities=Capacities(melting_t_per_day=1.0)), MUCH)
+    simulation.run([60 * DAY])
+    before = house.furnaces.waiting_t()
+    simulation.run([60 * DAY + DAY // 2])
+    assert before - house.furnaces.waiting_t() == pytest.approx(0.5, abs=0.001)
+    house.furnaces.halt()
+    simulation.run([62 * DAY])
+    assert before - house.furnaces.waiting_t() == pytest.approx(0.5, abs=0.001)
+
+
+def test_the_returns_of_earlier_intervals_come_one_by_one():
+    _, house = bench(small(practice=replace(PRACTICE, return_days=60.0)), MUCH)
+    box = house.returns.boxes[ALLOYS.index("6016")]
+    assert [second for second, _ in box] == [turn * (YEAR // 13) for turn in range(3)]
+    assert not house.returns.boxes[ALLOYS.index("7xxx")]
+
+
+def test_what_is_left_of_opened_bales_is_one_bale_in_front():
+    _, house = bench(small(), MUCH)
+    yard, mean = house.yard, MIX["6016"]
+    held = Bale(9, 0, "Mie", 9, 0, 5, 5, 5, mean, mean)
+    yard.piles[0].append(held)
+    rest = [
+        Bale(lot, 0, owner, lot, 0, 10, 10, 4, (1 + lot) * mean, mean, how)
+        for lot, owner, how in ((1, "Mie", ASSAY), (3, "Mie", EXPECTED), (5, "Gifu", ASSAY))
+    ]
+    merged = []
+    fewer = yard.put_together(rest, lambda lots, grade, owner: merged.append((lots, grade, owner)) or 77)
+    assert (fewer, merged) == (1, [([1, 3], 0, "Mie")])
+    other, one, last = yard.piles[0]
+    assert (other.lot, one.lot, last) == (5, 77, held)
+    assert (one.mass, one.metal, one.family, one.how) == (20, 20, 8, EXPECTED)
+    assert one.mean == pytest.approx(3 * mean)
+    assert one.variance == pytest.approx(mean / 2)  # errors of the two cancel
+
+
 def test_heats_of_halted_furnaces_are_late():
     simulation, house = bench(small(capacities=Capacities(melting_t_per_day=3.0)), MUCH)
     simulation.clock.call_at(50 * DAY, house.furnaces.halt)
@@ -261,6 +318,16 @@ def test_a_new_grade_is_not_used_before_it_is_approved():
     ]
     assert min(own) < 60 * DAY
     assert min(first) > 182 * DAY
+
+
+def test_what_waits_for_approval_when_the_year_ends_is_counted_so():
+    metal = metal_plan(opening=np.zeros((1, A, S)), segregated=np.ones(A))
+    tonnes = {"part-6061": 500.0}
+    _, house = year(small(metal, practice=replace(PRACTICE, approval_months=24)), tonnes)
+    assert house.outcome.family_mg[APPROVAL] > 0
+    assert house.outcome.family_mg[SPEC] == 0
+    _, house = year(small(metal), tonnes)
+    assert house.outcome.family_mg[APPROVAL] == 0
 
 
 def sampled(plan, monkeypatch):

@@ -102,10 +102,11 @@ def test_deviations_of_a_normal():
 @given(NAMES, arrays(np.float64, S, elements=st.floats(-0.3, 0.3)), st.floats(0, 0.3))
 def test_a_corrected_melt_is_within_its_limits(alloy, off, most):
     content = 2e10 * MIX[alloy] * np.exp(off)
-    mended = corrected(content, window(alloy), most)
     windows = Windows.of([window(alloy)])
+    mended = corrected(content, window(alloy), most)
     if mended is None:
-        assert not windows.kept(content[None])[0]
+        enough = corrected(content, window(alloy), 5.0)
+        assert enough is None or enough[0] + enough[1].sum() > most * content.sum()
         return
     primary, additions = mended
     assert primary >= 0

@@ -2,104 +2,28 @@
 
 from __future__ import annotations
 
-import sys
 from collections import defaultdict
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 import pytest
+from made_up_balance import REGIONS, balanced
 from made_up_metal import YEAR, T
 
 from cesim.balance.inputs import ELV_GRADES, PART_GRADES, SHRED_GRADES, YARD
-from cesim.balance.metal import Melting, brought, grade_stock, rounds
-from cesim.balance.metal_flows import MetalFlows
 from cesim.errors import InputError
-from cesim.events.chain.material import COLUMNS, COUNT, FAMILY, METAL_PAIRS, by_substance
+from cesim.events.chain.material import COLUMNS, COUNT, FAMILY, by_substance
 from cesim.events.chain.metal import FLOWS, LOSSES, SINKS, SOURCES, casthouses
-from cesim.events.chain.plan import Capacities, ChainPlan, KnowledgePlan, MetalPlan, Names, Practice, Recipe, YearPlan
+from cesim.events.chain.plan import Capacities, ChainPlan, KnowledgePlan, Names, Practice, YearPlan
 from cesim.events.facility import Facility
 from cesim.events.informants import NoRecords
 from cesim.events.laws import laws
 from cesim.events.simulation import Simulation
-from cesim.ledger.flows import Edges, YearFlows
-from cesim.ledger.substances import ALLOYS, ORIGINS, PAIRS, SUBSTANCES
+from cesim.ledger.substances import ORIGINS, SUBSTANCES
 
-sys.path.insert(0, str(Path(__file__).parents[2] / "balance"))
-
-from made_up_system import make
-
-REGIONS = ("a", "b", "c")
 YEARS = 2
 ELSEWHERE = {"alloy_sorting", "dismantling"}
 POST_ELV = COUNT + ORIGINS.index("post_elv")
-
-
-def balanced():
-    """The balance of two years: its flows, and the plan for the lots with its recipes."""
-    system = make(draws=1, years=YEARS, regions=REGIONS, melters=2, seed=5)
-    metal = system.metal
-    rng = np.random.default_rng(8)
-    melting, edges = Melting(metal), Edges()
-    writing = MetalFlows(metal, REGIONS, edges)
-    flows, plans, grades = [], [], []
-    sites = len(metal.melters)
-    for year in range(YEARS):
-        scrap = np.zeros((1, len(REGIONS), len(ELV_GRADES), len(PAIRS)))
-        scrap[..., METAL_PAIRS] = rng.gamma(0.3, 3.0, (1, len(REGIONS), len(ELV_GRADES), METAL_PAIRS.size))
-        scrap = np.rint(scrap * T) / T
-        finished = rng.uniform(100, 900, (1, len(ALLOYS)))
-        written = YearFlows(year, 1)
-        at_regions = grade_stock(scrap)
-        waiting = melting.new_items, melting.new_elements
-        products, stock, used, _ = melting.run(year, brought(at_regions, metal.scrap_route), finished)
-        writing.scrap(written, at_regions, stock, used)
-        writing.new_mixed(written, *waiting, used)
-        for alloy, product in products.items():
-            writing.product(written, alloy, product, used)
-            writing.parts(written, year, alloy, product, np.array([[1.0, 0.0, 0.0]]))
-        melting.carry_over(year, products)
-
-        def by_site(of, products=products):
-            return np.stack([of(products[alloy]) for alloy in ALLOYS], axis=1)
-
-        recipe = Recipe(
-            used[0], by_site(lambda p: p.charge.primary.reshape(sites)),
-            by_site(lambda p: p.charge.additions.reshape(sites, -1)),
-            by_site(lambda p: p.returned[0]), by_site(lambda p: p.need[0]),
-        )  # fmt: skip
-        nominal = np.array([window.middle for window in metal.windows])
-        plans.append(
-            MetalPlan(
-                tuple(metal.melters.tolist()),
-                metal.scrap_route[0],
-                metal.windows,
-                rounds(),
-                metal.loss[0],
-                float(metal.new_loss[0]),
-                metal.mill_return[0],
-                metal.press_scrap[0],
-                metal.segregated[0, year],
-                metal.approved[0, year],
-                metal.price[0],
-                float(metal.primary_price[0]),
-                metal.addition_price[0],
-                metal.sash_supply[0, year],
-                metal.market_composition[0],
-                metal.market_origin[0],
-                finished[0] * metal.share[0].T,
-                np.ones((sites, len(YARD), 10)),
-                np.zeros((sites, len(YARD))),
-                metal.new_mixed_start[0][..., None] * nominal,
-                metal.new_mixed_start[0],
-                by_site(lambda p: p.composition[0]),
-                np.zeros((sites, len(ALLOYS), len(ORIGINS))),
-                recipe=recipe,
-            )
-        )  # fmt: skip
-        flows.append(written)
-        grades.append(scrap[0])
-    return flows, plans, grades
 
 
 class Yards(Facility):
@@ -133,7 +57,8 @@ def simulated(plans, grades):
     names = Names(REGIONS, (), (), PART_GRADES, SHRED_GRADES, YARD, (), ())
     years = tuple(YearPlan(2030 + n, None, None, metal, None, None) for n, metal in enumerate(plans))
     plan = ChainPlan(
-        names, (0, 1, 2), years, (Capacities(yard_t=1.0, melting_t_per_day=0.1),) * 3, Practice(), KnowledgePlan(),
+        names, (0, 1, 2), years, ((Capacities(yard_t=1.0, melting_t_per_day=0.1),) * 3,) * len(years), Practice(),
+        KnowledgePlan(),
         np.zeros((3, 3)), instant=True,
     )  # fmt: skip
     simulation = Simulation(1, COLUMNS)
