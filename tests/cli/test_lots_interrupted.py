@@ -12,12 +12,15 @@ import time
 from pathlib import Path
 
 import pytest
+import yaml
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "run"))
 
 from made_up_region import FEW, text
 
 import cesim.cli
+from cesim.errors import InputError
+from cesim.run import lots, simulate_lots
 from cesim.run.lots import open_lot_run, unfinished
 
 ROOT = Path(cesim.cli.__file__).parents[2]
@@ -151,3 +154,89 @@ def test_processes_end_with_the_one_that_started_them(asked):
     before = steps_of(target)
     time.sleep(1.0)
     assert steps_of(target) == before
+
+
+def test_another_question_is_not_gone_on_with(asked, tmp_path):
+    """What was begun stays where it is until it is gone on with, or begun anew."""
+    folder, words = asked
+    target = tmp_path / "run"
+    desk = unfinished(target)
+    desk.mkdir()
+    with pytest.raises(InputError) as raised:
+        simulate_lots(str(folder / "few.yaml"), 2030, batch=5, folder=target, resume=True)
+    assert [fault.code for fault in raised.value.faults] == ["nothing_to_resume"]
+    before = {"cesim": cesim.__version__, "hash": "x", "first": 2030, "last": 2030, "seed": 1, "draws": 1, "batch": 5}
+    (desk / "asked.json").write_text(json.dumps(before), encoding="utf-8")
+    code, told = ended(*words, "--out", target, "--resume", cwd=folder)
+    assert code == 2, told
+    assert "Traceback" not in told
+    assert "seed" in told
+    assert "run.unfinished" in told
+    assert json.loads((desk / "asked.json").read_text(encoding="utf-8")) == before
+
+
+@pytest.mark.slow
+def test_a_second_run_replaces_the_first_and_nothing_else(asked, whole):
+    folder, words = asked
+    target = folder / "again"
+    for seed, same in ((1, False), (0, True)):
+        code, told = ended(*words, "--no-losses", "--seed", seed, "--out", "again", cwd=folder)
+        assert code == 0, told
+        assert (contents(target) == whole[False]) is same
+    assert [path.name for path in folder.iterdir() if "again" in path.name] == ["again"]
+    other = yaml.safe_load((folder / "few.yaml").read_text(encoding="utf-8"))
+    other["name"] = {"ja": "別", "en": "Another"}
+    (folder / "other.yaml").write_text(yaml.safe_dump(other), encoding="utf-8")
+    code, told = ended("other.yaml", "--year", 2030, "--out", "again", cwd=folder)
+    assert code == 2
+    assert "again" in told
+    assert contents(target) == whole[False]
+
+
+class Stopped(BaseException):
+    """The machine goes off."""
+
+
+@pytest.mark.slow
+def test_stopped_at_any_step_of_being_put_in_its_place(asked, whole, monkeypatch):
+    """Every rename and removal of the last steps, one after the other, is the last that is done."""
+    folder, _ = asked
+    target = folder / "placed"
+    question = {"year": 2030, "batch": 5, "with_losses": False, "workers": 1, "folder": target}
+    ask = lambda **more: simulate_lots(str(folder / "few.yaml"), **question, **more)  # noqa: E731
+    publish, stopped = lots._publish, 0
+    for number in range(20):
+        left = [number]
+
+        def counted(real, left=left):
+            def step(path, *words, **more):
+                if not left[0]:
+                    raise Stopped
+                left[0] -= 1
+                return real(path, *words, **more)
+
+            return step
+
+        def breaking(*words, counted=counted):
+            with pytest.MonkeyPatch.context() as patched:
+                for name in ("rename", "replace", "unlink"):
+                    patched.setattr(Path, name, counted(getattr(Path, name)))
+                patched.setattr(lots.shutil, "rmtree", counted(lots.shutil.rmtree))
+                publish(*words)
+
+        resume = (unfinished(target) / "asked.json").is_file()
+        monkeypatch.setattr(lots, "_publish", breaking)
+        try:
+            ask(resume=resume)
+        except Stopped:
+            stopped += 1
+            if target.exists():
+                assert contents(target) == whole[False]
+            monkeypatch.setattr(lots, "_publish", publish)
+            ask(resume=(unfinished(target) / "asked.json").is_file())
+            assert contents(target) == whole[False]
+            assert [path.name for path in folder.iterdir() if "placed" in path.name] == ["placed"]
+        else:
+            break
+    assert stopped >= 7
+    assert contents(target) == whole[False]
