@@ -209,11 +209,11 @@ def test_stopped_at_any_step_of_being_put_in_its_place(asked, whole, monkeypatch
         left = [number]
 
         def counted(real, left=left):
-            def step(path, *words, **more):
+            def step(where, *words, **more):
                 if not left[0]:
                     raise Stopped
                 left[0] -= 1
-                return real(path, *words, **more)
+                return real(where, *words, **more)
 
             return step
 
