@@ -38,6 +38,7 @@ def test_lots_return_less_than_the_balance_and_longer_intervals_bring_them_neare
     assert shares[1] <= 1.0
 
 
+@pytest.mark.slow
 def test_the_mass_of_a_heat_is_no_cause_where_all_is_known():
     shares = [tried(28, heat).share for heat in (0.5, 4.0)]
     assert shares[0] == pytest.approx(shares[1], rel=2e-3)

@@ -135,7 +135,7 @@ def routed(name):
 
 def of_recipe(m):
     used = m.recipe.used.copy()
-    grade, alloy = np.argwhere(used[0] > 1e-3)[0]
+    grade, alloy = np.unravel_index(np.argmax(used[0]), used[0].shape)
     used[0, grade, alloy] *= 1.0 + MUCH
     return {"recipe": replace(m.recipe, used=used)}
 
