@@ -31,6 +31,7 @@ from cesim.scenario.values import ValueOf
 
 Kilograms = Annotated[TimePath, ValueOf("positive", "kg/vehicle", most=1e5)]
 Vehicles = Annotated[TimePath, ValueOf("positive", "vehicles", most=1e9)]
+SoldVehicles = Annotated[TimePath, ValueOf("positive", "vehicles", above=0, most=1e9)]
 YenPerKilo = Annotated[Quantity, ValueOf("positive", "JPY/kg", most=1e6)]
 Minutes = Annotated[Quantity, ValueOf("positive", "min", most=1e5)]
 Years = Annotated[Quantity, ValueOf("positive", "years", most=1e3)]
@@ -129,7 +130,7 @@ class Powertrains(Part):
 class Market(Part):
     """New cars."""
 
-    sales: Vehicles = Field(description="new vehicles registered in Japan; in stock-driven years only their mix counts")
+    sales: SoldVehicles = Field(description="new vehicles registered in Japan; in stock-driven years only their mix counts")
     segments: Segments
     powertrains: dict[Literal["passenger", "kei", "commercial"], Powertrains]
     production: Vehicles = Field(
