@@ -58,6 +58,8 @@ def run(options: argparse.Namespace) -> int:
     if not found.about["laws_of_all"]:
         worst = found.certificate.worst
         raise NoAnswer([Fault("laws_broken", Place(model=f"{worst.name}: {worst.where}"))])
+    if not found.about["mirror"]["agrees"]:
+        raise NoAnswer([Fault("engines_differ", Place(model=found.about["mirror"]["where"]))])
     return DONE
 
 

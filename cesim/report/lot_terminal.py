@@ -99,7 +99,7 @@ def _proofs(about: Mapping[str, Any], lang: Language) -> list[str]:
     else:
         line = say("lots.laws_bad", lang, where=f"{laws['where']}")
     worst = f"{same['worst_mg'] / 1000:,.1f}"
-    told = {"masses": f"{same['masses']:,}", "flows": f"{same['flows']:,}", "operations": f"{same['operations']:,}"}
+    told = {"masses": f"{same['masses']:,}", "flows": f"{same['flows']:,}"}
     key = "lots.mirror_ok" if same["agrees"] else "lots.mirror_bad"
     return [line, say(key, lang, worst=worst, where=same["where"], **told)]
 

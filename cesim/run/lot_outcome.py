@@ -110,6 +110,8 @@ def _six(tables: SavedRows, flows: LotFlows, finished: float) -> dict[str, float
         "exported": moved(yards, "scrap_export"),
         "charged": moved(yards, "melt_down"),
     }
+    # a heat that is downgraded is charged or sold once more, and was counted when it was charged first
+    gone["charged"] -= moved({f"melting.{alloy}" for alloy in ALLOYS}, "scrap_yard")
     melted = {"dross": moved({f"melt_down.{grade}" for grade in ELV_GRADES}, "dross"), "finished": finished}
     return {**came, **gone, "on_the_way": sum(came.values()) - sum(gone.values()), **melted}
 
@@ -165,8 +167,9 @@ def _transport(tables: SavedRows, chain: Chain) -> dict[str, float]:
     carried = (sums[end] - sums[begin]) / _MG
     km = metres / 1000.0
     practice = chain.plan.practice
-    t_km, both_ways = float(carried @ km), float(2.0 * km.sum())
+    trips = np.maximum(1, np.rint(carried / practice.load_t)).astype(np.int64)  # a lot of many cars fills many trucks
+    t_km, both_ways = float(carried @ km), float(2.0 * (trips @ km))
     return {
-        "loads": len(event), "km": both_ways, "t_km": t_km, "cost_jpy": both_ways * practice.cost_jpy_per_km,
+        "loads": int(trips.sum()), "km": both_ways, "t_km": t_km, "cost_jpy": both_ways * practice.cost_jpy_per_km,
         "co2_kg": t_km * practice.co2_kg_per_tkm,
     }  # fmt: skip

@@ -21,6 +21,7 @@ TonnesADay = Annotated[TimePath, ValueOf("positive", "t/day", most=1e7, above=0)
 Heat = Annotated[Quantity, ValueOf("positive", "t", most=1e4, above=0)]
 Days = Annotated[Quantity, ValueOf("positive", "days", most=3660)]
 Clock = Annotated[Quantity, ValueOf("positive", "h", most=24)]
+Risk = Annotated[Quantity, ValueOf("share", "share", above=0, most=0.5)]
 Variation = Annotated[Quantity, ValueOf("positive", "-", most=10)]
 
 Works = Literal["sheet", "extrusion", "casting"]
@@ -110,7 +111,7 @@ class Heats(Part):
 
     mass: dict[Works, Heat] = Field(description="metal of one heat, by works")
     correction: Share = Field(description="most that may be added to a heat to bring it back, share of its mass")
-    risk: Share = Field(description="chance accepted that a heat is off-spec")
+    risk: Risk = Field(description="chance accepted that a heat is off-spec")
     clearing: Annotated[Quantity, ValueOf("positive", "days", most=366, above=0)] = Field(
         description="days between two clearings of the scrap market, to the whole day"
     )

@@ -130,7 +130,9 @@ class Powertrains(Part):
 class Market(Part):
     """New cars."""
 
-    sales: SoldVehicles = Field(description="new vehicles registered in Japan; in stock-driven years only their mix counts")
+    sales: SoldVehicles = Field(
+        description="new vehicles registered in Japan; in stock-driven years only their mix counts"
+    )
     segments: Segments
     powertrains: dict[Literal["passenger", "kei", "commercial"], Powertrains]
     production: Vehicles = Field(

@@ -24,7 +24,7 @@ SOURCE: Final = "taken_back"
 """Account from which cars come."""
 SOURCES: Final = (SOURCE,)
 FLOWS: Final = {"car": ("take_back", "dismantling")}
-SERIALS: Final = 100_000_000
+SERIALS: Final = 10_000_000_000
 """Serials of a year; those of a region are a hundredth of it."""
 
 LARGEST: Final = 2**49

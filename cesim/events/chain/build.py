@@ -21,7 +21,6 @@ from cesim.events.clock import DAY
 from cesim.events.haulage import Haulage
 from cesim.events.informants import NoRecords, PerfectRecords, SimpleRecords
 from cesim.events.simulation import Simulation, resume
-from cesim.events.timetable import Shifts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -194,10 +193,7 @@ class Chain:
             self.simulation, f"dismantlers {place}", place, region, plan.capacities[0][region], plan.names, self.batch,
             plan.instant,
         )  # fmt: skip
-        if not plan.instant:
-            begin, end = (round(hour * 3600) for hour in plan.practice.hours)
-            days = range(plan.practice.days_a_week)
-            Shifts(dismantler, [(day * DAY + begin, day * DAY + end) for day in days], WEEK)
+        dismantler.slowness = self._slowness()
         sorter, residue = self.sorters[region], self.residues[region]
         pieces = [self._scrap_loads(facility, region) for facility in (dismantler, sorter)]
         dismantler.send_piece, sorter.send_piece = (loads.add for loads in pieces)
@@ -266,9 +262,12 @@ class Chain:
         """Seconds of a load around the clock, at a rate that holds while people work."""
         if t_per_h is None or self.plan.instant:
             return 0.0
+        return load_t / t_per_h * 3600.0 * self._slowness() if t_per_h > 0.0 else float("inf")
+
+    def _slowness(self) -> float:
+        """Hours of a week in an hour of work."""
         practice = self.plan.practice
-        open_hours = (practice.hours[1] - practice.hours[0]) * practice.days_a_week
-        return load_t / t_per_h * 3600.0 * (WEEK / 3600 / open_hours) if t_per_h > 0.0 else float("inf")
+        return WEEK / 3600 / ((practice.hours[1] - practice.hours[0]) * practice.days_a_week)
 
     def _patience(self) -> int:
         return 0 if self.plan.instant else round(self.plan.practice.patience_days * DAY)
@@ -312,7 +311,7 @@ class Chain:
                 loads.pieces.update(dict.fromkeys(loads.marks, 1))
             return
         t, names, load = year.treatment, self.plan.names, self.plan.practice.load_t
-        cars = float(year.arrivals.counts[:, site.region].sum()) / self.batch
+        cars = float(np.ceil(year.arrivals.counts[:, site.region] / self.batch).sum())  # lots of them
         of_parts, of_shreds = (loads.pieces for loads in site.pieces)
         count = len(names.part_grades)
         for n, grade in enumerate(names.part_grades):

@@ -101,6 +101,8 @@ class Dismantler(Station):
         self.region, self.names, self.batch, self.instant = region, names, batch, instant
         self._most = 0
         self.set_workers(capacities)
+        self.slowness = 1.0
+        """Hours of a week in an hour of work: people work at their mean rate around the clock."""
         self.cars_of: dict[int, int] = {}
         """Lots of more than one car, and how many."""
         self.cars = self.hurried = 0
@@ -125,7 +127,7 @@ class Dismantler(Station):
         self.capacities = capacities
         places = capacities.car_places
         self.limit = None if places is None else max(1, places // self.batch)
-        self.servers, self._hands = PLENTY, 1.0
+        self.servers, self._hands = PLENTY, float(self.batch)  # where people are no limit, one a car
         if capacities.workers is not None:  # lots of several cars are worked on by as many people
             self.servers = max(1, capacities.workers // self.batch)
             self._hands = max(1.0, capacities.workers / self.servers)
@@ -192,11 +194,11 @@ class Dismantler(Station):
         short = self.limit is not None and self.inside > _FULL * self.limit
         chosen = self._chosen[lot] = self._stripping(self.lots.serial_of[lot], short)
         count = self.cars_of.get(lot, 1)
-        self.cars += count
         self.hurried += count * int(short)
         if self.instant:
             return 0
-        return round((self.capacities.base_minutes + chosen.minutes) * 60 * count / self._hands)
+        minutes = (self.capacities.base_minutes + chosen.minutes) * count / self._hands
+        return round(minutes * 60 * self.slowness)
 
     def done(self, lot: int) -> None:
         """Take the car apart and send on what comes off."""
@@ -204,6 +206,7 @@ class Dismantler(Station):
         serial = lots.serial_of[lot]
         chosen = self._chosen.pop(lot)
         cars = self.cars_of.pop(lot, 1)
+        self.cars += cars
         stripped = lots.react(lot, chosen.lost, code)
         *off, hulk = lots.split(stripped, chosen.parts, code)
         for part, (kind, name) in zip(off, chosen.what, strict=True):

@@ -26,7 +26,6 @@ WAY: Final = (
     "pellet_store", "compounder", "haulage",
 )  # fmt: skip
 """Kinds of works along the way of a car."""
-_WEEK_H: Final = 168.0
 
 
 @dataclass(frozen=True)
@@ -54,18 +53,11 @@ def busy(view: LotView) -> list[Busy]:
 
 def _busy(view: LotView, row: dict[Any, Any]) -> Busy:
     has_limit = 0 < row["servers"] < NO_LIMIT and row["busy_area"] > 0  # what takes no time has no limit either
-    share = row["utilisation"] / _open(view) if row["kind"] == "dismantling" else row["utilisation"]
     return Busy(
         view.works(str(row["facility"])), str(row["kind"]), int(row["came"]), int(row["inside"]),
         row["waiting_area"] / row["seconds"] if row["seconds"] else 0.0, row["wait_sum"] / row["came"] / 3600.0,
-        share if has_limit else None,
+        row["utilisation"] if has_limit else None,
     )  # fmt: skip
-
-
-def _open(view: LotView) -> float:
-    """Share of all hours in which dismantlers work; other works have their working hours in their speed."""
-    held = view.about["assumed"]
-    return float((held["closes"] - held["opens"]) * held["days_a_week"] / _WEEK_H)
 
 
 def works_section(view: LotView) -> Section:

@@ -222,7 +222,7 @@ def test_works_without_a_limit_have_no_utilisation(lot_pages, lot_texts, lang):
         "ja": ["解体（北）", "合金選別（北）", "残さ処理（南）", "炉（北）"],
         "en": ["Dismantlers, North", "Alloy sorter, North", "Residue plant, South", "Furnaces, North"],
     }[lang]
-    in_hours = 2 / 8 / (9 * 6 / 168)  # of their working time
+    in_hours = 2 / 8
     assert told == dict(zip(names, [f"{100 * in_hours:.1f} %", "50.0 %", "20.0 %", "25.0 %"], strict=True))
     queues = [row for row in rows_of(lot_pages["single"][lang], "works") if row["figure"] == 1]
     assert [number(row["told"]) for row in queues] == [7.0, 3.0, 0.5, 0.1]
