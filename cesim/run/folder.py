@@ -165,14 +165,15 @@ def open_run(folder: str | Path) -> Run:
     if faults := foreign(where, about, TABLES):
         raise InputError(faults)
     del about[SUMS]
-    return Run(about, {name: _read(where / _file(name)) for name in TABLES})
+    return Run(about, {name: read_frame(where / _file(name)) for name in TABLES})
 
 
 def _file(table: str) -> str:
     return f"{table}.parquet"
 
 
-def _read(path: Path) -> pd.DataFrame:
+def read_frame(path: Path) -> pd.DataFrame:
+    """Read a table; raises `InputError` where it cannot be read."""
     import pandas as pd
 
     try:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from cesim.quantities import KeyedSource
 from cesim.run.compile_facilities import compile_facilities
-from cesim.run.record import KIND, record
+from cesim.run.record import KIND, SUMS, record
 from cesim.run.sampler import Sampler, numbers
 
 if TYPE_CHECKING:
@@ -26,6 +26,7 @@ _PRACTICE: Final = (
 _KNOWLEDGE: Final = ("records", "coverage", "delay_days", "reliability", "assayed", "assay_cv")
 _SHAPE: Final[dict[str, Any]] = {
     KIND: str,
+    SUMS: {},
     "cesim": str,
     "scenario": {"name": _NAMES, "file": str, "hash": str, "resolved": str},
     "asked": {"first": int, "last": int, "seed": int, "draws": int, "batch": int, "with_losses": bool},

@@ -17,7 +17,7 @@ import cesim
 from cesim.errors import Fault, InputError, NoAnswer, Place
 from cesim.run.asked import check_asked
 from cesim.run.blocks import can_start_processes
-from cesim.run.folder import check_target
+from cesim.run.folder import check_target, read_frame
 from cesim.run.lot_frames import frames, losses
 from cesim.run.lot_limits import LIMITS
 from cesim.run.lot_mirror import mirror
@@ -25,7 +25,7 @@ from cesim.run.lot_plan import in_focus
 from cesim.run.lot_record import assumed, lot_record
 from cesim.run.lot_task import DONE, LotTask, work
 from cesim.run.lot_workers import begin, deaf
-from cesim.run.record import KIND, LOTS, MARK, of_kind
+from cesim.run.record import KIND, LOTS, MARK, SUMS, foreign, of_kind, sums
 from cesim.run.solve import loaded_scenario
 
 if TYPE_CHECKING:
@@ -333,7 +333,8 @@ def _assembled(
     staged.mkdir()
     for name, table in tables.items():
         table.to_parquet(staged / f"{name}.parquet", index=False)
-    (staged / MARK).write_text(json.dumps(about, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    vouched = {**about, SUMS: sums(staged, TABLES)}
+    (staged / MARK).write_text(json.dumps(vouched, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     if finish is not None:
         finish(staged)
     _publish(desk, target)
@@ -370,10 +371,9 @@ def open_lot_run(folder: str | Path) -> LotRun:
     Raises
     ------
     InputError
-        ``no_run_folder`` where something is missing, ``folder_of_balance``, ``record_lacks``.
+        ``no_run_folder`` where something is missing, ``folder_of_balance``, ``record_lacks``, and where a table is not
+        the one that the run wrote.
     """
-    import pandas as pd
-
     where = Path(folder)
     if faults := of_kind(where, LOTS):
         raise InputError(faults)
@@ -381,4 +381,7 @@ def open_lot_run(folder: str | Path) -> LotRun:
     if missing:
         raise InputError([Fault("no_run_folder", Place(str(where)), {"found": str(where), "missing": missing[0]})])
     about = lot_record(where)
-    return LotRun(about, {name: pd.read_parquet(where / f"{name}.parquet") for name in TABLES}, where)
+    if faults := foreign(where, about, TABLES):
+        raise InputError(faults)
+    del about[SUMS]
+    return LotRun(about, {name: read_frame(where / f"{name}.parquet") for name in TABLES}, where)

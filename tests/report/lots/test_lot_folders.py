@@ -119,6 +119,15 @@ def test_a_record_that_lacks_something_is_refused_by_name(run_folder, lacking):
     assert caught.value.faults[0].arguments["missing"].startswith(lacking)
 
 
+def test_a_table_that_is_not_the_one_written_is_refused(run_folder):
+    path = run_folder / "metal.parquet"
+    path.write_bytes(path.read_bytes()[:200])
+    with pytest.raises(InputError) as caught:
+        open_lot_run(run_folder)
+    assert codes(caught) == ["table_of_another_run"]
+    assert main(["report", str(run_folder)]) == 2
+
+
 def test_a_record_without_end_is_refused(run_folder):
     (run_folder / "run.json").write_text("{", encoding="utf-8")
     with pytest.raises(InputError) as caught:
