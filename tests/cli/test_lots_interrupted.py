@@ -29,11 +29,17 @@ ROOT = Path(cesim.cli.__file__).parents[2]
 PARTS = ("losses", "metal", "indicators", "works", "heats", "transport", "flows")
 
 
+def hearing():
+    """What was started in the background of a shell would not hear an interrupt."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 def begun(*words: object, cwd: Path) -> subprocess.Popen[str]:
     environ = {**os.environ, "PYTHONPATH": str(ROOT), "LANG": "C.UTF-8", "LC_ALL": "", "OMP_NUM_THREADS": "1"}
     return subprocess.Popen(
         [sys.executable, "-m", "cesim.cli", "lots", *map(str, words)],
         cwd=cwd, env=environ, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True,
+        preexec_fn=hearing,
     )  # fmt: skip
 
 
