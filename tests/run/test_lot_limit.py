@@ -71,7 +71,7 @@ def test_the_gap_shrinks_where_bales_are_small_beside_what_is_made():
 
 @pytest.mark.slow
 def test_what_is_left_of_the_gap_is_about_an_interval_of_the_year():
-    """With many cars and 28 days, all but the first of 13 clearings find what came before them; luck moves it a little."""
+    """With many cars and 28 days, all but the first of 13 clearings find what came before them, but for luck."""
     assert tried(28, changes=MANY, batch=10).share == pytest.approx(12 / 13, abs=0.04)
 
 
