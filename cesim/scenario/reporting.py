@@ -56,7 +56,7 @@ class Habits(Part):
     pre_as_post: Share | None = Field(default=None, description="share of pre-consumer given out as post-consumer")
     double_claim: Share | None = Field(default=None, description="share of uses of lots claimed by a second actor, too")
     forged: Share | None = Field(default=None, description="share of products with a made-up lot in them")
-    collusion: Share | None = Field(default=None, description="share of shipments on which both sides agree a false mass")
+    collusion: Share | None = Field(default=None, description="share of shipments with a false mass agreed by both")
     collusion_gain: Gain | None = Field(default=None, description="how much more than there is both write then")
 
 
