@@ -17,7 +17,7 @@ from cesim.ledger.informant import Claim
 from cesim.trace.luck import Luck
 from cesim.trace.network_plan import SUPPLIERS, NetworkPlan, role_of
 from cesim.trace.platforms.answering import DAY
-from cesim.trace.platforms.cmp import Compositions
+from cesim.trace.platforms.compositions import Compositions
 from cesim.trace.records import DECLARATIONS, FAULTS
 
 if TYPE_CHECKING:
