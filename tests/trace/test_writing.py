@@ -313,3 +313,14 @@ def test_an_entry_of_nobody_is_in_no_book():
     records = write_records(nobody, Policies(otherwise=Policy(coverage=0.99, swapped=0.2)), KeyedSource(0))
     assert (records.entries.actor >= 0).all()
     assert not np.isin(records.event, np.flatnonzero(nobody.actor < 0)).any()
+
+
+def test_as_many_duplicates_as_losses_are_not_taken_for_the_whole_truth():
+    truth = random_loop(0, cars=6)
+    policies = Policies(otherwise=Policy(coverage=0.5, duplicate=1.0))
+    for seed in range(200):
+        records = write_records(truth, policies, KeyedSource(seed))
+        if len(records) == len(truth):
+            assert rows(records.entries) == [rows(truth)[event] for event in records.event]
+            return
+    raise AssertionError("no seed loses as many as it doubles")
