@@ -108,8 +108,8 @@ def alike_records(entries: Entries) -> Whole:
 
 def _groups(entries: Entries, more: list[Whole], exact: bool) -> Whole:
     columns = [entries.step, entries.actor, entries.partner, *more]
-    for edges in (entries.inputs, entries.outputs):
-        columns.append(prints(edges.start, edges.lot, edges.mass_mg if exact else None))
+    sides = (entries.inputs, entries.outputs)
+    columns += [prints(edges.start, edges.lot, edges.mass_mg if exact else None) for edges in sides]
     if exact:
         columns.append(prints(entries.sources.start, entries.sources.origin, entries.sources.mass_mg))
     rows = np.flatnonzero(~_anonymous(entries))

@@ -77,11 +77,11 @@ def claimed(records: Records) -> Claimed:
     part = np.divide(fits, total, out=np.ones(len(genealogy)), where=total > 0)
     leaving = sums(genealogy.out_start, genealogy.out_mass)
     record = found.record
-    result = [np.zeros(many) for _ in range(3)]
-    result[0][record] = np.where(declares, leaving, 0.0)
-    result[1][record] = np.where(declares, leaving * np.minimum(part, 1.0), 0.0)
-    result[2][record] = np.where(declares, np.maximum(1.0 - part, 0.0), 0.0)
-    return Claimed(*result, against_the_rule=(entries.step == _RETURN) & post[entries.relabel])
+    given, possible, excess = np.zeros(many), np.zeros(many), np.zeros(many)
+    given[record] = np.where(declares, leaving, 0.0)
+    possible[record] = np.where(declares, leaving * np.minimum(part, 1.0), 0.0)
+    excess[record] = np.where(declares, np.maximum(1.0 - part, 0.0), 0.0)
+    return Claimed(given, possible, excess, (entries.step == _RETURN) & post[entries.relabel])
 
 
 @dataclass(frozen=True)

@@ -1,9 +1,9 @@
 """How suspicious each record is, and each actor in each period: everything found, in one measure.
 
-The measure is nats of surprise: the logarithm of how seldom honest records look like that. Differences of weighings are
-normal, ``-log P(|z| or more)``; for what is missing or out of place it is how seldom that is so among all these records,
-so that a gap says little where gaps are common. Sums over kinds of evidence rank records; they are no probability, since
-the kinds are not independent.
+The measure is nats of surprise: the logarithm of how seldom honest records look like that. Differences of weighings
+are normal, ``-log P(|z| or more)``; for what is missing or out of place it is how seldom that is so among all these
+records, so that a gap says little where gaps are common. Sums over kinds of evidence rank records; they are no
+probability, since the kinds are not independent.
 """
 
 from __future__ import annotations
