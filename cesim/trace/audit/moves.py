@@ -42,8 +42,8 @@ class Moves:
     def __len__(self) -> int:
         return len(self.lot)
 
-    def where(self, these: NDArray[np.bool_]) -> Moves:
-        """Return some of the rows."""
+    def where(self, these: NDArray[np.bool_] | Whole) -> Moves:
+        """Return some of the rows, or all in another order."""
         return Moves(self.lot[these], self.record[these], self.actor[these], self.mass_mg[these])
 
 

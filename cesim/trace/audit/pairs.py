@@ -111,7 +111,7 @@ def pairs(entries: Entries, weighing: Weighing, transit_s: int = 0) -> tuple[Pai
 
 def _told(entries: Entries, step: int) -> Moves:
     moves = handed(entries, step)
-    return moves.where((moves.lot >= 0) & (entries.partner[moves.record] >= 0))
+    return moves.where((moves.lot >= 0) & (moves.actor >= 0) & (entries.partner[moves.record] >= 0))
 
 
 def _ranks(keys: Whole) -> Whole:
