@@ -1,0 +1,45 @@
+"""A fault inside an event, and the way to it: collected on the way out, so that sound events pay nothing for it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NoReturn
+
+from cesim.errors import Fault, InputError, Place
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+class Misplaced(Exception):  # noqa: N818 -- it becomes an InputError at the door of the room
+    """Something inside an event is wrong; every level it passes on its way out adds its step."""
+
+    def __init__(self, code: str, **arguments: object) -> None:
+        super().__init__(code)
+        self.code = code
+        self.arguments: Mapping[str, object] = arguments
+        self.steps: list[str | int] = []
+
+    def through(self, step: str | int) -> Misplaced:
+        """Add one step of the way, from the inside to the outside; a key, or a number in a list."""
+        self.steps.append(step)
+        return self
+
+    def where(self) -> str:
+        """Return the way from the event to the fault, as in `quantityList[1].quantity`."""
+        way = ""
+        for step in reversed(self.steps):
+            if isinstance(step, int):
+                way += f"[{step}]"
+            else:
+                way += f".{step}" if way else step
+        return way
+
+    def fault(self, file: str | None = None, line: int | None = None) -> Fault:
+        """Return it as a fault: at the line of a file where there is one, else at the entry of the event."""
+        if file is not None:
+            return Fault(self.code, Place(file=file, line=line), {**self.arguments, "entry": self.where()})
+        return Fault(self.code, Place(model=self.where() or None), {**self.arguments, "entry": self.where()})
+
+    def refuse(self) -> NoReturn:
+        """Raise it as an `InputError`."""
+        raise InputError([self.fault()]) from self
