@@ -10,8 +10,9 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
-from cesim.trace.exports.epcis_fields import OWN_PREFIX, document, parties, quoted, where
+from cesim.trace.exports.epcis_fields import OWN_PREFIX, document, parties, where
 from cesim.trace.exports.epcis_lots import LotTeller, Side, SourceTeller
+from cesim.trace.exports.epcis_sensors import sensor_elements
 from cesim.trace.exports.epcis_steps import (
     AGGREGATION,
     ALLOCATION,
@@ -24,6 +25,8 @@ from cesim.trace.exports.epcis_steps import (
 )
 from cesim.trace.exports.lot_names import asset_of_entry, package_of_entry
 from cesim.trace.exports.numbers import instants, kilograms
+from cesim.trace.exports.texts import quoted
+from cesim.trace.steps import STEPS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -33,6 +36,7 @@ if TYPE_CHECKING:
 
 STRIP: Final = 2048
 """Entries that are turned into bytes at once."""
+_ANALYSIS: Final = STEPS.index("analysis")
 
 
 class EventTeller:
@@ -112,10 +116,19 @@ class EventTeller:
         if STEP_OF[step].document_type:
             text += self._document(entry, step)
         text += shared[1]
+        if step == _ANALYSIS:
+            text += self._sensors(n, entry)
         if self._born[n] and kind != AGGREGATION and kind != ASSOCIATION and kind != TRANSACTION:
             text += f',"ilmd":{{{self._born[n]}}}'
         text += self._extensions(n, kind, loss, relabel) + "}"
         return named_by_hash(text) if self.ledger.ids == "hash" else text
+
+    def _sensors(self, n: int, entry: int) -> str:
+        inputs, ledger = self.entries.inputs, self.ledger
+        rows = slice(int(inputs.start[entry]), int(inputs.start[entry + 1]))
+        tells = bool(ledger.composition_told[entry])
+        lots, masses = inputs.lot[rows].tolist(), inputs.mass_mg[rows].tolist()
+        return sensor_elements(ledger.called, ledger.assays, lots, masses, self._time[n], tells)
 
     def _document(self, entry: int, step: int) -> str:
         words = STEP_OF[step]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from cesim.trace.exports.epcis_steps import DOCUMENTS, OWN, STEP_OF
 from cesim.trace.exports.identifiers import BULK, Key
 from cesim.trace.exports.lot_names import source_goods
+from cesim.trace.exports.texts import quoted
 from cesim.trace.steps import STEPS
 
 if TYPE_CHECKING:
@@ -17,16 +18,6 @@ OWN_PREFIX: Final = {"cesim": "https://cesim.example/terms/"}
 CONTEXT: Final = ("https://ref.gs1.org/standards/epcis/2.0.0/epcis-context.jsonld", OWN_PREFIX)
 """What the words of a document mean: those of the standard, and ours."""
 NOBODY: Final = -1
-
-
-def quoted(text: str) -> str:
-    """Return a text as JSON; lone surrogates, which no UTF-8 can hold, become replacement characters."""
-    import orjson
-
-    try:
-        return orjson.dumps(text).decode()
-    except orjson.JSONEncodeError:
-        return orjson.dumps(text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")).decode()
 
 
 def site(actor: int) -> str:
@@ -48,10 +39,10 @@ def parties(step: int, actor: int, partner: int) -> str:
     """Return who gives to whom, as far as it is known."""
     takes = STEPS[step] in ("receiving", "take_back")
     giver, taker = (partner, actor) if takes else (actor, partner)
-    text = ""
-    if partner != NOBODY:
-        text += _party("source", giver) + _party("destination", taker)
-    return text
+    if partner == NOBODY:
+        return ""
+    sides = (("source", giver), ("destination", taker))
+    return "".join(_party(side, one) for side, one in sides if one != NOBODY)
 
 
 def _party(side: str, actor: int) -> str:

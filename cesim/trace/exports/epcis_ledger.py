@@ -20,13 +20,16 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from cesim.trace.entries import Entries
+    from cesim.trace.exports.epcis_sensors import Assays
 
     Whole = NDArray[np.int64]
 
 IDS: Final = ("uuid", "hash")
 """How events are named: by their place in the ledger, or by the hash of what they say."""
 ORIGIN_TOLD: Final = {"FSD": True, "FSR": True, "FMD": True, "none": False}
-"""Whether a record of each declaration tells where matter comes from; a reading of the platforms' rules, not a rule."""
+"""Whether a record of each declaration tells where matter comes from; our reading, not a rule of a platform."""
+COMPOSITION_TOLD: Final = {"FSD": True, "FSR": False, "FMD": False, "none": False}
+"""Whether it tells what was found in the lots: only a full disclosure does."""
 _CORRECTION: Final = STEPS.index("correction")
 
 
@@ -40,8 +43,8 @@ class Ledger:
         As they are told.
     written_s : (entry,), optional
         Second at which each was written down; none where nobody wrote it (the truth).
-    origin_told : (entry,)
-        Whether origins of matter are told.
+    origin_told, composition_told : (entry,)
+        Whether origins of matter, and what was found in it, are told.
     corrects : (entry,)
         Earlier entry that a correction takes back, -1 for none.
     first_year
@@ -50,6 +53,8 @@ class Ledger:
         Names of the lots.
     shares : (lot, class), optional
         Origin shares to be told with the lots that are made.
+    assays
+        What was found in lots.
     ids
         One of `IDS`.
     name
@@ -59,10 +64,12 @@ class Ledger:
     entries: Entries
     written_s: Whole | None
     origin_told: NDArray[np.bool_]
+    composition_told: NDArray[np.bool_]
     corrects: Whole
     first_year: int
     called: LotNames = field(repr=False)
     shares: NDArray[np.float64] | None = None
+    assays: Assays | None = None
     ids: str = "uuid"
     name: str = "ledger"
 
@@ -103,6 +110,7 @@ def ledger_of(
     first_year: int,
     shares: NDArray[np.float64] | None = None,
     corrects: Whole | None = None,
+    assays: Assays | None = None,
     ids: str = "uuid",
     name: str = "ledger",
 ) -> Ledger:
@@ -124,13 +132,18 @@ def ledger_of(
     require_sayable(entries, first_year, [entries.time_s] if written is None else [entries.time_s, written])
     if shares is not None:
         require_shares(shares, entries)
-    told = np.ones(len(entries), dtype=bool)
+    if assays is not None:
+        assays.require(len(entries.lots))
+    origin = composition = np.ones(len(entries), dtype=bool)
     if isinstance(ledger, Records):
-        told = np.array([ORIGIN_TOLD[word] for word in DECLARATIONS])[ledger.declared]
+        origin, composition = (
+            np.array([told[word] for word in DECLARATIONS])[ledger.declared] for told in (ORIGIN_TOLD, COMPOSITION_TOLD)
+        )
         corrects = _corrected(ledger) if corrects is None else corrects
     if corrects is None:
         corrects = np.full(len(entries), -1)
-    return Ledger(entries, written, told, corrects, first_year, LotNames(entries), shares, ids, name)
+    called = LotNames(entries)
+    return Ledger(entries, written, origin, composition, corrects, first_year, called, shares, assays, ids, name)
 
 
 def require_shares(shares: NDArray[np.float64], entries: Entries) -> None:

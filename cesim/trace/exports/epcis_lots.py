@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from cesim.trace.exports.epcis_fields import goods, quoted
+from cesim.trace.exports.epcis_fields import goods
 from cesim.trace.exports.epcis_steps import OWN
 from cesim.trace.exports.lot_names import source_goods
 from cesim.trace.exports.numbers import UNTOLD_MG, kilograms
+from cesim.trace.exports.texts import quoted
 
 if TYPE_CHECKING:
     import numpy as np
