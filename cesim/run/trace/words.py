@@ -67,7 +67,7 @@ _STEPS: Final[dict[tuple[str, str, str], tuple[str, bool]]] = {
     ("furnaces", "", ""): ("melting", True),
     ("press_shop", "semis", ""): ("pressing", False),
     ("press_shop", "offcuts", "offcuts"): ("scrap_return", False),
-    ("press_shop", "new_scrap", "offcuts"): ("scrap_return", True),
+    ("press_shop", "new_scrap", "offcuts"): ("pressing", True),
     ("press_shop", "", ""): ("pressing", True),
     ("pelletiser", "plastic", "pellet"): ("pelletising", False),
     ("compounder", "compound", "moulded"): ("moulding", False),

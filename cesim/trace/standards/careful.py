@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 
 _TOKENS: Final = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"?+|[\[{]|[\]}]', re.DOTALL)
 _HALF: Final = re.compile("[\ud800-\udfff]")
-_NAME_TWICE: Final = "json_name_twice"
 _SHOWN: Final = 20
 """Characters shown of the place where a text stops being JSON."""
 _LEAST, _MOST = -(2**63), 2**64 - 1
@@ -51,14 +50,16 @@ def read_with_care(body: bytes, file: str | None, deepest: int, remarks: list[Fa
         raise InputError([Fault("json_empty", Place(file))])
     _check_depth(text, file, deepest)
     tree = _parsed(text, file, _object)
-    found = Objections(file)
-    _sweep(tree, found)
-    if remarks is not None:
-        remarks.extend(fault for fault in found.faults if fault.code == _NAME_TWICE)
-        found.faults = [fault for fault in found.faults if fault.code != _NAME_TWICE]
+    found, twice = Objections(file), Objections(file)
+    _sweep(tree, found, twice)
+    if remarks is None:
+        found.faults += twice.faults
     if found.faults:
         raise InputError(found.faults)
-    return _parsed(text, file, dict) if remarks else tree
+    if remarks is None or not twice.faults:
+        return tree
+    remarks.extend(sorted(twice.faults, key=lambda fault: fault.place.order()))
+    return _parsed(text, file, dict)
 
 
 def _decoded(body: bytes, file: str | None) -> str:
@@ -120,15 +121,15 @@ def _whole(found: str) -> int | float | _NoNumber:
     return value if _LEAST <= value <= _MOST else _float(found)
 
 
-def _sweep(tree: Any, found: Objections) -> None:
-    """Note every mark that was left in the tree while reading."""
+def _sweep(tree: Any, found: Objections, twice: Objections) -> None:
+    """Note every mark that was left in the tree while reading; names that stand twice apart."""
     waiting: list[tuple[Any, At]] = [(tree, None)]
     while waiting:
         value, at = waiting.pop()
         if isinstance(value, dict):
             for name in getattr(value, "names", ()):
                 if not _HALF.search(name):  # such a name is told below
-                    found.refuse(_NAME_TWICE, (at, name), found=name)
+                    twice.refuse("json_name_twice", (at, name), found=name)
             for name, inner in value.items():
                 if _HALF.search(name):
                     found.refuse("json_half_a_sign", at, found=_visible(name))
