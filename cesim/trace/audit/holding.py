@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from cesim.trace.audit.moves import RECEIVING, SHIPPING, Moves, handed, made, used
+from cesim.trace.audit.moves import RECEIVING, SHIPPING, Moves, handed, joined, made, used
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -59,7 +59,7 @@ def holding(entries: Entries) -> Holding:
         handed(entries, RECEIVING),
     )
     kind = np.repeat([0, 1, 2, 3], [len(births), len(uses), len(sent), len(got)])
-    every = _together(births, uses, sent, got)
+    every = joined(births, uses, sent, got)
     named = every.lot >= 0
     every, kind = every.where(named), kind[named]
     # of one record the birth of a lot counts before what is done with it
@@ -80,15 +80,6 @@ def holding(entries: Entries) -> Holding:
     early = (birth >= 0) & (time[np.maximum(birth, 0)] > time[every.record])
     return Holding(
         every.lot[rows], every.record[rows], birth[rows], (birth < 0)[rows], early[rows], (foreign & ~early)[rows]
-    )
-
-
-def _together(*parts: Moves) -> Moves:
-    return Moves(
-        np.concatenate([part.lot for part in parts]),
-        np.concatenate([part.record for part in parts]),
-        np.concatenate([part.actor for part in parts]),
-        np.concatenate([part.mass_mg for part in parts]),
     )
 
 

@@ -47,6 +47,16 @@ class Moves:
         return Moves(self.lot[these], self.record[these], self.actor[these], self.mass_mg[these])
 
 
+def joined(*parts: Moves) -> Moves:
+    """Return the rows of several, one part after the other."""
+    return Moves(
+        np.concatenate([part.lot for part in parts]),
+        np.concatenate([part.record for part in parts]),
+        np.concatenate([part.actor for part in parts]),
+        np.concatenate([part.mass_mg for part in parts]),
+    )
+
+
 def stays(entries: Entries) -> NDArray[np.bool_]:
     """Return which entries leave their lots as they are, (entry,)."""
     return np.isin(entries.step, STAYING)

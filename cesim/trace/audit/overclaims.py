@@ -14,6 +14,7 @@ import numpy as np
 from cesim.ledger.substances import POST_CONSUMER
 from cesim.trace.audit.closure import periods_of
 from cesim.trace.audit.prints import prints, together
+from cesim.trace.audit.suspicion import COMMON
 from cesim.trace.genealogy import sums
 from cesim.trace.passing import shares
 from cesim.trace.rebuilding import rebuild
@@ -135,25 +136,36 @@ def supply(entries: Entries, period_s: int) -> Supply:
 def surprise(entries: Entries) -> Floats:
     """Return how unusual each record is among those of actors of the same role, in nats, (record,).
 
-    What is compared is the step, the kinds of lots made, the origins declared for sources and the class given to what
-    leaves: a casthouse that supplies scrap, or a supplier of primary metal with an old car in it, is rare among its
-    like. It is the logarithm of how seldom, each pattern counted half a time more, and 0 for whatever all do.
+    Compared are the kinds of lots made, the origins declared for sources and the class given to what leaves, among all
+    records of the same step: a supplier of primary metal with an old car in it is rare among its like. It is the
+    logarithm of how seldom, each pattern counted half a time more, and 0 for whatever all do. A step that is less than
+    one in twenty of what this role does counts as well, by what it is rarer than that.
     """
     roles = {role: place for place, role in enumerate(dict.fromkeys(actor.role for actor in entries.names.actors))}
-    of_actor = np.array([*(roles[actor.role] for actor in entries.names.actors), -1], dtype=np.int64)
-    lots = entries.outputs.lot
+    of_actor = np.array([*(roles[actor.role] for actor in entries.names.actors), len(roles)], dtype=np.int64)
+    role, lots = of_actor[entries.actor], entries.outputs.lot
     kind = np.where(lots >= 0, entries.lots.kind[np.clip(lots, 0, max(len(entries.lots) - 1, 0))], -1)
-    # each origin, and each kind, once a record, however often it stands there
-    columns = [of_actor[entries.actor], entries.step, entries.relabel]
-    columns.append(prints(*_distinct(entries.sources.start, entries.sources.origin)))
-    columns.append(prints(*_distinct(entries.outputs.start, kind)))
-    _, pattern, times = np.unique(together(columns), return_inverse=True, return_counts=True)
-    role = np.zeros(len(times), dtype=np.int64)
-    role[pattern] = columns[0]
-    per_role = np.bincount(role + 1, weights=times, minlength=len(roles) + 1)
-    kinds = np.bincount(role + 1, minlength=len(roles) + 1)
-    nats = np.log((per_role[role + 1] + kinds[role + 1] / 2) / (times + 0.5))
-    return np.asarray(nats[pattern])
+    does = role * len(STEPS) + entries.step
+    pattern = together(
+        [
+            entries.relabel,
+            # each origin, and each kind, once a record, however often it stands there
+            prints(*_distinct(entries.sources.start, entries.sources.origin)),
+            prints(*_distinct(entries.outputs.start, kind)),
+        ]
+    )
+    rare_step = rarity(does, role) - np.log(COMMON)
+    return np.asarray(rarity(together([does, pattern]), does) + np.maximum(rare_step, 0.0))
+
+
+def rarity(what: Whole, among: Whole) -> Floats:
+    """Return the logarithm of how seldom each thing is in its group, each counted half a time more; 0 if alone."""
+    _, first, thing, times = np.unique(what, return_index=True, return_inverse=True, return_counts=True)
+    group = among[first]
+    _, place = np.unique(group, return_inverse=True)
+    many, kinds = np.bincount(place, weights=times), np.bincount(place)
+    nats = np.log((many + kinds / 2)[place] / (times + 0.5))
+    return np.asarray(nats[thing])
 
 
 def _distinct(start: Whole, what: Whole) -> tuple[Whole, Whole]:

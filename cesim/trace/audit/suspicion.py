@@ -29,6 +29,9 @@ if TYPE_CHECKING:
 MOST: Final = 40.0
 """Nats that one kind of evidence adds at most: nothing is that certain."""
 
+COMMON: Final = 20.0
+"""One honest weighing in so many is surprising."""
+
 
 @dataclass(frozen=True)
 class Suspicion:
@@ -50,15 +53,18 @@ class Suspicion:
 
 
 def nats_of_sigmas(sigmas: Floats) -> Floats:
-    """Return the surprise of normal differences of so many standard deviations, either way; at most `MOST`.
+    """Return the surprise of normal differences of so many standard deviations, either way.
 
-    Above 5 standard deviations the tail is taken by its first term, ``phi(z) / z`` (Abramowitz and Stegun 26.2.12).
+    What one in twenty honest weighings shows is none: so much is taken off, else many weighings would weigh like one
+    wrong one. At most `MOST`. Above 5 standard deviations the tail is taken by its first term, ``phi(z) / z``
+    (Abramowitz and Stegun 26.2.12).
     """
     size = np.minimum(np.abs(sigmas), 40.0)
     table = np.linspace(0.0, 5.0, 501)
     below = np.interp(size, table, -np.log(_two_tails(table)))
     above = size**2 / 2 + np.log(np.maximum(size, 1.0)) + np.log(np.pi / 2) / 2
-    return np.asarray(np.minimum(np.where(size <= 5.0, below, above), MOST))
+    nats = np.where(size <= 5.0, below, above) - np.log(COMMON)
+    return np.asarray(np.clip(nats, 0.0, MOST))
 
 
 def _two_tails(sigmas: Floats) -> Floats:

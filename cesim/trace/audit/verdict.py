@@ -17,6 +17,7 @@ from cesim.trace.audit.handed import Heavier, heavier
 from cesim.trace.audit.holding import Holding, holding
 from cesim.trace.audit.overclaims import Claimed, Supply, claimed, supply
 from cesim.trace.audit.pairs import Missing, Pairs, pairs
+from cesim.trace.audit.slips import slipped
 from cesim.trace.audit.suspicion import Suspicion, together
 from cesim.trace.audit.weighing import Weighing
 from cesim.trace.audit.wrong import Conflict, least_wrong
@@ -42,6 +43,8 @@ class Findings:
     pairs, missing, heavier, bias
         Both weighings of handovers, those of which one side is missing, lots handed over heavier than they were made,
         and what all that says of scales.
+    slipped : (record,)
+        1 where a mass is a thousand times what other weighings of the lot say, -1 where it is a thousandth, else 0.
     overuse
         Of each lot.
     born_twice
@@ -62,6 +65,7 @@ class Findings:
     missing: Missing
     heavier: Heavier
     bias: Bias
+    slipped: Whole
     overuse: Overuse
     born_twice: tuple[Whole, Whole]
     same: Whole
@@ -127,6 +131,7 @@ def audit(
         missing=missing,
         heavier=heavier(entries, weighing),
         bias=bias(entries, found),
+        slipped=slipped(entries),
         overuse=overuse(entries, weighing),
         born_twice=born_twice(entries),
         same=same_records(entries),
@@ -140,5 +145,5 @@ def audit(
     of_scales = np.divide(
         np.abs(tables.bias.bias), tables.bias.se, out=np.zeros(len(tables.bias.se)), where=tables.bias.se > 0
     )
-    against = together(entries, evidence(entries, tables), period_s, tables.stock.lowest_sigmas, of_scales)
+    against = together(entries, evidence(records, tables), period_s, tables.stock.lowest_sigmas, of_scales)
     return Audit(tables, against, wrong, conflicts)
