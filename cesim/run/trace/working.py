@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-import pandas as pd
-
 from cesim.run.trace.audits import audit_frames, found_wrong
 from cesim.run.trace.claims import claims_frame
 from cesim.run.trace.handovers import handovers_frame
@@ -15,6 +13,8 @@ from cesim.run.trace.values import fuller_frame, losses_frame, values_frames
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    import pandas as pd
 
     from cesim.run.trace.tracing import Tracing
 
