@@ -36,6 +36,9 @@ def test_claim_proof_and_truth_of_each_model():
     assert (row.claimed_mg, row.output_mg) == (63 * T, 270 * T)
     assert all(one.true == pytest.approx(54 / 270) for one in rows.values())
     assert rows["segregated"].gap == pytest.approx((18 - 54) / 270)
+    assert rows["segregated"].entitled == pytest.approx(18 / 270)
+    # nothing may be booked, so nothing of the unknown either
+    assert (rows["book_and_claim"].possible, rows["book_and_claim"].allowed) == (0.0, "no")
 
 
 def test_rows_say_what_the_rule_is_for_the_material():
@@ -104,9 +107,11 @@ def test_the_account_of_the_page():
     head, *table = cells("An account")
     names = ("opening", "credited", "used", "expired", "refused", "closing")
     assert head == ["month", *names]
-    assert table == [
-        [str(line.period + 1), *(f"{float(getattr(line, name)) / T:g} t" for name in names)] for line in statement.lines
+    rows = statement.as_data()
+    assert [(row["view"], row["account"], row["period"]) for row in rows] == [
+        ("claimed", "site 0", n) for n in range(3)
     ]
+    assert table == [[str(row["period"] + 1), *(f"{row[f'{name}_mg'] / T:g} t" for name in names)] for row in rows]
 
 
 def test_the_page_names_every_model_and_no_other_number_of_them():
