@@ -48,7 +48,7 @@ def trace_heard(scenario: Scenario, run: dict[str, Any], folder: Path) -> Tracin
     seed = int(run["asked"]["seed"])
     asked = asked_of(scenario, int(run["asked"]["last"]), seed)
     truth = truth_of(folder)
-    decided = pq.read_table(folder / DECIDED, ["lot", "covered", "written_s"])
+    decided = pq.read_table(folder / DECIDED, columns=["lot", "covered", "written_s"])
     columns = {name: np.asarray(decided[name].to_numpy()) for name in decided.column_names}
     records = heard_records(truth, policies_of(asked, truth.names.actors), seed, columns)
     return Tracing(about_of(run, "", asked, seed, HEARD), records, truth)
