@@ -97,8 +97,9 @@ class Declaration:
     Raises
     ------
     InputError
-        All that is wrong: ``declaration_level``, ``declaration_class``, ``declaration_status``, ``declaration_mass`` where
-        substances do not add up, ``declaration_withheld`` for a regulated substance or anything in FSD, ``declaration_misc`` above 10 %.
+        All that is wrong: ``declaration_level``, ``declaration_class``, ``declaration_status``, ``declaration_mass``
+        where substances do not add up, ``declaration_withheld`` for a regulated substance or anything in FSD,
+        ``declaration_misc`` above 10 %.
     """
 
     company: str
