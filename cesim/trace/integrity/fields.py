@@ -28,7 +28,7 @@ def _text(name: str) -> Writer:
     def write(value: Any, spelling: Spelling, _: list[str]) -> str:
         if isinstance(value, list):
             return _many(head, value, spelling.value)
-        text = spelling.value(value)
+        text = spelling.texts[value] if isinstance(value, str) else spelling.value(value)  # most are texts
         return head + text if text else ""
 
     return write

@@ -92,52 +92,54 @@ def _location(company: str, reference: str, tail: re.Match[str]) -> str:
 
 _NOTHING, _ANY = _tail(""), _tail(r"\.\*")
 _SCHEMES: Final = {
-    "id:sgtin": _Scheme(13, _tail(r"\.(@{1,20})"), lambda c, r, t: f"/01/{_item(c, r)}/21/{_escaped(t[1])}"),
-    "id:upui": _Scheme(13, _tail(r"\.(@{1,28})"), lambda c, r, t: f"/01/{_item(c, r)}/235/{_escaped(t[1])}"),
-    "class:lgtin": _Scheme(13, _tail(r"\.(@{1,20})"), lambda c, r, t: f"/01/{_item(c, r)}/10/{_escaped(t[1])}"),
-    "id:itip": _Scheme(
+    ("id", "sgtin"): _Scheme(13, _tail(r"\.(@{1,20})"), lambda c, r, t: f"/01/{_item(c, r)}/21/{_escaped(t[1])}"),
+    ("id", "upui"): _Scheme(13, _tail(r"\.(@{1,28})"), lambda c, r, t: f"/01/{_item(c, r)}/235/{_escaped(t[1])}"),
+    ("class", "lgtin"): _Scheme(13, _tail(r"\.(@{1,20})"), lambda c, r, t: f"/01/{_item(c, r)}/10/{_escaped(t[1])}"),
+    ("id", "itip"): _Scheme(
         13,
         _tail(r"\.(\d\d)\.(\d\d)\.(@{1,20})"),
         lambda c, r, t: f"/8006/{_item(c, r)}{t[1]}{t[2]}/21/{_escaped(t[3])}",
     ),
-    "id:sscc": _Scheme(17, _NOTHING, lambda c, r, _: f"/00/{_checked(r[0] + c + r[1:])}"),
-    "id:gsrn": _Scheme(17, _NOTHING, lambda c, r, _: f"/8018/{_checked(c + r)}"),
-    "id:gsrnp": _Scheme(17, _NOTHING, lambda c, r, _: f"/8017/{_checked(c + r)}"),
-    "id:gsin": _Scheme(16, _NOTHING, lambda c, r, _: f"/402/{_checked(c + r)}"),
-    "id:pgln": _Scheme(12, _NOTHING, lambda c, r, _: f"/417/{_checked(c + r)}"),
-    "id:sgln": _Scheme(12, _tail(r"\.(@{1,20})"), _location),
-    "id:grai": _Scheme(12, _tail(r"\.(@{1,16})"), lambda c, r, t: f"/8003/{_checked('0' + c + r)}{_escaped(t[1])}", 1),
-    "id:gdti": _Scheme(12, _tail(r"\.(@{0,19})"), lambda c, r, t: f"/253/{_checked(c + r)}{_escaped(t[1])}"),
-    "id:sgcn": _Scheme(12, _tail(r"\.(\d{1,12})"), lambda c, r, t: f"/255/{_checked(c + r)}{t[1]}"),
-    "id:giai": _Scheme(0, _tail("(@+)"), lambda c, _, t: (free := _free(c, t)) and f"/8004/{free}"),
-    "id:ginc": _Scheme(0, _tail("(@+)"), lambda c, _, t: (free := _free(c, t)) and f"/401/{free}"),
-    "id:cpi": _Scheme(
+    ("id", "sscc"): _Scheme(17, _NOTHING, lambda c, r, _: f"/00/{_checked(r[0] + c + r[1:])}"),
+    ("id", "gsrn"): _Scheme(17, _NOTHING, lambda c, r, _: f"/8018/{_checked(c + r)}"),
+    ("id", "gsrnp"): _Scheme(17, _NOTHING, lambda c, r, _: f"/8017/{_checked(c + r)}"),
+    ("id", "gsin"): _Scheme(16, _NOTHING, lambda c, r, _: f"/402/{_checked(c + r)}"),
+    ("id", "pgln"): _Scheme(12, _NOTHING, lambda c, r, _: f"/417/{_checked(c + r)}"),
+    ("id", "sgln"): _Scheme(12, _tail(r"\.(@{1,20})"), _location),
+    ("id", "grai"): _Scheme(
+        12, _tail(r"\.(@{1,16})"), lambda c, r, t: f"/8003/{_checked('0' + c + r)}{_escaped(t[1])}", 1
+    ),
+    ("id", "gdti"): _Scheme(12, _tail(r"\.(@{0,19})"), lambda c, r, t: f"/253/{_checked(c + r)}{_escaped(t[1])}"),
+    ("id", "sgcn"): _Scheme(12, _tail(r"\.(\d{1,12})"), lambda c, r, t: f"/255/{_checked(c + r)}{t[1]}"),
+    ("id", "giai"): _Scheme(0, _tail("(@+)"), lambda c, _, t: (free := _free(c, t)) and f"/8004/{free}"),
+    ("id", "ginc"): _Scheme(0, _tail("(@+)"), lambda c, _, t: (free := _free(c, t)) and f"/401/{free}"),
+    ("id", "cpi"): _Scheme(
         0,
         _component(r"(@+)\.(\d{1,12})"),
         lambda c, _, t: (free := _free(c, t)) and f"/8010/{free}/8011/{t[2]}",
     ),
-    "idpat:sgtin": _Scheme(13, _ANY, lambda c, r, _: f"/01/{_item(c, r)}"),
-    "idpat:upui": _Scheme(13, _ANY, lambda c, r, _: f"/01/{_item(c, r)}"),
-    "idpat:itip": _Scheme(13, _tail(r"\.(\d\d)\.(\d\d)\.\*"), lambda c, r, t: f"/8006/{_item(c, r)}{t[1]}{t[2]}"),
-    "idpat:grai": _Scheme(12, _ANY, lambda c, r, _: f"/8003/{_checked('0' + c + r)}", 1),
-    "idpat:gdti": _Scheme(12, _ANY, lambda c, r, _: f"/253/{_checked(c + r)}", 1),
-    "idpat:sgcn": _Scheme(12, _ANY, lambda c, r, _: f"/255/{_checked(c + r)}", 1),
-    "idpat:cpi": _Scheme(0, _component(r"(@+)\.\*"), lambda c, _, t: (free := _free(c, t)) and f"/8010/{free}"),
+    ("idpat", "sgtin"): _Scheme(13, _ANY, lambda c, r, _: f"/01/{_item(c, r)}"),
+    ("idpat", "upui"): _Scheme(13, _ANY, lambda c, r, _: f"/01/{_item(c, r)}"),
+    ("idpat", "itip"): _Scheme(13, _tail(r"\.(\d\d)\.(\d\d)\.\*"), lambda c, r, t: f"/8006/{_item(c, r)}{t[1]}{t[2]}"),
+    ("idpat", "grai"): _Scheme(12, _ANY, lambda c, r, _: f"/8003/{_checked('0' + c + r)}", 1),
+    ("idpat", "gdti"): _Scheme(12, _ANY, lambda c, r, _: f"/253/{_checked(c + r)}", 1),
+    ("idpat", "sgcn"): _Scheme(12, _ANY, lambda c, r, _: f"/255/{_checked(c + r)}", 1),
+    ("idpat", "cpi"): _Scheme(0, _component(r"(@+)\.\*"), lambda c, _, t: (free := _free(c, t)) and f"/8010/{free}"),
 }
 
 
 def _of_urn(uri: str) -> str:
-    kind = uri[len("urn:epc:") : uri.find(":", uri.find(":", len("urn:epc:")) + 1)]
-    scheme = _SCHEMES.get(kind)
-    company, _, rest = uri[len("urn:epc:") + len(kind) + 1 :].partition(".")
-    if scheme is None or not (6 <= len(company) <= 12 and company.isdecimal() and company.isascii()):
+    parts = uri.split(":", 4)
+    scheme = _SCHEMES.get((parts[2], parts[3])) if len(parts) == 5 else None
+    if scheme is None:
         return ""
+    company, _, rest = parts[4].partition(".")
     width = scheme.digits - len(company) if scheme.digits else 0
-    reference = rest[:width]
-    if len(reference) != width or width < scheme.least or (width and not (reference.isascii() and reference.isdigit())):
+    digits = company + rest[:width]
+    if not 6 <= len(company) <= 12 or width < scheme.least or len(digits) != len(company) + width:
         return ""
-    tail = scheme.tail(rest[width:])
-    path = scheme.link(company, reference, tail) if tail else ""
+    tail = scheme.tail(rest[width:]) if digits.isdecimal() and digits.isascii() else None
+    path = scheme.link(company, rest[:width], tail) if tail else ""
     return path and _DOMAIN + path
 
 

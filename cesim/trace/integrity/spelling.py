@@ -58,7 +58,8 @@ class Spelling:
 
     def __init__(self, prefixes: Mapping[str, str] | None = None) -> None:
         self.prefixes: dict[str, str] = {**STANDARD_PREFIXES, **(prefixes or {})}
-        self._values = _Values(self._spelt)
+        self.texts: Mapping[str, str] = _Values(self._spelt)
+        """The spelling of any text."""
         self._names: dict[str, str] = {}
 
     def value(self, value: Any) -> str:
@@ -70,7 +71,7 @@ class Spelling:
             A number that is not finite or too big, or a value that JSON does not have.
         """
         if isinstance(value, str):
-            return self._values[value]
+            return self.texts[value]
         if value is True or value is False:
             return str(value)  # as the reference writes it
         if isinstance(value, int | float):
