@@ -9,11 +9,11 @@ and the same for the classes not counted gives the upper end. What flows through
 the interval is wider than it need be, never narrower. b is given, or is the number that a binomial count of wrong
 records among those behind the claim exceeds with no more than the probability left over.
 
-**Weighing.** Shares inside one record are ratios, so the bias of the scale that weighed all of it cancels; masses of one
-record from scales with different bias make it a wrong record. What is left is scatter, independent from weighing to
-weighing: a first-order variance by the weights handed back along the genealogy, a normal quantile, and the second-order
-bias of a ratio added. A record whose inputs fall short may be complete and weighed short, or incomplete; the larger
-variance of the two is taken. With wrong records allowed for, the variance is the largest that it can be without them.
+**Weighing.** Shares inside one record are ratios, so the bias of the scale that weighed all of it cancels; where scales
+of different bias weighed it, it is a wrong record. What is left is scatter, independent from weighing to weighing: a
+first-order variance by the weights handed back along the genealogy, a normal quantile, and the second-order bias of a
+ratio added. A record whose inputs fall short may be complete and weighed short, or incomplete; the larger variance of
+the two is taken. With wrong records allowed for, the variance is the largest that it can be without them.
 
 **Together.** What may go wrong is split evenly among wrong records, where they are counted by chance, and the scatter
 at either end. The sum of the parts is at most 1 - confidence.
@@ -87,9 +87,7 @@ class FaultBudget:
         """Return how many of so many records may be wrong."""
         if self.wrong_share is None:
             return min(self.wrong_count or 0, records)
-        from scipy.stats import binom
-
-        return int(binom.ppf(1.0 - self._left_over(), records, self.wrong_share)) if records else 0
+        return _quantile(1.0 - self._left_over(), records, self.wrong_share)
 
     def quantile(self) -> float:
         """Return how many standard deviations the scatter of weighings may reach at either end."""
@@ -124,8 +122,8 @@ class Proof:
     found_wrong, found_allowed
         Records known to be wrong, and how many the budget allows for.
     budget
-    heaviest : (record,)
-        Events in the order of their influence at the lower end, as many as may be wrong.
+    heaviest : (wrong_allowed,)
+        Events of the genealogy through which most of the claim flows, the heaviest first.
     """
 
     provable: float
@@ -194,6 +192,17 @@ def prove(
         low, high, fits, None if fits else MORE_WRONG_THAN_BUDGETED, right, behind, wrong, (off[0], off[1]),
         (noise[0], noise[1]), found_wrong, allowed, budget, sides[0].heaviest(wrong),
     )  # fmt: skip
+
+
+def _quantile(probability: float, records: int, share: float) -> int:
+    """Return the least count that so many records of which each is wrong by chance exceed no more often."""
+    from scipy.special import bdtr
+
+    low, high = -1, records  # too few; enough
+    while high - low > 1:
+        middle = (low + high) // 2
+        low, high = (low, middle) if bdtr(middle, records, share) >= probability else (middle, high)
+    return high
 
 
 class _Side:

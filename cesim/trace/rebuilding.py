@@ -125,7 +125,14 @@ def rebuild(
     -----
     A lot used up for more than that is believed in none of its uses: which of them is made up cannot be told, and any
     of them may be. Shares of what is left stay valid, since the mass stays in the sums.
+
+    Raises
+    ------
+    InputError
+        ``weighing_tolerance`` where it is no share; ``genealogy_place`` and ``genealogy_mass`` as `Genealogy`.
     """
+    if not 0.0 <= tolerance < 1.0:
+        raise InputError([Fault("weighing_tolerance", Place(path="tolerance"), {"found": tolerance})])
     visible = np.ones(len(records), dtype=bool) if seen is None else np.array(seen, dtype=bool)
     if until_s is not None:
         visible &= records.written_s <= until_s

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from liars import lying, makers, weighed
-from made_up_ledgers import drawn, records_of, with_losses
+from made_up_ledgers import MELTING, SUPPLY, Writer, drawn, records_of, with_losses
 
 from cesim.errors import InputError
 from cesim.trace.bounds import bounds
@@ -93,7 +93,7 @@ def test_one_liar_is_enough_where_none_is_allowed_for():
 )
 def test_it_covers_the_truth_as_often_as_it_says(wrong_share, sd, share, confidence):
     """Wrong records fall by chance and lie in the same direction; every record has a scale of its own."""
-    held, runs = 0, 300
+    held, runs = 0, 120
     budget = FaultBudget(wrong_share=wrong_share, weighing_sd=sd, confidence=confidence)
     for seed in range(runs):
         rng = np.random.default_rng(seed)
@@ -109,8 +109,6 @@ def test_it_covers_the_truth_as_often_as_it_says(wrong_share, sd, share, confide
 
 def test_scatter_alone_is_covered_closely_where_all_is_on_record():
     """One melt of two lots: 600 of scrap, 400 of primary. sd of the share = 0.01 sqrt(2) 0.6 0.4."""
-    from made_up_ledgers import MELTING, SUPPLY, Writer
-
     writer = Writer(1)
     scrap, primary = writer.lot(600_000), writer.lot(400_000)
     writer.write(SUPPLY, 0, outputs=[(scrap, 600_000)], sources=[(2, 600_000)])
