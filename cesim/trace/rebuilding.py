@@ -141,6 +141,15 @@ def rebuild(
     return _Reader(records.entries, visible, tolerance).rebuilt(repeated)
 
 
+def tolerance_between(weighing_sd: float, bias_sd: float = 0.0) -> float:
+    """Return the tolerance that two honest scales of such scatter and bias exceed once in 16,000 weighings.
+
+    That is four standard deviations of the difference of two weighings, as shares of what is weighed. With less, lots
+    of honest works contradict each other and count as unknown.
+    """
+    return min(4.0 * float(np.sqrt(2.0 * (weighing_sd**2 + bias_sd**2))), 0.99)
+
+
 class _Reader:
     """Reads the visible entries of a ledger. Columns by lot have one place more at their end, for lot -1."""
 

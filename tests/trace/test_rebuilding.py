@@ -26,7 +26,7 @@ from cesim.errors import InputError
 from cesim.trace.bounds import bounds
 from cesim.trace.genealogy import Genealogy, recorded_genealogy, true_genealogy
 from cesim.trace.passing import shares
-from cesim.trace.rebuilding import REASONS, rebuild
+from cesim.trace.rebuilding import REASONS, rebuild, tolerance_between
 
 DISPOSAL = 18
 SCRAP, PRIMARY, TAPPED, SHEET = 0, 1, 2, 3
@@ -165,6 +165,15 @@ def test_scales_may_differ_and_no_more():
     assert found.conflict_lot.tolist() == [SCRAP, SCRAP]
     assert sorted(found.conflict_record.tolist()) == [0, 4]
     assert why(changed(heavier(1), tolerance=0.0)[0], SCRAP) == {"used_twice"}
+
+
+def test_honest_scales_hardly_contradict_each_other():
+    rng = np.random.default_rng(0)
+    first, second = np.exp(rng.normal(0, [[0.003], [0.002]], (2, 2, 100_000)).sum(axis=0))
+    beyond = np.count_nonzero(second > first * (1 + tolerance_between(0.003, 0.002))) / 100_000
+    assert beyond < 1 / 8_000
+    assert np.count_nonzero(second > first * (1 + tolerance_between(0.003, 0.002) / 4)) > 10_000
+    assert tolerance_between(1.0) < 1.0
 
 
 def test_what_is_only_looked_at_is_not_used_up():
