@@ -55,24 +55,25 @@ class Tickets:
         return np.array([self._source.u(f"records|{name}|{purpose}", 0, 1)[0] for name in self._names])
 
     def of_entries(self, purpose: str, wanted: Truths) -> Floats:
-        """Return a draw for each entry of the actors wanted, 1 for all others, (entry,)."""
+        """Return a draw for each entry of the actors wanted, (actor + 1,), and 1 for all others, (entry,)."""
         order, starts = self._groups
         return self._drawn(purpose, wanted, order, starts)
 
     def of_edges(self, start: Whole, purpose: str, wanted: Truths) -> Floats:
-        """Return a draw for each edge of the entries of the actors wanted, 1 for all others, (edge,)."""
+        """Return a draw for each edge of the entries of the actors wanted, (actor + 1,), and 1 for others, (edge,)."""
         order, starts = self._groups
         ends, index = places(start, order)
         return self._drawn(purpose, wanted, index, ends[starts])
 
     def _drawn(self, purpose: str, wanted: Truths, order: Whole, starts: Whole) -> Floats:
         drawn = np.ones(len(order))
-        for actor in np.flatnonzero(wanted[: len(self._names)]).tolist():
-            for step, name in enumerate(STEPS):
-                first, after = starts[actor * len(STEPS) + step : actor * len(STEPS) + step + 2].tolist()
-                if after > first:
-                    stream = f"records|{self._names[actor]}|{name}|{purpose}"
-                    drawn[first:after] = self._source.u(stream, 0, after - first)
+        filled = np.flatnonzero(np.diff(starts) > 0)
+        for group in filled[wanted[filled // len(STEPS)]].tolist():
+            actor, step = divmod(group, len(STEPS))
+            if actor < len(self._names):
+                first, after = starts[group : group + 2].tolist()
+                stream = f"records|{self._names[actor]}|{STEPS[step]}|{purpose}"
+                drawn[first:after] = self._source.u(stream, 0, after - first)
         out = np.empty(len(order))
         out[order] = drawn
         return out
