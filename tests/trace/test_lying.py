@@ -98,6 +98,25 @@ def test_what_is_melted_is_given_out_as_post_consumer():
     assert (records.entries.relabel[~melts] == truth.relabel[~melts]).all()
 
 
+def test_a_heat_is_over_claimed_by_its_primary_or_as_a_whole_and_never_what_is_post_consumer_already():
+    written = Book()
+    works = written.actor("works", "casthouse")
+    for sources, relabel in (
+        ([("primary", KG)], None),
+        ([("pre_other", KG)], None),
+        ([], "post_elv"),
+        ([], "pre_auto"),
+    ):
+        [lot] = written.entry("baling", works, 0, (), [("scrap", "6016", KG)], [("pre_auto", KG)])
+        slab = [("slab", "6016", KG + sum(mass for _, mass in sources))]
+        written.entry("melting", works, 0, [(lot, KG)], slab, sources, relabel=relabel)
+    written.entry("disposal", works, 0, [(lot, KG)], loss=KG)
+    truth = written.entries()
+    records = records_of(truth, over_claim=1)
+    assert np.flatnonzero(having(records, "over_claim")).tolist() == [1, 7]
+    assert (records.entries.relabel[[1, 7]] == [-1, ORIGINS.index("post_other")]).all()
+
+
 def test_new_scrap_is_sold_as_old_cars_and_bought_scrap_as_other_old_scrap():
     truth = random_loop(4, cars=60)
     records = records_of(truth, pre_as_post=1)
