@@ -46,6 +46,12 @@ def test_who_declares_nothing_tells_no_origin_but_what_the_step_itself_says():
     assert not records.fault.any()
 
 
+def test_a_source_of_which_nothing_is_told_is_not_parted():
+    truth = tiny()
+    untold = replace(truth, sources=replace(truth.sources, origin=np.full(len(truth.sources.origin), -1)))
+    assert rows(records_of(untold, declaration="FMD", misc=0.1).entries) == rows(untold)
+
+
 def test_only_whoever_declares_so_withholds():
     truth = tiny()
     records = write_records(truth, Policies({"metal_supplier": Policy(declaration="none")}), KeyedSource(0))
