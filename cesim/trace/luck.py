@@ -44,15 +44,16 @@ class Luck:
 
     def duration(self, name: str, index: int, mean: float, cv: float) -> float:
         """Return a log-normal duration of this mean and coefficient of variation, in the unit of the mean."""
-        return duration(self.at(name, index), mean, cv)
+        if mean <= 0.0:
+            return 0.0
+        variance = log(1.0 + cv * cv)
+        return self.around(name, index, mean * exp(-variance / 2.0), sqrt(variance))
+
+    def around(self, name: str, index: int, median: float, spread: float) -> float:
+        """Return a log-normal number of this median; `spread` is the standard deviation of its logarithm."""
+        if median <= 0.0 or spread <= 0.0:
+            return median
+        return median * exp(spread * _NORMAL.inv_cdf(self.at(name, index)))
 
     def __getstate__(self) -> dict[str, object]:
         return {**self.__dict__, "_blocks": {}}  # they come back as they were
-
-
-def duration(chance: float, mean: float, cv: float) -> float:
-    """Return the quantile `chance` of the log-normal duration of a mean and a coefficient of variation."""
-    if mean <= 0.0:
-        return 0.0
-    variance = log(1.0 + cv * cv)
-    return mean * exp(_NORMAL.inv_cdf(chance) * sqrt(variance) - variance / 2.0)

@@ -15,7 +15,7 @@ import numpy as np
 from cesim.errors import Fault, InputError, Place
 from cesim.ledger.informant import Claim
 from cesim.trace.luck import Luck
-from cesim.trace.network_plan import SUPPLIERS, NetworkPlan, role_of
+from cesim.trace.network_plan import supplier_of
 from cesim.trace.platforms.answering import DAY
 from cesim.trace.platforms.compositions import Compositions
 from cesim.trace.records import DECLARATIONS, FAULTS
@@ -26,6 +26,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from cesim.quantities.streams import UniformSource
+    from cesim.trace.entries import Actor
+    from cesim.trace.network_plan import NetworkPlan
+    from cesim.trace.policy import Policy
 
     Whole = NDArray[np.int64]
     Rows = Mapping[str, Whole]
@@ -34,8 +37,11 @@ if TYPE_CHECKING:
 _FACT: Final = "_mg"
 _NEEDED: Final = ("lot", "time_s", "identity", "grade", "region")
 _SCALE, _SLIP, _SWAPPED = (1 << FAULTS.index(name) for name in ("scale", "unit_slip", "swapped_lot"))
-_STALE: Final = _SWAPPED
-"""A composition of another bale, whoever exchanged them."""
+_NOTHING: Final = DECLARATIONS.index("none")
+_TONNE: Final = 1000
+"""kg."""
+_MOST_MG: Final = 2.0**53
+"""No mass is written above it."""
 QUARTER: Final = 91 * DAY
 """Seconds for which an answer on a grade of a region holds."""
 
@@ -48,15 +54,18 @@ class Network:
     plan
         What is supposed of them.
     grades, regions
-        Names to which the columns ``grade`` and ``region`` of what is told point.
+        Names to which the columns ``grade`` and ``region`` of what is told point; region -1 is elsewhere.
     source
         Of draws.
     """
 
     def __init__(self, plan: NetworkPlan, grades: Sequence[str], regions: Sequence[str], source: UniformSource) -> None:
         self.plan, self.grades, self.regions = plan, tuple(grades), tuple(regions)
-        self.suppliers = tuple((role, region) for role in SUPPLIERS for region in self.regions)
+        sold = [[supplier_of(grade, region) for region in (*self.regions, None)] for grade in self.grades]
+        self.suppliers: tuple[Actor, ...] = tuple(dict.fromkeys(actor for row in sold for actor in row))
         """Who may sell a bale; `decisions` gives places in it."""
+        self._supplier = [[self.suppliers.index(actor) for actor in row] for row in sold]
+        self._policy = [plan.policies.of(actor) for actor in self.suppliers]
         self.luck = Luck(source)
         self.cmp = Compositions(plan.composition, self.luck)
         self.elements: tuple[str, ...] = ()
@@ -94,16 +103,24 @@ class Network:
         place = self._place.get(lot)
         if place is None:
             return ()
-        _, _, covered, written, _, _, supplier, key, facts = self._told[place]
+        _, _, _, written, _, declared, supplier, key, facts = self._told[place]
         ready = self.cmp.ready(self._name(key))
-        if not covered or written > now or ready is None or ready > now:
+        if declared == _NOTHING or written > now or ready is None or ready > now:
             return ()
-        return self._claims(lot, np.frombuffer(facts, dtype=np.int64), supplier, key, max(written, ready))
+        return self._claims(lot, np.frombuffer(facts, dtype=np.int64), supplier, declared, max(written, ready))
 
     def next_wake(self) -> int | None:
         """Return the next second at which a record may become readable."""
         later = self.cmp.next_wake()
         return min([*self._wakes[:1], *([] if later is None else [later])], default=None)
+
+    def reliability(self, supplier: int, declared: int) -> float:
+        """Return how far a record of a supplier in a declaration class can be trusted, as known of both.
+
+        Scales that scatter are no mistake here: what is read is the composition.
+        """
+        of = self._policy[supplier]
+        return (1.0 - of.swapped) * (1.0 - of.unit_slip) * (1.0 - self._stale(declared))
 
     # what was decided
 
@@ -123,48 +140,59 @@ class Network:
         missing = [name for name in _NEEDED if name not in told]
         if missing:
             raise InputError([Fault("network_row_short", Place(model="informant.lot"), {"found": missing})])
-        for name, names in (("grade", self.grades), ("region", self.regions)):
-            wrong = (told[name] < 0) | (told[name] >= len(names))
+        for name, least, names in (("grade", 0, self.grades), ("region", -1, self.regions)):
+            wrong = (told[name] < least) | (told[name] >= len(names))
             if wrong.any():
-                found = {"field": name, "found": int(told[name][wrong][0]), "most": len(names) - 1}
+                found = {"field": name, "found": int(told[name][wrong][0]), "least": least, "most": len(names) - 1}
                 raise InputError([Fault("network_row_unknown", Place(model="informant.lot"), found)])
 
     def _hear(self, lot: int, second: int, identity: int, grade: int, region: int, row: Whole) -> None:
-        role = role_of(self.grades[grade])
-        supplier = SUPPLIERS.index(role) * len(self.regions) + region
-        who = f"records.{role} {self.regions[region]}"
-        of = self.plan.of(role)
+        supplier = self._supplier[grade][region]
+        of, who = self._policy[supplier], f"records|{self.suppliers[supplier].name}"
         facts = row.tobytes()
         other = next((held for held in reversed(self._last.get(supplier, [])) if held != facts), None)
         if facts not in self._last.get(supplier, []):
             self._last[supplier] = [*self._last.get(supplier, [])[-1:], facts]
         key = (grade, region, second // QUARTER)
-        takes_part = (role, self.regions[region]) not in self.plan.absent
-        covered = takes_part and self.luck.at(f"{who}.coverage", identity) < of.coverage
-        written, wrong, declared = -1, 0, DECLARATIONS.index("none")
+        covered = self.luck.at(f"{who}|coverage", identity) < of.coverage
+        written, wrong, declared = -1, 0, _NOTHING
         if covered:
-            written = second + round(self.luck.duration(f"{who}.delay", identity, of.delay_days * DAY, of.delay_cv))
-            declared = self.cmp.declared(self._name(key))
-            wrong, facts = self._mistaken(who, identity, role, declared, row, other)
+            written = second + round(DAY * self._days(of, who, identity))
+            declared = max(self.cmp.declared(self._name(key)), DECLARATIONS.index(of.declaration))
+            wrong, facts = self._mistaken(of, who, identity, declared, row, other)
+        if declared != _NOTHING:
             heappush(self._wakes, written)
             self.cmp.request(self._name(key), max(written, self._now))
         self._place[lot] = len(self._told)
         self._told.append((lot, second, covered, written, wrong, declared, supplier, key, facts))
 
+    def _days(self, of: Policy, who: str, identity: int) -> float:
+        """Days until a record is written."""
+        days = self.luck.around(f"{who}|delay", identity, of.delay_days, of.delay_spread)
+        if self.luck.at(f"{who}|back_dated", identity) < of.back_dated:
+            days += self.luck.around(f"{who}|back_dated how late", identity, of.back_dated_days, of.delay_spread)
+        return days
+
     def _mistaken(
-        self, who: str, identity: int, role: str, declared: int, row: Whole, other: bytes | None
+        self, of: Policy, who: str, identity: int, declared: int, row: Whole, other: bytes | None
     ) -> tuple[int, bytes]:
         """What a record says, and which bits of `FAULTS` are wrong with it."""
-        of = self.plan.of(role)
-        chance = self.luck.at(f"{who}.right", identity)
-        if chance < of.swapped or self.luck.at(f"{who}.stale", identity) < self.plan.composition.stale[declared]:
-            return (0, row.tobytes()) if other is None else (_SWAPPED, other)
-        if chance < of.swapped + of.scale:
-            factor = self.luck.duration(f"{who}.scale", identity, 1.0, of.scale_cv)
-            return _SCALE, np.rint(row * factor).astype(np.int64).tobytes()
-        if chance < of.swapped + of.scale + of.unit_slip:
-            return _SLIP, (row // 1000).tobytes()
-        return 0, row.tobytes()
+        wrong, facts = 0, row
+        stale = self.luck.at(f"{who}|stale", identity) < self._stale(declared)
+        if other is not None and (stale or self.luck.at(f"{who}|swapped", identity) < of.swapped):
+            wrong, facts = _SWAPPED, np.frombuffer(other, dtype=np.int64)
+        factor = self.luck.around(f"{who}|bias_sd", 0, 1.0, of.bias_sd)
+        factor *= self.luck.around(f"{who}|weighing_sd", identity, 1.0, of.weighing_sd)
+        wrong |= _SCALE if factor != 1.0 else 0
+        if self.luck.at(f"{who}|unit_slip", identity) < of.unit_slip:
+            wrong |= _SLIP
+            factor *= _TONNE if self.luck.at(f"{who}|unit_slip up", identity) < 0.5 else 1.0 / _TONNE
+        if factor != 1.0:
+            facts = np.rint(np.minimum(facts * factor, _MOST_MG)).astype(np.int64)
+        return wrong, facts.tobytes()
+
+    def _stale(self, declared: int) -> float:
+        return self.plan.composition.stale[declared] if declared < _NOTHING else 0.0
 
     def _advance(self, now: int) -> None:
         self._now = max(self._now, now)
@@ -172,12 +200,10 @@ class Network:
         while self._wakes and self._wakes[0] <= now:
             heappop(self._wakes)
 
-    def _claims(self, lot: int, facts: Whole, supplier: int, key: Key, second: int) -> list[Claim]:
+    def _claims(self, lot: int, facts: Whole, supplier: int, declared: int, second: int) -> list[Claim]:
         """What is said of each element that is not withheld, and the mass of those that are."""
-        of, composition = self.plan.of(self.suppliers[supplier][0]), self.plan.composition
-        declared = self.cmp.declared(self._name(key))
-        trust = of.reliability * (1.0 - composition.stale[declared])
-        hidden = withheld(facts, composition.undisclosed[declared])
+        trust = self.reliability(supplier, declared)
+        hidden = withheld(facts, self.plan.composition.undisclosed[declared])
         claims = [
             Claim(lot, name, value, trust, second)
             for name, value, away in zip(self.elements, facts.tolist(), hidden.tolist(), strict=True)
@@ -188,7 +214,8 @@ class Network:
         return claims
 
     def _name(self, key: Key) -> str:
-        return f"{self.grades[key[0]]} {self.regions[key[1]]} {key[2]}"
+        region = self.regions[key[1]] if key[1] >= 0 else "elsewhere"
+        return f"{self.grades[key[0]]} {region} {key[2]}"
 
 
 def withheld(facts: Whole, share: float) -> NDArray[np.bool_]:

@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, Final
 
 from cesim.errors import Fault, InputError, Place
 from cesim.trace.disclosure import FIELDS, Contract, Viewer, level_under, whole_fields
+from cesim.trace.integrity.commitments import Opening, commitment, derived_salt
 from cesim.trace.platforms.products import MISC, MOST_MISC, Substance
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     Value = str | int | float
 
@@ -82,10 +83,9 @@ class Record:
             **dict(_lines("outputs", self.outputs, _WHOLE)),
         }
 
-    def text(self, name: str) -> str:
-        """Return a field of `SEALED` as one text in one spelling, to be sealed."""
-        held = self.fields()
-        return "\n".join(f"{path}={held[path]!r}" for path in sorted(held) if path.split(".")[0] == name)
+    def part(self, name: str) -> dict[str, Value]:
+        """Return a field of `SEALED` with all that belongs to it, by path, as it is sealed."""
+        return {path: value for path, value in self.fields().items() if path.split(".")[0] == name}
 
 
 @dataclass(frozen=True)
@@ -165,9 +165,15 @@ def undisclosed(record: Record, contract: Contract) -> frozenset[str]:
     return frozenset(one.name for one in away)
 
 
-def sealed(record: Record, commit: Callable[[str, str], str]) -> Record:
-    """Return the record with a seal on every field; `commit` makes one of the field's name and text."""
-    return replace(record, seals={name: commit(name, record.text(name)) for name in SEALED})
+def sealed(record: Record, secret: bytes) -> Record:
+    """Return the record with a commitment on every field, salted under a secret of its writer."""
+    salts = {name: derived_salt(secret, record.number, name) for name in SEALED}
+    return replace(record, seals={name: commitment(name, record.part(name), salt) for name, salt in salts.items()})
+
+
+def opening(record: Record, name: str, secret: bytes) -> Opening:
+    """Return what opens the seal of a field to whom its writer shows it; see `cesim.trace.integrity.commitments`."""
+    return Opening(name, record.part(name), derived_salt(secret, record.number, name))
 
 
 def _of_partner(record: Record, viewer: Viewer) -> Iterator[tuple[str, Value]]:

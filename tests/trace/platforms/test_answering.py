@@ -26,7 +26,7 @@ def erlang_c(people: int, load: float) -> float:
 
 @pytest.mark.parametrize(("people", "busy"), [(1, 0.5), (1, 0.8), (3, 0.7), (8, 0.85)])
 def test_poisson_requests_and_exponential_work_wait_as_erlang_says(people, busy):
-    count, load = 200_000, people * busy
+    count, load = 80_000, people * busy
     came = np.cumsum(-np.log(uniforms(7, f"came {people} {busy}", 0, count))) / load
     work = -np.log(uniforms(7, f"work {people} {busy}", 0, count))
     desk = Desk(people)

@@ -229,6 +229,17 @@ def test_quantities_at_the_edge(value):
     document = made_up.document()
     put(document, f"{LIST}/0/quantityList/0/quantity", value)
     assert check_epcis(document) == []
+    put(document, f"{LIST}/0/quantityList/0/quantity", 10**15 + 1)
+    assert [fault.code for fault in check_epcis(document)] == ["epcis_quantity_out_of_range"]
+
+
+@pytest.mark.parametrize("sign", [-1, 1])
+def test_readings_at_the_edge(sign):
+    document = made_up.document()
+    put(document, f"{REPORT}/value", sign * 1e100)
+    assert check_epcis(document) == []
+    put(document, f"{REPORT}/value", sign * 1.001e100)
+    assert [fault.code for fault in check_epcis(document)] == ["epcis_reading_out_of_range"]
 
 
 @pytest.mark.parametrize(
@@ -259,10 +270,12 @@ def test_one_side_is_enough_for_a_part_of_a_transformation(name):
 
 @pytest.mark.parametrize("number", [1, 2, 4])
 def test_whatever_is_named_may_all_be_taken_off(number):
-    event = {**made_up.document()["epcisBody"]["eventList"][number], "@context": {}, "action": "DELETE"}
+    event = {**made_up.document()["epcisBody"]["eventList"][number], "@context": {}}
     for name in ("childEPCs", "childQuantityList", "epcList"):
         event.pop(name, None)
-    assert check_epcis(event) == []
+    assert check_epcis({**event, "action": "DELETE"}) == []
+    for action in ("ADD", "OBSERVE"):
+        assert [fault.code for fault in check_epcis({**event, "action": action})] == ["epcis_one_of"]
 
 
 def test_all_faults_are_told_at_once_in_the_order_of_the_document():
