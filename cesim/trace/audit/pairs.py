@@ -112,8 +112,9 @@ def _told(entries: Entries, step: int) -> Moves:
 def _compared(sent: Moves, got: Moves, weighing: Weighing) -> Pairs:
     told = (sent.mass_mg >= 0) & (got.mass_mg >= 0)
     off = np.where(told, (sent.mass_mg - got.mass_mg).astype(np.float64), 0.0)
-    variance = [weighing.variance(side.actor, np.maximum(side.mass_mg, 0)) for side in (sent, got)]
-    sd, ratio = np.sqrt(variance[0] + variance[1]), log_ratio(sent.mass_mg, got.mass_mg)
+    masses = [np.maximum(side.mass_mg, 0) for side in (sent, got)]
+    sd = np.sqrt(weighing.between(sent.actor, masses[0], got.actor, masses[1]))
+    ratio = log_ratio(sent.mass_mg, got.mass_mg)
     return Pairs(
         lot=sent.lot,
         shipping=sent.record,

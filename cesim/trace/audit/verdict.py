@@ -142,8 +142,7 @@ def audit(
         writing=writing(records),
     )
     wrong, conflicts = least_wrong(contradictions(entries, tables), len(records))
-    of_scales = np.divide(
-        np.abs(tables.bias.bias), tables.bias.se, out=np.zeros(len(tables.bias.se)), where=tables.bias.se > 0
-    )
+    spread = np.hypot(tables.bias.se, weighing.bias(np.arange(len(entries.names.actors))))
+    of_scales = np.divide(np.abs(tables.bias.bias), spread, out=np.zeros(len(spread)), where=spread > 0)
     against = together(entries, evidence(records, tables), period_s, tables.stock.lowest_sigmas, of_scales)
     return Audit(tables, against, wrong, conflicts)

@@ -87,6 +87,14 @@ def test_scales_of_their_own_and_a_division():
     np.testing.assert_allclose(Weighing(both).variance(np.array([0, 1]), np.full(2, 0)), [0, 1 / 12])
 
 
+def test_the_factor_of_a_scale_shows_between_two_actors_only():
+    weighing = Weighing(0.0, bias_sd=np.array([0.01, 0.02]))
+    one, other, mass = np.array([0, 1, 0, -1]), np.array([1, 1, 0, -1]), np.array([100.0] * 4)
+    found = weighing.between(one, mass, other, mass)
+    np.testing.assert_allclose(found, [1 + 4, 0, 0, 4 + 4])
+    np.testing.assert_allclose(weighing.between(one, mass, other, 0 * mass), [1, 4, 1, 4])
+
+
 @settings(max_examples=25)
 @given(loops(12), st.integers(1, 40), st.integers(2, 6))
 def test_a_period_split_adds_up(truth, days, parts):

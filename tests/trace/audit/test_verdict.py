@@ -6,8 +6,12 @@ from hypothesis import given, settings
 from made_up import loops, random_loop, tiny
 from planted import honest, repeated_records
 
+from cesim.quantities.streams import KeyedSource
 from cesim.trace.audit.verdict import audit
 from cesim.trace.audit.weighing import Weighing
+from cesim.trace.policies import Policies
+from cesim.trace.policy import Policy
+from cesim.trace.writing import write_records
 
 
 def alarms(found):
@@ -54,3 +58,13 @@ def test_every_repeated_record_is_counted():
     found = audit(repeated_records(records, these))
     assert found.found_wrong == len(these)
     assert (found.tables.same >= 0).sum() == 2 * len(these)
+
+
+def test_scales_that_are_always_off_are_allowed_for():
+    truth = random_loop(3, 60)
+    policies = Policies(otherwise=Policy(weighing_sd=0.002, bias_sd=0.02))
+    records = write_records(truth, policies, KeyedSource(5))
+    assert audit(records, Weighing(0.002)).found_wrong > 10
+    found = audit(records, Weighing(0.002, bias_sd=0.02))
+    assert found.found_wrong == 0
+    assert sum(alarms(found).values()) == 0
