@@ -120,9 +120,11 @@ def audit(
     Raises
     ------
     InputError
-        ``audit_number`` where the period is no positive number of seconds.
+        ``audit_number`` where the period is no positive number of seconds, or the scales are not those of the actors;
+        ``audit_times`` and those of `cesim.trace.genealogy.Genealogy` where records do not hang together.
     """
     weighing, entries = weighing or Weighing(), records.entries
+    weighing.checked(len(entries.names.actors))
     found, missing = pairs(entries, weighing, transit_s)
     tables = Findings(
         closure=record_closure(entries, weighing),

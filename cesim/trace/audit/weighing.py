@@ -61,6 +61,19 @@ class Weighing:
         division = np.where(relative > 0, max(self.division_mg, 1.0), self.division_mg)
         return np.asarray((relative * mass_mg) ** 2 + division**2 / 12)
 
+    def checked(self, actors: int) -> None:
+        """Refuse numbers by actor that are not one for each.
+
+        Raises
+        ------
+        InputError
+            ``audit_number``.
+        """
+        for name in ("relative_sd", "bias_sd"):
+            found = np.shape(getattr(self, name))
+            if found not in ((), (actors,)):
+                raise wrong_number(name, found, f"{(actors,)}")
+
     def bias(self, actor: Whole) -> Floats:
         """Return the standard deviation of the constant factor of actors, in the shape of `actor`."""
         return _of(self.bias_sd, actor)

@@ -132,6 +132,15 @@ def test_scales_that_cannot_be(wrong):
     assert caught.value.faults[0].place.model == next(iter(wrong))
 
 
+@pytest.mark.parametrize("second", [-1, 10**18])
+def test_times_that_make_no_periods(second):
+    truth = random_loop(0, 2)
+    truth.time_s[0 if second < 0 else -1] = second
+    with pytest.raises(InputError) as caught:
+        actor_closure(truth, EXACT, DAY)
+    assert caught.value.faults[0].code == "audit_times"
+
+
 def test_a_period_is_longer_than_nothing():
     with pytest.raises(InputError):
         actor_closure(random_loop(0, 2), EXACT, 0)

@@ -11,7 +11,7 @@ from made_up import loops, random_loop
 from planted import honest, ordered
 
 from cesim.quantities.streams import KeyedSource
-from cesim.trace.audit.roc import HARMLESS, roc, roc_by_fault
+from cesim.trace.audit.roc import HARMLESS, roc, roc_by_fault, roc_by_noise
 from cesim.trace.audit.suspicion import MOST, nats_of_marks, nats_of_sigmas
 from cesim.trace.audit.verdict import audit
 from cesim.trace.audit.weighing import Weighing
@@ -79,6 +79,20 @@ def test_every_kind_of_fault_stands_out(kind, noise):
     assert curve.wrong > 3
     assert curve.auc > (LEAST.get(kind, 0.97) if noise else 0.93)
     assert found.found_wrong <= wrong(records).sum()
+
+
+def test_curves_by_noise():
+    truth = random_loop(5, 60)
+    found = roc_by_noise(
+        (0.0, 0.02),
+        lambda noise: planted(truth, 3, noise, omission=0.1),
+        lambda records, noise: audit(records, Weighing(noise)).suspicion.record,
+    )
+    assert set(found) == {(noise, fault) for noise in (0.0, 0.02) for fault in ("any", *FAULTS)}
+    exact, noisy = (found[noise, "omitted_input"] for noise in (0.0, 0.02))
+    assert exact.auc == 1.0
+    assert 0.8 < noisy.auc < 1.0
+    assert exact.wrong == noisy.wrong
 
 
 def test_without_planted_faults_there_is_no_curve():
