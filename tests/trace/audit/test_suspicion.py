@@ -132,8 +132,8 @@ settled = st.fixed_dictionaries(
 )
 
 
-@settings(max_examples=40, deadline=None)
-@given(loops(15), settled, st.sampled_from([0.0, 0.005]), st.integers(0, 2**31))
+@settings(max_examples=20, deadline=None)
+@given(loops(10), settled, st.sampled_from([0.0, 0.005]), st.integers(0, 2**31))
 def test_never_more_are_found_wrong_than_are(truth, policy, noise, seed):
     records = planted(truth, seed, noise, collusion_gain=0.1, **policy)
     found = audit(records, Weighing(noise))
@@ -154,8 +154,8 @@ def renumbered(records, lots, actors):
     return replace(records, entries=replace(entries, names=names, lots=of, actor=actor, partner=partner, **changed))
 
 
-@settings(max_examples=25, deadline=None)
-@given(loops(12), settled, st.integers(0, 2**31))
+@settings(max_examples=12, deadline=None)
+@given(loops(8), settled, st.integers(0, 2**31))
 def test_numbers_are_only_names(truth, policy, seed):
     records = planted(truth, seed, 0.005, collusion_gain=0.1, **policy)
     rng = np.random.default_rng(seed)
