@@ -33,8 +33,9 @@ class Place:
         if self.sheet is not None or self.cell is not None:
             inside = "!".join(part for part in (self.sheet, self.cell) if part is not None)
             return f"{self.file}:{inside}" if self.file is not None else inside
-        if self.pointer:
-            return f"{self.file}:{self.pointer}" if self.file is not None else self.pointer
+        if self.pointer:  # its names come from outside and may hold what a terminal would obey
+            inside = "".join(sign if sign.isprintable() else "·" for sign in self.pointer)
+            return f"{self.file}:{inside}" if self.file is not None else inside
         if self.file is not None:
             return ":".join(str(part) for part in (self.file, self.line, self.column) if part is not None)
         if self.path is not None:

@@ -45,7 +45,7 @@ def bound(draft: Draft) -> Records:
     copied = np.arange(len(rows)) >= len(rows) - int(twice.sum())
     order = np.argsort(4 * thought_of[rows] + np.where(copied, 2, rank[rows]), kind="stable")
     rows, copied = rows[order], copied[order]
-    entries = entries if len(rows) == true == len(entries) else selected(entries, rows)
+    entries = entries if np.array_equal(rows, np.arange(len(entries))) else selected(entries, rows)
     at = thought_of[rows]
     said_s = said[at] + np.where(copied, again(draft)[at], 0) if twice.any() else said[at]
     like = np.concatenate([forged.like, double.like])

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from cesim.errors import Fault, InputError, Place
+from cesim.trace.declaring import declared
+from cesim.trace.records import DECLARATIONS
 from cesim.trace.selecting import any_of
 from cesim.trace.steps import STEPS
 
@@ -75,7 +77,9 @@ def pre_as_post(draft: Draft) -> None:
 
 
 def _sources_of(draft: Draft, origins: list[int]) -> Truths:
-    return np.isin(draft.sources.origin, origins)
+    """Return which source edges are of some classes, (edge,); none of those who tell no origin and so cannot lie."""
+    tells = declared(draft, draft.truth.actor) != DECLARATIONS.index("none")
+    return np.isin(draft.sources.origin, origins) & _by_edge(draft, tells)
 
 
 def _by_edge(draft: Draft, struck: Truths) -> Truths:

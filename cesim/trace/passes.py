@@ -1,4 +1,4 @@
-"""The two passes along a genealogy, compiled by numba where it imports. Importing this file imports numba.
+"""The passes along a genealogy, compiled by numba where it imports. Importing this file imports numba.
 
 They loop where numpy would read better, since an event has to wait for the lots it uses: levels of events that do not
 wait for each other are hundreds deep where scrap returns. They work in the arrays they are given.
@@ -90,3 +90,31 @@ def backward(
             for edge in range(in_start[event], in_start[event + 1]):
                 if in_lot[edge] >= 0:
                     weight[in_lot[edge]] += here * (in_mass[edge] / total[event])
+
+
+@compiled_in_place
+def onward(
+    first: int,
+    in_start: Whole,
+    in_lot: Whole,
+    in_mass: Floats,
+    out_start: Whole,
+    out_lot: Whole,
+    given: Floats,
+    total: Floats,
+    cut: float,
+    share: Floats,
+) -> None:
+    """Fill from event `first` on what share (lot,) of each lot is matter that is looked for; less than `cut` ends.
+
+    Lots that stand there with a share keep it; `given` (event,) is such matter that enters with an event.
+    """
+    for event in range(first, len(total)):
+        pooled = given[event]
+        for edge in range(in_start[event], in_start[event + 1]):
+            if in_lot[edge] >= 0:
+                pooled += in_mass[edge] * share[in_lot[edge]]
+        if pooled > 0.0 and pooled >= cut * total[event]:
+            for edge in range(out_start[event], out_start[event + 1]):
+                if out_lot[edge] >= 0 and share[out_lot[edge]] == 0.0:
+                    share[out_lot[edge]] = pooled / total[event]

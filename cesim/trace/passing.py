@@ -95,14 +95,43 @@ def handed_back(
     return weight, through
 
 
-def _matrix(genealogy: Genealogy, total: Floats, stops: Truths) -> Any:
-    """Return the share of each event that comes from each earlier one, sparse, (event, event)."""
+def carried_on(
+    genealogy: Genealogy, share: Floats, given: Floats | None = None, *, first: int = 0, cut: float = 0.0
+) -> Floats:
+    """Return what share of each lot is matter that is looked for, (lot,).
+
+    Parameters
+    ----------
+    share : (lot,)
+        Where it is known; 0 for lots that hold what they are made of.
+    given : (event,)
+        mg of it that enters with an event beside the lots; none by default.
+    first
+        Event before which there is none of it.
+    cut
+        Share below which what is made counts as free of it.
+    """
+    total, share = genealogy.total(), np.array(share, dtype=np.float64)
+    beside = np.zeros(len(genealogy)) if given is None else given
+    if not _is_compiled() and cut == 0.0:
+        return _solved_onward(genealogy, total, share, beside, first)
+    _loops().onward(
+        first, genealogy.in_start, genealogy.in_lot, genealogy.in_mass, genealogy.out_start, genealogy.out_lot,
+        beside, total, float(cut), share,
+    )  # fmt: skip
+    return share
+
+
+def _matrix(genealogy: Genealogy, total: Floats, stops: Truths, but: Truths | None = None) -> Any:
+    """Return the share of each event that comes from each earlier one, without some edges, sparse, (event, event)."""
     from scipy.sparse import csr_array
 
     size = len(genealogy)
     event = np.repeat(np.arange(size), np.diff(genealogy.in_start))
-    birth = np.where(genealogy.in_lot >= 0, genealogy.birth[genealogy.in_lot], -1) if genealogy.lots else event * 0 - 1
+    birth = np.concatenate([genealogy.birth, [-1]])[genealogy.in_lot]  # lot -1 is the last
     kept = (birth >= 0) & ~stops[event] & (total[event] > 0)
+    if but is not None:
+        kept &= ~but
     share = genealogy.in_mass[kept] / total[event[kept]]
     return csr_array((share, (event[kept], birth[kept])), shape=(size, size))
 
@@ -148,3 +177,20 @@ def _solved_back(genealogy: Genealogy, total: Floats, stops: Truths, weight: Flo
     followed = (genealogy.in_lot >= 0) & ~stops[event] & (total[event] > 0)
     lot, part = genealogy.in_lot[followed], genealogy.in_mass[followed] / total[event[followed]]
     return weight + np.bincount(lot, through[event[followed]] * part, minlength=genealogy.lots), through
+
+
+def _solved_onward(genealogy: Genealogy, total: Floats, share: Floats, given: Floats, first: int) -> Floats:
+    from scipy.sparse.linalg import spsolve_triangular
+
+    size = len(genealogy)
+    if not size:
+        return share
+    event = np.repeat(np.arange(size), np.diff(genealogy.in_start))
+    known = (genealogy.in_lot >= 0) & (event >= first)
+    known[known] = share[genealogy.in_lot[known]] > 0
+    part = genealogy.in_mass[known] * share[genealogy.in_lot[known]]
+    pooled = np.bincount(event[known], part, minlength=size) + np.where(np.arange(size) >= first, given, 0.0)
+    own = np.divide(pooled, total, out=np.zeros(size), where=total > 0)
+    matrix = _one_less(_matrix(genealogy, total, np.arange(size) < first, known))
+    solved = spsolve_triangular(matrix, own, lower=True, unit_diagonal=True)
+    return np.where((share > 0) | (genealogy.birth < 0), share, solved[genealogy.birth])

@@ -65,6 +65,8 @@ class Rebuilt:
         mg for which a lot was used up beyond its mass, 0 within the tolerance.
     without_mass
         Input edges and births that say no mass: the edges are left out, the lots born are not believed.
+    conflict_lot, conflict_record : (pair,)
+        Records that contradict each other about a lot, by lot.
     """
 
     genealogy: Genealogy
@@ -75,6 +77,8 @@ class Rebuilt:
     made_twice: Truths
     excess: NDArray[np.float64]
     without_mass: int
+    conflict_lot: Whole
+    conflict_record: Whole
 
     def counts(self) -> dict[str, int]:
         """Return how many input edges are not believed for each reason, and how many records are repeats."""
@@ -82,9 +86,21 @@ class Rebuilt:
         reasons = {name: int(found[place]) for place, name in enumerate(REASONS) if place}
         return {**reasons, "repeated": int(self.repeated.sum()), "without_mass": self.without_mass}
 
-    def contradictions(self) -> int:
-        """Return of how many lots the records contradict each other: at least so many records are wrong."""
-        return int(np.count_nonzero(self.made_twice | (self.excess > 0)))
+    def wrong_at_least(self) -> int:
+        """Return how many records are wrong for certain, whichever they are.
+
+        One wrong record may contradict others about many lots. So only contradictions that share no record with one
+        counted before are counted.
+        """
+        told: dict[int, list[int]] = {}
+        for lot, record in zip(self.conflict_lot.tolist(), self.conflict_record.tolist(), strict=True):
+            told.setdefault(lot, []).append(record)
+        count, involved = 0, set[int]()
+        for records in sorted(told.values(), key=len):  # the more of them are disjoint, the smaller they are
+            if involved.isdisjoint(records):
+                involved.update(records)
+                count += 1
+        return count
 
 
 def rebuild(
@@ -160,6 +176,15 @@ class _Reader:
         total = np.bincount(edges.lot[used], edges.mass_mg[used], minlength=self.lots + 1)
         over = (self.birth >= 0) & (total > self.mass * (1.0 + self.tolerance))
         self.excess = np.where(over, total - self.mass, 0.0)
+        self.used = used
+
+    def _conflicts(self) -> tuple[Whole, Whole]:
+        """Return the lots of which records contradict each other, and those records, pair by pair."""
+        made, used = self.entries.outputs.lot, self.entries.inputs.lot
+        over = self.excess > 0
+        births = self.made[self.out] & (over | self.made_twice)[made] & (made >= 0)
+        uses = self.used & over[used]
+        return np.concatenate([made[births], used[uses]]), np.concatenate([self.out[births], self.into[uses]])
 
     def _reasons(self, edge: Truths) -> Whole:
         """Say why each of the input edges is not believed, 0 where it is."""
@@ -222,7 +247,8 @@ class _Reader:
         )
         without = int(np.count_nonzero(kept[self.into]) - len(named) + np.count_nonzero(kept & ~self.weighed))
         twice, excess = self.made_twice[: self.lots], self.excess[: self.lots]
-        return Rebuilt(genealogy, np.flatnonzero(kept), reason, named, repeated, twice, excess, without)
+        record = np.flatnonzero(kept)
+        return Rebuilt(genealogy, record, reason, named, repeated, twice, excess, without, *self._conflicts())
 
 
 def _starts(start: Whole, kept_edge: Truths, kept: Truths) -> Whole:

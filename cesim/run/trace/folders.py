@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 MARK: Final = "trace.json"
 KIND: Final = "trace"
 RECORDS, TRUTH = "records", "truth"
-TABLES: Final = ("claims", "bounds", "audit", "values", "onboarding", "losses", "roc", "handovers", "products")
+TABLES: Final = (
+    "claims", "bounds", "budget", "values", "onboarding", "fuller", "losses", "audit", "actors", "roc", "handovers",
+)  # fmt: skip
 """Tidy tables that a trace may have beside its ledgers."""
 
 

@@ -18,6 +18,8 @@ from cesim.trace.policies import from_mapping, honest, silent
 from cesim.trace.writing import write_records
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from cesim.run.trace.reporting import Asked
     from cesim.scenario.model import Scenario
     from cesim.trace.entries import Actor
@@ -32,7 +34,12 @@ FIXED, HEARD = "fixed", "heard"
 """How records and metal hang together: put over metal that knew nothing of them, or heard by those who charged it."""
 
 
-def trace_over(run: str | Path, policy: str | Path | None = None, seed: int = 0) -> Tracing:
+def trace_over(
+    run: str | Path,
+    policy: str | Path | None = None,
+    seed: int = 0,
+    overrides: Mapping[str, object] | None = None,
+) -> Tracing:
     """Return the records that would have been written of a run, under a hypothesis.
 
     The metal stays what it is: whoever charged it did not hear of these records.
@@ -45,6 +52,8 @@ def trace_over(run: str | Path, policy: str | Path | None = None, seed: int = 0)
         Scenario whose section `reporting` is taken, or ``honest``, or ``silent``; without it, that of the run.
     seed
         Of the luck of those who write.
+    overrides
+        Dotted path -> value, laid over the scenario that is taken.
 
     Raises
     ------
@@ -54,7 +63,7 @@ def trace_over(run: str | Path, policy: str | Path | None = None, seed: int = 0)
     found = open_lot_run(run)
     year = int(found.about["asked"]["last"])
     truth = truth_of(found.folder / LOTS)
-    name, asked = _hypothesis(found.about, policy, year, seed)
+    name, asked = _hypothesis(found.about, policy, year, seed, overrides)
     policies = BUILT_IN[name]() if name in BUILT_IN else policies_of(asked, truth.names.actors)
     records = write_records(truth, policies, KeyedSource(seed))
     return Tracing(about_of(found.about, name, asked, seed, FIXED), records, truth)
@@ -85,17 +94,19 @@ def policies_of(asked: Asked, actors: tuple[Actor, ...]) -> Policies:
     return from_mapping(asked.habits, actors)
 
 
-def _hypothesis(run: dict[str, Any], policy: str | Path | None, year: int, seed: int) -> tuple[str, Asked]:
+def _hypothesis(
+    run: dict[str, Any], policy: str | Path | None, year: int, seed: int, overrides: Mapping[str, object] | None
+) -> tuple[str, Asked]:
     """Return the name of the hypothesis and its numbers; what is built in is judged as `JUDGED_BY` says."""
     if policy is None:
-        return "", asked_of(_of_run(run), year, seed)
+        return "", asked_of(_of_run(run, overrides), year, seed)
     name = JUDGED_BY if str(policy) in BUILT_IN else policy
-    return str(policy), asked_of(open_scenario(name).scenario, year, seed)
+    return str(policy), asked_of(open_scenario(name, overrides).scenario, year, seed)
 
 
-def _of_run(run: dict[str, Any]) -> Scenario:
+def _of_run(run: dict[str, Any], overrides: Mapping[str, object] | None) -> Scenario:
     """Return the scenario of a run, as its record holds it."""
     with tempfile.TemporaryDirectory(prefix="cesim-") as folder:
         path = Path(folder) / (run["scenario"]["file"] or "run.yaml")
         path.write_text(run["scenario"]["resolved"], encoding="utf-8")
-        return open_scenario(path).scenario
+        return open_scenario(path, overrides).scenario

@@ -10,7 +10,9 @@ import numpy as np
 from cesim.ledger.lot_reader import SavedRows
 from cesim.ledger.lot_tables import EVENT_KINDS, RECLASSIFICATION
 from cesim.ledger.substances import ORIGINS
-from cesim.run.trace.words import ACTORS, CONVERSIONS, MAKES, OWN_SCRAP, OWN_SCRAP_CLASS, SUPPLIERS, classes, step_of
+from cesim.run.trace.words import ACTORS, CONVERSIONS, MAKES, OWN_SCRAP, SUPPLIERS, step_of
+from cesim.trace.classes import CLASSES
+from cesim.trace.classes import OWN_SCRAP as OWN_CLASS
 from cesim.trace.entries import Actor, Edges, Entries, Lots, Names, Sources
 from cesim.trace.steps import STEPS
 
@@ -117,7 +119,7 @@ class _Truth:
         relabel = np.where(made, self.relabels()[event], _NOBODY)
         lots = self._lots()
         return Entries(
-            Names(self.actors, tuple(self.kinds), tuple(self.tables.names["grade"]), classes()), lots, step,
+            Names(self.actors, tuple(self.kinds), tuple(self.tables.names["grade"]), CLASSES), lots, step,
             actor, partner, self.time_s[event], ins, outs, sources, loss, relabel, self.inside[event] & made & ~sold,
         )  # fmt: skip
 
@@ -254,7 +256,7 @@ class _Truth:
         side, event = self.tables.column("exchange", "side"), self.tables.column("exchange", "event")
         out[event[side == RECLASSIFICATION]] = ORIGINS.index("pre_auto")
         own = np.isin(self.in_kind, self._own_scrap()) & (self.kind == _REACT)
-        out[own] = classes().index(OWN_SCRAP_CLASS)
+        out[own] = CLASSES.index(OWN_CLASS)
         return out
 
 

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Final
 
-from cesim.ledger.substances import ORIGINS
-
 ACTORS: Final = {
     "take_back": ("owners", "take_back"),
     "dismantling": ("dismantlers", "dismantler"),
@@ -42,9 +40,7 @@ MAKES: Final = {
 }
 """Sink a lot is sent to -> the step that this is; all others are disposal."""
 OWN_SCRAP: Final = frozenset({"segregated", "segregated_before", "returning"})
-"""New scrap that goes back to the alloy it came from."""
-OWN_SCRAP_CLASS: Final = "pre_own"
-"""Its class: pre-consumer scrap that returns to the product it came from, which not every rule counts."""
+"""New scrap that goes back to the alloy it came from: class `cesim.trace.classes.OWN_SCRAP`."""
 
 _STEPS: Final[dict[tuple[str, str, str], tuple[str, bool]]] = {
     ("take_back", "", "car"): ("take_back", False),
@@ -76,11 +72,6 @@ _STEPS: Final[dict[tuple[str, str, str], tuple[str, bool]]] = {
     ("border", "", ""): ("supply", False),
 }
 """Kind of facility, kind of lot that goes in, kind that comes out (empty: any) -> step, and whether it stays inside."""
-
-
-def classes() -> tuple[str, ...]:
-    """Return the origin classes of the ledgers: those of the flow tables, and scrap of the own product apart."""
-    return (*ORIGINS, OWN_SCRAP_CLASS)
 
 
 def step_of(kind: str, facility: str, into: str, out: str) -> tuple[str, bool]:

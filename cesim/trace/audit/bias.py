@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from cesim.trace.audit.pairs import log_ratio
+from cesim.trace.audit.slips import log_ratio
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -147,7 +147,10 @@ def actor_closure(
     many = int(period.max(initial=-1)) + 1
     cell = entries.actor * many + period
 
+    known = entries.actor >= 0
+
     def table(values: Floats, these: Bools) -> Floats:
+        these = these & known
         sums = np.bincount(cell[these], weights=values[these], minlength=actors * many)
         return np.asarray(sums.reshape(actors, many), dtype=np.float64)
 
@@ -157,7 +160,7 @@ def actor_closure(
     lowest, below = _lowest(
         entries, change, np.where(change != 0, sides.variance, 0.0), cell, (actors, many), opening, weighing
     )
-    untold = np.bincount(cell[~sides.told], minlength=actors * many).reshape(actors, many).cumsum(axis=1)
+    untold = np.bincount(cell[~sides.told & known], minlength=actors * many).reshape(actors, many).cumsum(axis=1)
     return ActorClosure(
         received_mg=table(sides.inputs, receives),
         supplied_mg=table(sides.sources, makes),
@@ -184,10 +187,9 @@ def _lowest(
     """How far below nothing each actor's stock falls in each period, and whether that is more than luck."""
     worst, reported = np.zeros(shape[0] * shape[1]), np.zeros(shape[0] * shape[1], dtype=bool)
     order = np.lexsort((entries.time_s, entries.actor))
-    ends = np.searchsorted(entries.actor[order], np.arange(len(opening)), side="right")
-    for actor, own in enumerate(np.split(order, ends[:-1])):
-        if not len(own):
-            continue
+    begins = np.searchsorted(entries.actor[order], np.arange(len(opening) + 1))
+    for actor in np.flatnonzero(np.diff(begins)).tolist():
+        own = order[begins[actor] : begins[actor + 1]]
         stock = np.minimum(opening[actor] + np.cumsum(change[own]), 0.0)
         spread = np.sqrt(np.cumsum(variance[own]))
         # of things of the same second nobody can say which came first: only the last of them is looked at

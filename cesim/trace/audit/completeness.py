@@ -50,7 +50,8 @@ def writing(records: Records) -> Writing:
     """Return how each actor writes."""
     entries = records.entries
     actors, many = len(entries.names.actors), len(entries)
-    seen = ~entries.inside
+    known = entries.actor >= 0
+    seen = ~entries.inside & known
     count = np.bincount(entries.actor[seen], minlength=actors)
     whole = np.ones(many, dtype=bool)
     for edges, what in (
@@ -60,7 +61,7 @@ def writing(records: Records) -> Writing:
     ):
         record = np.repeat(np.arange(many), np.diff(edges.start))
         whole[record[(what < 0) | (edges.mass_mg < 0)]] = False
-    handled = np.bincount(entries.actor, weights=_handled(records), minlength=actors) / MG_PER_T
+    handled = np.bincount(entries.actor[known], weights=_handled(records)[known], minlength=actors) / MG_PER_T
     delay, complete = np.zeros(actors), np.zeros(actors)
     late = (records.written_s - entries.time_s).astype(np.float64)
     for actor in np.flatnonzero(count):

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from cesim.trace.audit.moves import made, used
+from cesim.trace.audit.prints import prints, together
 from cesim.trace.audit.weighing import Weighing, sigmas_of
 
 if TYPE_CHECKING:
@@ -47,20 +48,29 @@ def overuse(entries: Entries, weighing: Weighing) -> Overuse:
 
     A lot that several records make is held to weigh what the heaviest of them says; `born_twice` reports it.
     """
-    lots = lots_of(entries)
-    births, uses = made(entries), used(entries)
-    births = births.where((births.lot >= 0) & (births.mass_mg >= 0))
+    _, mass, variance, times = born(entries, weighing)
+    lots, uses = len(mass), used(entries)
     uses = uses.where((uses.lot >= 0) & (uses.mass_mg >= 0))
-    order = np.lexsort((births.mass_mg, births.lot))
-    heaviest = order[np.append(np.diff(births.lot[order]) != 0, True)] if len(order) else order
-    mass, variance, known = np.zeros(lots), np.zeros(lots), np.zeros(lots, dtype=bool)
-    at = births.lot[heaviest]
-    mass[at], known[at] = births.mass_mg[heaviest], True
-    variance[at] = weighing.variance(births.actor, births.mass_mg)[heaviest]
     total = np.bincount(uses.lot, weights=uses.mass_mg, minlength=lots).astype(np.float64)
-    variance += np.bincount(uses.lot, weights=weighing.variance(uses.actor, uses.mass_mg), minlength=lots)
-    over, sd = np.where(known, np.maximum(total - mass, 0.0), 0.0), np.sqrt(variance)
+    variance = variance + np.bincount(uses.lot, weights=weighing.variance(uses.actor, uses.mass_mg), minlength=lots)
+    over, sd = np.where(times > 0, np.maximum(total - mass, 0.0), 0.0), np.sqrt(variance)
     return Overuse(mass, total, sigmas_of(over, sd), weighing.reported(over, sd), weighing.beyond_doubt(over, sd))
+
+
+def born(entries: Entries, weighing: Weighing) -> tuple[Whole, Floats, Floats, Whole]:
+    """Return the record that makes each lot, its mass and the variance of that, and how many do, (lot,).
+
+    Of several the heaviest counts; the record is -1 where none tells a mass.
+    """
+    lots, births = lots_of(entries), made(entries)
+    births = births.where((births.lot >= 0) & (births.mass_mg >= 0))
+    order = np.lexsort((births.mass_mg, births.lot))
+    heaviest = births.where(order[np.append(np.diff(births.lot[order]) != 0, True)] if len(order) else order)
+    record, mass, variance = np.full(lots, -1, dtype=np.int64), np.zeros(lots), np.zeros(lots)
+    record[heaviest.lot] = heaviest.record
+    mass[heaviest.lot] = heaviest.mass_mg
+    variance[heaviest.lot] = weighing.variance(heaviest.actor, heaviest.mass_mg)
+    return record, mass, variance, np.bincount(births.lot, minlength=lots)
 
 
 def lots_of(entries: Entries) -> int:
@@ -98,18 +108,15 @@ def alike_records(entries: Entries) -> Whole:
 
 def _groups(entries: Entries, more: list[Whole], exact: bool) -> Whole:
     columns = [entries.step, entries.actor, entries.partner, *more]
-    for edges in (entries.inputs, entries.outputs):
-        columns += _prints(edges.start, edges.lot, edges.mass_mg if exact else None)
+    sides = (entries.inputs, entries.outputs)
+    columns += [prints(edges.start, edges.lot, edges.mass_mg if exact else None) for edges in sides]
     if exact:
-        columns += _prints(entries.sources.start, entries.sources.origin, entries.sources.mass_mg)
-    told = (np.diff(entries.inputs.start) + np.diff(entries.outputs.start)) > 0
-    told &= ~_anonymous(entries)
-    rows = np.flatnonzero(told)
-    _, group, times = np.unique(np.stack(columns, axis=1)[rows], axis=0, return_inverse=True, return_counts=True)
-    group = group.reshape(-1)
+        columns.append(prints(entries.sources.start, entries.sources.origin, entries.sources.mass_mg))
+    rows = np.flatnonzero(~_anonymous(entries))
+    _, group, times = np.unique(together(columns)[rows], return_inverse=True, return_counts=True)
     found = np.full(len(entries), -1, dtype=np.int64)
     several = times[group] > 1
-    found[rows[several]] = np.unique(group[several], return_inverse=True)[1].reshape(-1)
+    found[rows[several]] = np.unique(group[several], return_inverse=True)[1]
     return found
 
 
@@ -120,22 +127,3 @@ def _anonymous(entries: Entries) -> Bools:
         record = edges.entry()
         named += np.bincount(record[edges.lot >= 0], minlength=len(entries))
     return np.asarray(named == 0)
-
-
-def _prints(start: Whole, what: Whole, mass: Whole | None) -> list[Whole]:
-    """Two fingerprints of the edges of each record, whatever their order; equal by chance once in 2^120."""
-    result = []
-    for seed in (0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F):
-        value = _mixed(what.astype(np.uint64) + np.uint64(seed))
-        if mass is not None:
-            value = _mixed(value ^ _mixed(mass.astype(np.uint64) * np.uint64(3) + np.uint64(seed)))
-        total = np.concatenate([np.zeros(1, dtype=np.uint64), np.cumsum(value, dtype=np.uint64)])
-        result.append((total[start[1:]] - total[start[:-1]]).astype(np.int64))
-    return result
-
-
-def _mixed(value: NDArray[np.uint64]) -> NDArray[np.uint64]:
-    """SplitMix64's finisher (Steele, Lea and Flood, OOPSLA 2014)."""
-    value = (value ^ (value >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
-    value = (value ^ (value >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
-    return np.asarray(value ^ (value >> np.uint64(31)))

@@ -42,9 +42,19 @@ class Moves:
     def __len__(self) -> int:
         return len(self.lot)
 
-    def where(self, these: NDArray[np.bool_]) -> Moves:
-        """Return some of the rows."""
+    def where(self, these: NDArray[np.bool_] | Whole) -> Moves:
+        """Return some of the rows, or all in another order."""
         return Moves(self.lot[these], self.record[these], self.actor[these], self.mass_mg[these])
+
+
+def joined(*parts: Moves) -> Moves:
+    """Return the rows of several, one part after the other."""
+    return Moves(
+        np.concatenate([part.lot for part in parts]),
+        np.concatenate([part.record for part in parts]),
+        np.concatenate([part.actor for part in parts]),
+        np.concatenate([part.mass_mg for part in parts]),
+    )
 
 
 def stays(entries: Entries) -> NDArray[np.bool_]:

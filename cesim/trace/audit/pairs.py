@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import log
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from cesim.trace.audit.moves import RECEIVING, SHIPPING, Moves, handed
+from cesim.trace.audit.slips import is_slip, log_ratio
 from cesim.trace.audit.weighing import Weighing, sigmas_of
 
 if TYPE_CHECKING:
@@ -19,11 +19,6 @@ if TYPE_CHECKING:
     Whole = NDArray[np.int64]
     Floats = NDArray[np.float64]
     Bools = NDArray[np.bool_]
-
-UNIT: Final = 1000.0
-"""kg written for t, or g for kg."""
-_NEAR: Final = log(1.1)
-"""How near to the factor a slip lies at least, whatever the scales."""
 
 
 @dataclass(frozen=True)
@@ -111,7 +106,7 @@ def pairs(entries: Entries, weighing: Weighing, transit_s: int = 0) -> tuple[Pai
 
 def _told(entries: Entries, step: int) -> Moves:
     moves = handed(entries, step)
-    return moves.where((moves.lot >= 0) & (entries.partner[moves.record] >= 0))
+    return moves.where((moves.lot >= 0) & (moves.actor >= 0) & (entries.partner[moves.record] >= 0))
 
 
 def _ranks(keys: Whole) -> Whole:
@@ -130,8 +125,6 @@ def _compared(sent: Moves, got: Moves, first: Whole, second: Whole, weighing: We
     variance = weighing.variance(sent.actor[first], np.maximum(a, 0))
     sd = np.sqrt(variance + weighing.variance(got.actor[second], np.maximum(b, 0)))
     ratio = log_ratio(a, b)
-    spread = np.hypot(weighing.relative(sent.actor[first]), weighing.relative(got.actor[second]))
-    near = np.abs(np.abs(ratio) - log(UNIT)) <= np.maximum(_NEAR, weighing.sigmas * spread)
     return Pairs(
         lot=sent.lot[first],
         shipping=sent.record[first],
@@ -141,14 +134,8 @@ def _compared(sent: Moves, got: Moves, first: Whole, second: Whole, weighing: We
         sigmas=sigmas_of(np.abs(off), sd),
         reported=weighing.reported(off, sd),
         sure=weighing.beyond_doubt(off, sd),
-        slip=np.where(near, np.sign(ratio), 0).astype(np.int64),
+        slip=np.where(is_slip(ratio), np.sign(ratio), 0).astype(np.int64),
     )
-
-
-def log_ratio(a_mg: Whole, b_mg: Whole) -> Floats:
-    """Return the logarithm of a ratio of masses; 0 where one of them is not above zero."""
-    both = (a_mg > 0) & (b_mg > 0)
-    return np.asarray(np.log(np.where(both, a_mg, 1)) - np.log(np.where(both, b_mg, 1)))
 
 
 def _missing(entries: Entries, sent: Moves, got: Moves, alone: Whole, transit_s: int) -> Missing:

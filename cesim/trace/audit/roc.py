@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from math import sqrt
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
     Bools = NDArray[np.bool_]
+
+HARMLESS: Final = ("scale", "back_dated")
+"""Faults of records of people who mean well."""
 
 
 @dataclass(frozen=True)
@@ -89,15 +92,19 @@ def _wins(these: Floats, others: Floats) -> Floats:
 
 
 def roc_by_fault(records: Records, score: Floats) -> dict[str, Roc]:
-    """Return the curve of a score of records for each kind of fault: those that have it against those with none at all.
+    """Return the curve of a score of records for each kind of fault.
 
-    ``any`` is all that have some fault against those with none.
+    Those that have it are held against those that are right: without any fault, or with none but what scales and late
+    writing do to honest records (`scale`, `back_dated`), since with real scales no other records are left. These two
+    kinds themselves are held against records without any fault. ``any`` is all but these two kinds.
     """
-    right = records.fault == 0
+    spotless = records.fault == 0
+    harmless = sum(1 << FAULTS.index(name) for name in HARMLESS)
+    right = records.fault & ~harmless == 0
     found = {"any": roc(score, ~right)}
     for bit, fault in enumerate(FAULTS):
         wrong = (records.fault >> bit) & 1 == 1
-        these = right | wrong
+        these = wrong | (spotless if fault in HARMLESS else right)
         found[fault] = roc(score[these], wrong[these])
     return found
 

@@ -52,16 +52,17 @@ class Weighing:
 
     def variance(self, actor: Whole, mass_mg: Whole) -> Floats:
         """Return the variance of weighings by actors, mg2, in the shape of `mass_mg`."""
-        sd = np.asarray(self.relative_sd, dtype=np.float64)
-        relative = sd[actor] if sd.ndim else np.full(np.shape(mass_mg), float(sd))
+        relative = np.broadcast_to(self.relative(actor), np.shape(mass_mg))
         # whoever weighs with an error also writes whole milligrams
         division = np.where(relative > 0, max(self.division_mg, 1.0), self.division_mg)
         return np.asarray((relative * mass_mg) ** 2 + division**2 / 12)
 
     def relative(self, actor: Whole) -> Floats:
-        """Return the relative standard deviation of actors, in the shape of `actor`."""
+        """Return the relative standard deviation of actors, in the shape of `actor`; of nobody (-1) the greatest."""
         sd = np.asarray(self.relative_sd, dtype=np.float64)
-        return np.asarray(sd[actor] if sd.ndim else np.full(np.shape(actor), float(sd)))
+        if not sd.ndim:
+            return np.full(np.shape(actor), float(sd))
+        return np.asarray(np.append(sd, sd.max(initial=0.0))[actor])
 
     def reported(self, off_mg: Floats, sd_mg: Floats) -> NDArray[np.bool_]:
         """Return whether a difference is more than luck."""
@@ -73,8 +74,8 @@ class Weighing:
 
 
 def sigmas_of(off_mg: Floats, sd_mg: Floats) -> Floats:
-    """Return a difference in standard deviations; in milligrams where scales are exact, so that it stays finite."""
-    return np.asarray(off_mg / np.maximum(sd_mg, 1.0))
+    """Return a difference in standard deviations; where scales are exact, a milligram counts as a thousand of them."""
+    return np.asarray(off_mg / np.maximum(sd_mg, 1e-3))
 
 
 def wrong_number(name: str, found: object, allowed: str) -> InputError:

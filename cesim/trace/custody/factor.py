@@ -13,9 +13,9 @@ if TYPE_CHECKING:
 def factors(flow: Flow, terms: Terms) -> list[Fraction]:
     """Return the conversion factor of each site: as agreed, or measured as output / input over all periods.
 
-    A site that sends out more than it took in (from stock) has one, and so has one that took in nothing.
+    A site that sends out more than it took in (from stock) has one; one that took in nothing has nothing to credit.
     """
     if terms.factor is not None:
         return [Fraction(terms.factor)] * len(flow.sites)
     out, into = (flow.cells(side, side.mass_mg).sum(axis=1).tolist() for side in (flow.outputs, flow.basis))
-    return [Fraction(min(o, i), i) if i else Fraction(1) for o, i in zip(out, into, strict=True)]
+    return [Fraction(min(o, i), i or 1) for o, i in zip(out, into, strict=True)]

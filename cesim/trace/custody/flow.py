@@ -18,8 +18,10 @@ if TYPE_CHECKING:
 
 SLACK: Final = 1e-6
 """How far shares of a lot may be from adding up to one: what long chains of additions leave."""
-HEAVIEST: Final = 2**53
-"""mg that all lots of a side stay below: 9 million t, so that every sum is exact."""
+HEAVIEST: Final = 2**50
+"""mg that no lot reaches: 1.1 million t, so that its share is right to the mg."""
+MOST: Final = 2**62
+"""mg that all lots of a side together do not reach."""
 
 
 @dataclass(frozen=True)
@@ -115,8 +117,7 @@ def _check(side: Side, name: str, flow: Flow) -> None:
         _whole(getattr(side, column), f"{name}.{column}", lots)
     _within(side.site, f"{name}.site", len(flow.sites))
     _within(side.period, f"{name}.period", flow.periods)
-    if (side.mass_mg < 0).any() or sum(side.mass_mg.tolist()) >= HEAVIEST:
-        raise refuse("custody_mass", name, found=int(side.mass_mg.min()), total=sum(side.mass_mg.tolist()))
+    _masses(side.mass_mg, name)
     for column in ("true", "declared", "provable"):
         _shares(getattr(side, column), f"{name}.{column}", (lots, len(flow.classes)), whole=column == "true")
     if side.single is not None and (side.single.shape != (lots,) or side.single.dtype != np.bool_):
@@ -134,6 +135,15 @@ def _within(column: Whole, where: str, count: int) -> None:
     outside = np.flatnonzero((column < 0) | (column >= count))
     if outside.size:
         raise refuse("custody_number", f"{where}[{outside[0]}]", found=int(column[outside[0]]), count=count)
+
+
+def _masses(mass_mg: Whole, name: str) -> None:
+    wrong = np.flatnonzero((mass_mg < 0) | (mass_mg >= HEAVIEST))
+    if wrong.size:
+        raise refuse("custody_mass", f"{name}.mass_mg[{wrong[0]}]", found=int(mass_mg[wrong[0]]), allowed=HEAVIEST)
+    total = sum(mass_mg.tolist())  # in whole numbers of any size: 64 bits might run over
+    if total >= MOST:
+        raise refuse("custody_mass", f"{name}.mass_mg", found=total, allowed=MOST)
 
 
 def _shares(shares: Floats, where: str, shape: tuple[int, int], whole: bool) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     import numpy as np
@@ -12,6 +12,9 @@ if TYPE_CHECKING:
     from cesim.trace.custody.account import Line
 
     Whole = NDArray[np.int64]
+
+_PARTS: Final = ("opening", "credited", "used", "expired", "refused", "closing")
+"""Columns of an account; words under ``custody.account``."""
 
 
 @dataclass(frozen=True)
@@ -37,6 +40,14 @@ class Statement:
     account: str
     """Name of the site; ``*`` for the one account of all sites."""
     lines: tuple[Line, ...]
+
+    def as_data(self) -> tuple[dict[str, str | int | float], ...]:
+        """Return a row for each period as plain data, mg; a fraction of a milligram is a float and so near enough."""
+        rows: list[dict[str, str | int | float]] = []
+        for line in self.lines:
+            rows.append({"view": self.view, "account": self.account, "period": line.period})
+            rows[-1] |= {f"{name}_mg": float(getattr(line, name)) for name in _PARTS}
+        return tuple(rows)
 
 
 @dataclass(frozen=True)

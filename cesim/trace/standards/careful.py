@@ -8,7 +8,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any, Final
 
 from cesim.errors import Fault, InputError, Place
-from cesim.trace.standards.places import Objections
+from cesim.trace.standards.places import MOST, Objections
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -17,16 +17,34 @@ if TYPE_CHECKING:
 
 _TOKENS: Final = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"?+|[\[{]|[\]}]', re.DOTALL)
 _HALF: Final = re.compile("[\ud800-\udfff]")
-_NAME_TWICE: Final = "json_name_twice"
 _SHOWN: Final = 20
 """Characters shown of the place where a text stops being JSON."""
-_LEAST, _MOST = -(2**63), 2**64 - 1
+_LEAST_WHOLE, _MOST_WHOLE = -(2**63), 2**64 - 1
 
 
 class _Twice(dict[str, Any]):
     """An object in which a name stood more than once."""
 
-    names: tuple[str, ...] = ()
+    __slots__ = ("names",)
+    names: tuple[str, ...]
+
+
+class _Objects:
+    """Makes objects of pairs; marks those in which a name stands twice, as many as will be told."""
+
+    def __init__(self) -> None:
+        self.left = MOST + 1
+
+    def __call__(self, pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        """Return one object."""
+        plain = dict(pairs)
+        if len(plain) == len(pairs) or not self.left:
+            return plain
+        self.left -= 1
+        twice = _Twice(plain)
+        counts = Counter(name for name, _ in pairs)
+        twice.names = tuple(name for name, count in counts.items() if count > 1)
+        return twice
 
 
 class _NoNumber:
@@ -50,15 +68,17 @@ def read_with_care(body: bytes, file: str | None, deepest: int, remarks: list[Fa
     if not text.strip(" \t\r\n"):
         raise InputError([Fault("json_empty", Place(file))])
     _check_depth(text, file, deepest)
-    tree = _parsed(text, file, _object)
-    found = Objections(file)
-    _sweep(tree, found)
-    if remarks is not None:
-        remarks.extend(fault for fault in found.faults if fault.code == _NAME_TWICE)
-        found.faults = [fault for fault in found.faults if fault.code != _NAME_TWICE]
+    tree = _parsed(text, file, _Objects())
+    found, twice = Objections(file), Objections(file)
+    _sweep(tree, found, twice)
+    if remarks is None:
+        found.faults += twice.faults
     if found.faults:
         raise InputError(found.faults)
-    return _parsed(text, file, dict) if remarks else tree
+    if remarks is None or not twice.faults:
+        return tree
+    remarks.extend(sorted(twice.faults, key=lambda fault: fault.place.order()))
+    return _parsed(text, file, dict)
 
 
 def _decoded(body: bytes, file: str | None) -> str:
@@ -90,20 +110,10 @@ def _parsed(text: str, file: str | None, made: Callable[[list[tuple[str, Any]]],
     except json.JSONDecodeError as error:
         rest = text[error.pos : error.pos + _SHOWN]
         place = _point(text, error.pos, file)
-        unfinished = not rest.strip(" \t\r\n") or error.msg.startswith("Unterminated string")
+        unfinished = not text[error.pos :].strip(" \t\r\n") or error.msg.startswith("Unterminated string")
         if unfinished:
             raise InputError([Fault("json_ends_early", place)]) from None
         raise InputError([Fault("json_broken", place, {"found": rest})]) from None
-
-
-def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    plain = dict(pairs)
-    if len(plain) == len(pairs):
-        return plain
-    twice = _Twice(plain)
-    counts = Counter(name for name, _ in pairs)
-    twice.names = tuple(name for name, count in counts.items() if count > 1)
-    return twice
 
 
 def _constant(found: str) -> _NoNumber:
@@ -116,19 +126,19 @@ def _float(found: str) -> float | _NoNumber:
 
 
 def _whole(found: str) -> int | float | _NoNumber:
-    value = int(found) if len(found) <= 20 else _MOST + 1
-    return value if _LEAST <= value <= _MOST else _float(found)
+    value = int(found) if len(found) <= 20 else _MOST_WHOLE + 1
+    return value if _LEAST_WHOLE <= value <= _MOST_WHOLE else _float(found)
 
 
-def _sweep(tree: Any, found: Objections) -> None:
-    """Note every mark that was left in the tree while reading."""
+def _sweep(tree: Any, found: Objections, twice: Objections) -> None:
+    """Note every mark that was left in the tree while reading; names that stand twice apart."""
     waiting: list[tuple[Any, At]] = [(tree, None)]
     while waiting:
         value, at = waiting.pop()
         if isinstance(value, dict):
-            for name in getattr(value, "names", ()):
+            for name in value.names if isinstance(value, _Twice) else ():
                 if not _HALF.search(name):  # such a name is told below
-                    found.refuse(_NAME_TWICE, (at, name), found=name)
+                    twice.refuse("json_name_twice", (at, name), found=name)
             for name, inner in value.items():
                 if _HALF.search(name):
                     found.refuse("json_half_a_sign", at, found=_visible(name))

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, Final
 
-from cesim.text import nearest
 from cesim.trace.standards.contexts import context
 from cesim.trace.standards.events import EVENTS, event
 from cesim.trace.standards.numbers import reading
@@ -110,4 +109,4 @@ def _refuse_type(value: dict[str, Any], at: At, found: Objections) -> None:
         found.refuse("epcis_wrong_kind", (at, "type"), found=kind(name), allowed="string")
     else:
         allowed = (*_CARRIERS, *EVENTS)
-        found.refuse("epcis_unknown_type", (at, "type"), found=name, allowed=allowed, nearest=nearest(name, allowed))
+        found.refuse("epcis_unknown_type", (at, "type"), found=name, allowed=allowed, nearest=found.near(name, allowed))

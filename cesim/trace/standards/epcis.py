@@ -3,10 +3,10 @@
 The rules are ours, written from the standard; they take what GS1's own JSON schema takes with formats checked, and are
 stricter in what follows, each with its own code:
 
-- ``epcis_unsafe_uri``: no identifier, and no meaning of a prefix, has a scheme of `uris.UNSAFE_SCHEMES`;
+- ``epcis_unsafe_uri``: no identifier, and no meaning of a prefix, has a scheme of `uris.UNSAFE_SCHEMES`, and no name
+  of a field one that a browser runs;
 - ``epcis_quantity_out_of_range``, ``epcis_reading_out_of_range``: see `numbers`;
-- ``epcis_event_id_twice``: no two events of a document have the same id, declarations of error apart;
-- names of fields are never ``javascript:`` and the like (``epcis_unknown_field``).
+- ``epcis_event_id_twice``: no two events of a document have the same id, declarations of error apart.
 
 As lenient as that schema we remain where it lets through what the text of the standard does not ask for or leaves to
 others: prefixes that no context explains, an aggregation without parent, fields of any name within a place, identifiers

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from cesim.text import nearest
 from cesim.trace.standards.contexts import context
 from cesim.trace.standards.places import kind
 from cesim.trace.standards.rules import Several, Shape, anything
@@ -35,7 +34,7 @@ def action(value: Any, at: At, found: Objections) -> None:
     if type(value) is not str:
         found.refuse("epcis_wrong_kind", at, found=kind(value), allowed="string")
     elif value not in ACTIONS:
-        near = None if found.full else nearest(value, ACTIONS)
+        near = found.near(value, ACTIONS)
         found.refuse("epcis_unknown_word", at, found=value, allowed=ACTIONS, nearest=near)
 
 
@@ -75,8 +74,7 @@ _ALWAYS: Final = ("eventTime", "eventTimeZoneOffset")
 
 def _filled(event: dict[str, Any], name: str) -> bool:
     """Say whether a list has an entry; what is no list is refused elsewhere."""
-    value = event.get(name, ())
-    return type(value) is not list or bool(value) if name in event else False
+    return name in event and (type(event[name]) is not list or bool(event[name]))
 
 
 def _object_has_things(event: dict[str, Any], at: At, found: Objections) -> None:
@@ -192,7 +190,7 @@ def _check_own_type(value: dict[str, Any], at: At, found: Objections) -> None:
     if "type" not in value:
         found.refuse("epcis_missing", at, found="type")
     elif type(name) is str and not is_uri(name):
-        near = None if found.full else nearest(name, EVENTS)
+        near = found.near(name, EVENTS)
         found.refuse("epcis_unknown_type", (at, "type"), found=name, allowed=tuple(EVENTS), nearest=near)
     else:
         uri(name, (at, "type"), found)

@@ -10,9 +10,10 @@ from math import isfinite
 from typing import TYPE_CHECKING, Any, Final
 
 from cesim.errors import Fault, Place
+from cesim.text import nearest
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     At = tuple[Any, str | int] | None
     Rule = Callable[[Any, At, "Objections"], None]
@@ -28,6 +29,8 @@ _KINDS: Final[dict[type, str]] = {
     list: "array",
     dict: "object",
 }
+_HELPED: Final = 200
+"""Faults for which the word that was meant is looked for."""
 MOST: Final = 10_000
 """Faults kept of one document; further ones are counted."""
 
@@ -52,10 +55,9 @@ class Objections:
         """Return a place as a fault carries it."""
         return Place(self.file, pointer=pointer(at))
 
-    @property
-    def full(self) -> bool:
-        """Whether further faults are only counted, so that hints for them need not be looked for."""
-        return len(self.faults) >= MOST
+    def near(self, word: str, words: Iterable[str]) -> str | None:
+        """Return the word that was probably meant; looked for only while there are few faults, for it takes long."""
+        return nearest(word, words) if len(self.faults) < _HELPED else None
 
 
 def pointer(at: At) -> str:

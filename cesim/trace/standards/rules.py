@@ -9,7 +9,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from cesim.text import nearest
 from cesim.trace.standards.places import kind
 
 if TYPE_CHECKING:
@@ -76,8 +75,8 @@ class Shape:
 
     fields: dict[str, Rule]
     required: tuple[str, ...] = ()
-    others: Callable[[str], bool] | None = None
-    """Says whether another name may stand there; without it, any name may."""
+    others: Callable[[str], str | None] | None = None
+    """Returns the code of the fault that another name is, or nothing if it may stand; without it, any name may."""
     laws: tuple[Rule, ...] = ()
 
     def __call__(self, value: Any, at: At, found: Objections) -> None:
@@ -90,23 +89,19 @@ class Shape:
             rule = fields.get(name)
             if rule is not None:
                 rule(inner, (at, name), found)
-            elif others is not None and not others(name):
-                self._refuse_name(name, at, found)
+            elif others is not None and (code := others(name)) is not None:
+                near = found.near(name, fields)
+                found.refuse(code, (at, name), found=name, allowed=tuple(fields), nearest=near)
         for name in self.required:
             if name not in value:
                 found.refuse("epcis_missing", at, found=name)
         for law in self.laws:
             law(value, at, found)
 
-    def _refuse_name(self, name: Any, at: At, found: Objections) -> None:
-        near = None if found.full or type(name) is not str else nearest(name, self.fields)
-        code = "epcis_unknown_name" if self.others is nothing_else else "epcis_unknown_field"
-        found.refuse(code, (at, name), found=name, allowed=tuple(self.fields), nearest=near)
 
-
-def nothing_else(name: str) -> bool:  # noqa: ARG001 -- as the other judges of names
+def nothing_else(name: str) -> str | None:  # noqa: ARG001 -- as the other judges of names
     """No name but those of the table."""
-    return False
+    return "epcis_unknown_name"
 
 
 def _check_distinct(entries: list[Any], at: At, found: Objections) -> None:
@@ -114,7 +109,7 @@ def _check_distinct(entries: list[Any], at: At, found: Objections) -> None:
     for number, one in enumerate(entries):
         key = one if type(one) is str else _frozen(one)
         if first.setdefault(key, number) != number:
-            found.refuse("epcis_repeated", (at, number), found=one, other=f"/{first[key]}")
+            found.refuse("epcis_repeated", (at, number), found=one, other=found.place((at, first[key])))
 
 
 def _frozen(value: Any) -> Any:

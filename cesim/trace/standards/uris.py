@@ -42,10 +42,6 @@ _URI: Final = re.compile(
     rf"{_run(_LETTERS + ':@/')}"
     rf"(?:\?{_run(_LETTERS + ':@/?')})?(?:#{_run(_LETTERS + ':@/?')})?"
 )
-_PLAIN: Final = re.compile(
-    rf"(?!(?i:{'|'.join(UNSAFE_SCHEMES)}):)[A-Za-z][A-Za-z0-9+.\-]*+:(?!//)[{_LETTERS}:@/%]*+(?<!%)"
-)
-"""URNs and names with a prefix as they mostly come; a percent sign sends them to the full expression."""
 
 
 def uri(value: Any, at: At, found: Objections) -> None:
@@ -69,16 +65,21 @@ def scheme_of(value: str) -> str:
     return value.partition(":")[0].lower()
 
 
-def own_name(name: str) -> bool:
-    """Say whether a field may have this name of somebody's own: a URI, mostly a prefix, a colon and a word."""
-    return _own_name(name) if len(name) <= 200 else _is_own_name(name)
+def own_name(name: str) -> str | None:
+    """Return the code of the fault if a field may not have this name of somebody's own.
+
+    Such a name is a URI: mostly a prefix, a colon and a word. A prefix may well be called ``data`` or ``file``.
+    """
+    return _judge_known(name) if len(name) <= 200 else _judge(name)
 
 
-def _is_own_name(name: str) -> bool:
-    return is_uri(name) and scheme_of(name) not in _RUNNING
+def _judge(name: str) -> str | None:
+    if not is_uri(name):
+        return "epcis_unknown_field"
+    return "epcis_unsafe_uri" if scheme_of(name) in _RUNNING else None
 
 
-_own_name = lru_cache(maxsize=4096)(_is_own_name)
+_judge_known = lru_cache(maxsize=4096)(_judge)
 """Names come again in every event."""
 
 

@@ -10,7 +10,6 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from cesim.text import nearest
 from cesim.trace.standards.places import kind
 from cesim.trace.standards.uris import UNSAFE_SCHEMES, is_uri, scheme_of
 
@@ -38,7 +37,7 @@ class Word:
 
     def _check_own(self, value: str, at: At, found: Objections) -> None:
         if not is_uri(value):
-            near = None if found.full else nearest(value, sorted(self.words))
+            near = found.near(value, sorted(self.words))
             found.refuse("epcis_unknown_word", at, found=value, allowed=tuple(sorted(self.words)), nearest=near)
         elif self.taken.match(value):
             tail = _TAIL.search(value)

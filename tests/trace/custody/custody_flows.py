@@ -46,23 +46,24 @@ def flow(outputs, inputs=None, sites=1, periods=None, material="plastics", singl
     return Flow(out, into, names, last + 1 if periods is None else periods, material)
 
 
+def bytes_of(draw, *shape):
+    """Numbers from 0 to 255, drawn at once: hypothesis is slow with many small ones."""
+    size = int(np.prod(shape))
+    return np.frombuffer(draw(st.binary(min_size=size, max_size=size)), dtype=np.uint8).reshape(shape).astype(np.int64)
+
+
 @st.composite
-def sides(draw, sites, periods, least=0, heaviest=5000):
+def sides(draw, sites, periods):
     """Lots whose declared shares are true and whose provable shares are a part of the truth."""
-    lots = draw(st.integers(least, 12))
-    share = st.lists(st.integers(0, 6), min_size=len(ORIGINS), max_size=len(ORIGINS)).filter(any)
-    weight = np.array(draw(st.lists(share, min_size=lots, max_size=lots))).reshape(lots, len(ORIGINS))
-    pure = np.array(draw(st.lists(st.booleans(), min_size=lots, max_size=lots)), dtype=bool)
-    weight = np.where(pure[:, None] & (np.arange(len(ORIGINS)) != weight.argmax(axis=1)[:, None]), 0, weight)
-    true = weight / weight.sum(axis=1, keepdims=True) if lots else np.zeros((0, len(ORIGINS)))
-    kept = st.lists(st.sampled_from([0.0, 0.5, 1.0]), min_size=len(ORIGINS), max_size=len(ORIGINS))
-    provable = true * np.array(draw(st.lists(kept, min_size=lots, max_size=lots))).reshape(true.shape)
-
-    def numbers(most):
-        return np.array(draw(st.lists(st.integers(0, most), min_size=lots, max_size=lots)), dtype=np.int64)
-
-    single = np.array(draw(st.lists(st.booleans(), min_size=lots, max_size=lots)), dtype=bool)
-    return Side(numbers(sites - 1), numbers(periods - 1), numbers(heaviest), true, true, provable, single)
+    lots, classes = draw(st.integers(0, 12)), len(ORIGINS)
+    weight, beside, kept = (bytes_of(draw, lots, classes) for _ in range(3))
+    weight = weight * (beside % 3 == 0)  # many shares are zero
+    weight[:, 0] += weight.sum(axis=1) == 0
+    site, period, light, heavy, single = bytes_of(draw, 5, lots)
+    weight[single % 3 == 0] *= np.eye(classes, dtype=np.int64)[weight[single % 3 == 0].argmax(axis=1)]  # and lots pure
+    true = weight / weight.sum(axis=1, keepdims=True)
+    provable = true * (kept % 3) / 2
+    return Side(site % sites, period % periods, light + 256 * (heavy % 20), true, true, provable, single % 2 == 0)
 
 
 @st.composite

@@ -121,6 +121,7 @@ def test_what_is_claimed_is_retired_in_the_register():
     ("document", "amount", "scheme", "code"),
     [
         ("slip 7", 11, "A", "credit_retired_twice"),
+        ("slip 7", Fraction(21, 2), "A", "credit_retired_twice"),
         ("slip 7", 1, "B", "credit_of_other_scheme"),
         ("slip 8", 1, "A", "credit_unknown"),
     ],
