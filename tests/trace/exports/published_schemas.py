@@ -55,7 +55,7 @@ def _components():
 @cache
 def ouranos(kind):
     schema = {"$ref": f"#/components/schemas/traceability.{OBJECTS[kind]}", "components": _components()}
-    return _rs().Draft7Validator(schema, validate_formats=True)
+    return _rs().Draft202012Validator(schema, validate_formats=True)  # older drafts know no uuid
 
 
 def _nullable(node):
