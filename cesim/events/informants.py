@@ -1,7 +1,8 @@
 """Those who keep records, as far as the engine brings them along: nobody, somebody perfect, somebody who errs.
 
 They hear of bales as they come into a yard: rows of the table ``lot`` with the columns ``lot``, ``time_s``,
-``identity`` (which stays the same whatever else there is, for draws) and one a fact, whose name ends in ``_mg``.
+``identity`` (which stays the same whatever else there is, for draws), ``grade`` and ``region`` (places in the lists of
+the yard; those who come with the engine do not ask who sold it) and one a fact, whose name ends in ``_mg``.
 """
 
 from __future__ import annotations

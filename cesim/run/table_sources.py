@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from cesim.run.solve import Plan
     from cesim.scenario.model import Scenario
 
-UNREAD = ("facilities",)
+UNREAD = ("facilities", "reporting")
 """Parts of a scenario that the balance does not read: their numbers are listed, and explain none of its spread."""
 
 _COLUMNS = ("path", "name_ja", "name_en", "value", "low", "high", "unit", "source", "url", "status", "note", "key")

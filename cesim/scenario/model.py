@@ -27,6 +27,7 @@ from cesim.scenario.model_checks import (
     check_regions,
     check_rows,
 )
+from cesim.scenario.reporting import Reporting
 from cesim.scenario.values import ValueOf
 
 Kilograms = Annotated[TimePath, ValueOf("positive", "kg/vehicle", most=1e5)]
@@ -427,6 +428,9 @@ class Scenario(Part):
     targets: dict[Label, TargetSpec]
     facilities: Facilities | None = Field(
         default=None, description="works and knowledge, for the simulation lot by lot; the balance does without"
+    )
+    reporting: Reporting | None = Field(
+        default=None, description="records of the chain, for traceability; a hypothesis, and none where it is left out"
     )
 
     _loaded: Any = PrivateAttr(default=None)

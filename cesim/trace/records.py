@@ -26,6 +26,7 @@ FAULTS: Final = (
     "double_claim",
     "forged",
     "collusion",
+    "back_dated",
 )
 """What may be wrong with a record; bit n of `Records.fault` stands for the n-th."""
 
@@ -47,6 +48,9 @@ class Records:
         Place in `DECLARATIONS`.
     fault : (record,)
         What is wrong with it, bits of `FAULTS`; known to whoever measures, to nobody else. 0 for imported ones.
+    said_s : (record,)
+        Second at which, it says, it was written: earlier than it was for one that is back-dated. None where all tell
+        the time at which they were written.
     """
 
     entries: Entries
@@ -54,6 +58,7 @@ class Records:
     written_s: Whole
     declared: Whole
     fault: Whole
+    said_s: Whole | None = None
 
     def __len__(self) -> int:
         return len(self.event)

@@ -27,7 +27,7 @@ STEPS: Final = (
     "correction",
     "transfer",
 )
-"""What an entry is about. `supply` is the first time a lot is heard of that was not made of lots, such as primary metal;
+"""What an entry is about. `supply` is the first that is heard of a lot not made of lots, such as primary metal;
 `scrap_return` is new scrap that changes its origin class; `transfer` changes the owner and moves nothing."""
 HANDOVERS: Final = (STEPS.index("shipping"), STEPS.index("receiving"))
 """Steps that neither make nor end lots: both sides weigh what goes from one to the other."""

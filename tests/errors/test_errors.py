@@ -19,6 +19,10 @@ from cesim.errors import DONE, INTERRUPTED, NO_ANSWER, WRONG_INPUT, Fault, Input
         (Place("in.xlsx", sheet="前提", cell="D14"), "in.xlsx:前提!D14"),
         (Place(path="a.b.c"), "--set a.b.c"),
         (Place(model="fleet.stock"), "fleet.stock"),
+        (Place("a.json", pointer="/a/0/b"), "a.json:/a/0/b"),
+        (Place("a.json", pointer=""), "a.json"),
+        (Place(pointer="/a"), "/a"),
+        (Place(pointer="/\x1b[2J/\u202e\n鉄 1"), "/·[2J/··鉄 1"),
         (Place(), ""),
     ],
 )
@@ -34,6 +38,12 @@ def test_exit_codes():
 def test_faults_come_in_the_order_of_their_places(kind):
     faults = [Fault("b", Place("x", 9, 1)), Fault("a", Place("x", 2, 8)), Fault("c", Place("x", 2, 1))]
     assert [fault.code for fault in kind(faults).faults] == ["c", "a", "b"]
+
+
+def test_entries_of_a_document_come_in_the_order_of_their_numbers():
+    pointers = ["", "/a", "/a/2", "/a/2/b10", "/a/10/b", "/a/10/b/9", "/a/10/b/11", "/b"]
+    faults = [Fault("a", Place("x", pointer=pointer)) for pointer in reversed(pointers)]
+    assert [fault.place.pointer for fault in InputError(faults).faults] == pointers
 
 
 def test_a_fault_as_data_is_json():

@@ -256,7 +256,7 @@ class KnowledgePlan:
     """What is known of lots."""
 
     records: str = "none"
-    """`none`, `simple` or `perfect`."""
+    """`none`, `simple` or `perfect`; anything but `none` where whoever runs the chain brings records along."""
     coverage: float = 0.0
     """Share of cars with a record of the alloys of their parts, under `simple`."""
     delay_days: float = 0.0

@@ -92,6 +92,8 @@ class Yard:
         What is known, by whom, and the place of the casthouse along M.
     stream
         Gives the casthouse's stream of draws for a purpose.
+    places
+        Names of regions where scrap may arise; a bale from anywhere else is told as coming from -1.
     """
 
     def __init__(
@@ -103,8 +105,10 @@ class Yard:
         informant: Informant,
         melter: int,
         stream: Callable[[str], Stream],
+        places: Sequence[str] = (),
     ) -> None:
         self.lots, self.clock, self.name, self.grades = simulation.lots, simulation.clock, name, grades
+        self._region = {place: number for number, place in enumerate(places)}
         self.knowledge, self.informant = Knowledge(known, melter, grades), informant
         self.piles: list[deque[Bale]] = [deque() for _ in grades]
         self.new: list[Bale] = []
@@ -165,8 +169,12 @@ class Yard:
 
     def _tell(self, bales: Sequence[Bale], true: Whole) -> None:
         """Tell whoever keeps records what came."""
-        beside = [(bale.lot, bale.came_s, self._identity[bale.grade] + bale.count) for bale in bales]
-        told = dict(zip(("lot", "time_s", "identity"), np.array(beside, dtype=np.int64).T, strict=True))
+        names = ("lot", "time_s", "identity", "grade", "region")
+        beside = [
+            (one.lot, one.came_s, self._identity[one.grade] + one.count, one.grade, self._region.get(one.owner, -1))
+            for one in bales
+        ]
+        told = dict(zip(names, np.array(beside, dtype=np.int64).T, strict=True))
         told.update({f"{element}_mg": true[:, place] for place, element in enumerate(METALS)})
         self.informant.tell({"lot": told})
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
-from cesim.trace.integrity.misplaced import Misplaced
+from cesim.trace.integrity.misplaced import Misplaced, broken_text
 from cesim.trace.integrity.moments import exact
 from cesim.trace.integrity.numbers import plain_number
 
@@ -153,4 +153,4 @@ def _dumped(value: Any) -> bytes:
     try:
         return orjson.dumps(value)
     except orjson.JSONEncodeError:  # a text with half of a surrogate pair is the only thing left that has no bytes
-        raise Misplaced("event_text_broken") from None
+        raise broken_text(value) from None

@@ -10,7 +10,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 from cesim.errors import Fault, InputError, Place
-from cesim.trace.integrity.misplaced import Misplaced
+from cesim.trace.integrity.misplaced import Misplaced, broken_text
 from cesim.trace.integrity.prehash import prehash_of
 from cesim.trace.integrity.spelling import Spelling
 
@@ -35,7 +35,7 @@ def event_hash(event: Mapping[str, Any], prefixes: Mapping[str, str] | Spelling 
         What is wrong with the event, at its entry.
     """
     try:
-        return _named(prehash_of(event, _spelling(event, prefixes)))
+        return _named(event, _spelling(event, prefixes))
     except Misplaced as fault:
         fault.refuse()
 
@@ -93,7 +93,7 @@ def prefixes_of(context: Any) -> dict[str, str]:
 def _hashes(events: list[Any], spelling: Spelling, way: str) -> Iterator[str]:
     for number, event in enumerate(events):
         try:
-            yield _named(prehash_of(event, _spelling(event, spelling)))
+            yield _named(event, _spelling(event, spelling))
         except Misplaced as fault:
             fault.through(number).through(way).refuse()
 
@@ -121,8 +121,8 @@ def _spelling(event: Any, given: Mapping[str, str] | Spelling | None) -> Spellin
     return Spelling({**(given or {}), **own})
 
 
-def _named(text: str) -> str:
+def _named(event: Any, spelling: Spelling) -> str:
     try:
-        return f"ni:///sha-256;{sha256(text.encode()).hexdigest()}?ver=CBV2.0"
+        return f"ni:///sha-256;{sha256(prehash_of(event, spelling).encode()).hexdigest()}?ver=CBV2.0"
     except UnicodeEncodeError:
-        raise Misplaced("event_text_broken") from None
+        raise broken_text(event) from None

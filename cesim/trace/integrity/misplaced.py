@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from cesim.errors import Fault, InputError, Place
 
@@ -34,12 +34,33 @@ class Misplaced(Exception):  # noqa: N818 -- it becomes an InputError at the doo
                 way += f".{step}" if way else step
         return way
 
-    def fault(self, file: str | None = None, line: int | None = None) -> Fault:
-        """Return it as a fault: at the line of a file where there is one, else at the entry of the event."""
-        if file is not None:
-            return Fault(self.code, Place(file=file, line=line), {**self.arguments, "entry": self.where()})
-        return Fault(self.code, Place(model=self.where() or None), {**self.arguments, "entry": self.where()})
+    def fault(self) -> Fault:
+        """Return it as a fault at the entry of the event."""
+        return Fault(self.code, Place(model=self.where() or None), self.arguments)
 
     def refuse(self) -> NoReturn:
         """Raise it as an `InputError`."""
         raise InputError([self.fault()]) from self
+
+
+def broken_text(value: Any) -> Misplaced:
+    """Return the fault of a value that cannot be written as UTF-8: half of a surrogate pair, and where it stands."""
+    return _broken(value) or Misplaced("event_text_broken")
+
+
+def _broken(value: Any) -> Misplaced | None:
+    if isinstance(value, str):
+        try:
+            value.encode()
+        except UnicodeEncodeError:
+            return Misplaced("event_text_broken")
+        return None
+    if isinstance(value, dict):
+        steps: list[tuple[str | int, Any]] = [(ascii(key), key) for key in value] + list(value.items())
+    else:
+        steps = list(enumerate(value)) if isinstance(value, list | tuple) else []
+    for step, inside in steps:
+        found = _broken(inside)
+        if found is not None:
+            return found.through(step)
+    return None

@@ -1,0 +1,1 @@
+"""What is asked of traceability: records over a run, and what can be claimed and proved with them."""

@@ -1,0 +1,126 @@
+"""Products of which claims are made: the lots themselves, and what was charged to make them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from cesim.ledger.substances import POLYMERS, SIX_THOUSAND
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from cesim.trace.entries import Entries
+
+    Whole = NDArray[np.int64]
+    Truths = NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class Product:
+    """Lots of one product.
+
+    Attributes
+    ----------
+    key
+        ``six_thousand``, ``pp``, or the item of an imported ledger.
+    material
+        ``aluminium`` or ``plastics``.
+    lots : (output,)
+        Lots of it.
+    mixed : (mix,)
+        Lots in which they were mixed, each once: a product lot was made of one of them and of nothing else.
+    single : (output,)
+        True for a lot that comes of one source and was never mixed.
+    """
+
+    key: str
+    material: str
+    lots: Whole
+    mixed: Whole
+    single: Truths
+
+
+SIMULATED: Final = (
+    ("six_thousand", "aluminium", "semis", SIX_THOUSAND),
+    ("pp", "plastics", "compound", ("PP", "PP-T")),
+)
+"""Key, material, kind of lot and items of the products of a run."""
+
+
+def products_of(entries: Entries) -> tuple[Product, ...]:
+    """Return the products of a run; of an imported ledger, what is never used up there, by item."""
+    birth, parent = _single_parents(entries)
+    kinds, items = entries.names.kinds, np.array(entries.names.items, dtype=object)
+    item = items[entries.lots.item] if len(items) else np.zeros(len(entries.lots), dtype=object)
+    found = []
+    for key, material, kind, of in SIMULATED:
+        if kind in kinds:
+            chosen = (entries.lots.kind == kinds.index(kind)) & np.isin(item, of)
+            found.append((key, material, np.flatnonzero(chosen)))
+    if not found:
+        found = _final(entries, birth, item)
+    there = [one for one in found if len(one[2])]
+    return tuple(Product(*one, *_mixes(entries, birth, parent, one[2])) for one in there)
+
+
+def _final(entries: Entries, birth: Whole, item: NDArray[np.object_]) -> list[tuple[str, str, Whole]]:
+    """Lots of an imported ledger that were made of others and went into nothing there."""
+    made = np.diff(entries.outputs.start) > 0
+    into = entries.inputs.entry()
+    used = np.zeros(len(entries.lots), dtype=bool)
+    used[entries.inputs.lot[made[into] & (entries.inputs.lot >= 0)]] = True
+    fed = np.diff(entries.inputs.start) > 0
+    final = ~used & (birth >= 0)
+    final &= fed[np.maximum(birth, 0)]
+    return [
+        (str(one), "plastics" if one in POLYMERS else "aluminium", np.flatnonzero(final & (item == one)))
+        for one in sorted(set(item[final].tolist()))
+    ]
+
+
+def _single_parents(entries: Entries) -> tuple[Whole, Whole]:
+    """Entry that makes each lot, and the one lot it was made of; -1 where there is none or more than one."""
+    count = len(entries.lots)
+    birth = np.full(count, -1, dtype=np.int64)
+    birth[entries.outputs.lot[entries.outputs.lot >= 0]] = entries.outputs.entry()[entries.outputs.lot >= 0]
+    alone = (np.diff(entries.inputs.start) == 1) & (np.diff(entries.sources.start) == 0)
+    first = np.append(entries.inputs.lot, -1)[np.minimum(entries.inputs.start[:-1], len(entries.inputs.lot))]
+    parent = np.where((birth >= 0) & alone[np.maximum(birth, 0)], first[np.maximum(birth, 0)], -1)
+    return birth, parent
+
+
+def _mixes(entries: Entries, birth: Whole, parent: Whole, lots: Whole) -> tuple[Whole, Truths]:
+    """Go up from lots as long as there is one way only."""
+    here = lots.copy()
+    while True:
+        above = parent[here]
+        on = above >= 0
+        if not on.any():
+            break
+        here = np.where(on, above, here)
+    fed = np.diff(entries.inputs.start) > 0
+    single = (birth[here] >= 0) & ~fed[np.maximum(birth[here], 0)]
+    return np.unique(here), single
+
+
+def charged(entries: Entries, mixed: Sequence[int] | Whole) -> tuple[Whole, Whole, Whole]:
+    """Return what was charged to lots that were mixed: lot, mass, mg, and the entry in which.
+
+    A lot that was made of nothing else (sold as it is) stands for itself.
+    """
+    birth, _ = _single_parents(entries)
+    entry = np.unique(birth[np.asarray(mixed)])
+    entry = entry[entry >= 0]
+    counts = np.diff(entries.inputs.start)[entry]
+    ends = np.cumsum(counts)
+    place = np.repeat(entries.inputs.start[entry] - (ends - counts), counts) + np.arange(int(counts.sum()))
+    alone = entry[counts == 0]
+    out = entries.outputs.start[alone]
+    lot = np.concatenate([entries.inputs.lot[place], entries.outputs.lot[out]])
+    mass = np.concatenate([entries.inputs.mass_mg[place], entries.outputs.mass_mg[out]])
+    return lot, mass, np.concatenate([np.repeat(entry, counts), alone])

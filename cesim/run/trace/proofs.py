@@ -1,0 +1,110 @@
+"""What can be proved of each product: to whom, and with how many records wrong."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+import pandas as pd
+
+from cesim.run.trace.products import products_of
+from cesim.trace.bounds import bounds
+from cesim.trace.budget import FaultBudget, prove
+from cesim.trace.custody.laws import LAWS
+from cesim.trace.disclosure import Viewer
+from cesim.trace.passing import shares
+from cesim.trace.rebuilding import rebuild
+from cesim.trace.seeing import seen
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from cesim.run.trace.products import Product
+    from cesim.run.trace.tracing import Tracing
+    from cesim.trace.custody.laws import Law
+
+    Floats = NDArray[np.float64]
+
+VIEWERS: Final = ("public", "certifier_then", "certifier")
+"""Who looks: anybody; a certifier when the last lot is made; a certifier when the last record is written."""
+WRONG: Final = (0, 1, 3, 10, 30, 100, 300, 1000)
+"""Numbers of wrong records for which the interval is told."""
+
+
+def bounds_frame(tracing: Tracing) -> pd.DataFrame:
+    """`bounds`: one row a product, law and viewer: the share that can be proved, and that cannot be ruled out.
+
+    Every record is taken to be right; for records that may be wrong see `budget_frame`.
+    """
+    rows: list[dict[str, Any]] = []
+    products = products_of(tracing.entries)
+    then = int(tracing.records.entries.time_s.max(initial=0))
+    last = int(tracing.records.written_s.max(initial=0))
+    for level in VIEWERS:
+        viewer, _, at = level.partition("_")
+        told = shares(
+            rebuild(tracing.records, seen(tracing.records, Viewer("", viewer), then if at else last)).genealogy
+        )
+        for product in products:
+            weight = _weight(tracing, product)
+            for law in LAWS:
+                counted = _counted(tracing, law)
+                found = bounds(told, counted).of(weight)
+                rows.append({
+                    "product": product.key, "material": product.material, "law": law.key, "viewer": level,
+                    "provable": float(found.provable), "possible": float(found.possible),
+                    "true": _true(tracing, weight, counted),
+                })  # fmt: skip
+    return pd.DataFrame(rows)
+
+
+def budget_frame(tracing: Tracing, found_wrong: int) -> pd.DataFrame:
+    """`budget`: one row a product and law: the interval under the stated budget, and for growing numbers wrong.
+
+    Parameters
+    ----------
+    found_wrong
+        Records that an audit found wrong beyond doubt. More than the budget allows: nothing is proved.
+    """
+    asked, rows = tracing.judging, []
+    stated = FaultBudget(
+        wrong_share=asked["wrong_share"], weighing_sd=asked["weighing_sd"], confidence=asked["confidence"]
+    )
+    budgets = [(stated, found_wrong), *((FaultBudget(wrong_count=count), 0) for count in WRONG)]
+    for product in products_of(tracing.entries):
+        weight = _weight(tracing, product)
+        for law in LAWS:
+            if law.key not in ("eu_elv", "japan_resource_act"):
+                continue
+            counted = _counted(tracing, law)
+            for budget, wrong in budgets:
+                found = prove(
+                    tracing.rebuilt.genealogy, counted, weight, budget, found_wrong=wrong,
+                    found_among=len(tracing.records),
+                )  # fmt: skip
+                rows.append({
+                    "product": product.key, "law": law.key, "stated": budget is stated, "wrong": found.wrong_allowed,
+                    "provable": found.provable, "possible": found.possible, "is_proved": found.is_proved,
+                    "reason": found.reason or "", "records_behind": found.records_behind,
+                    "found_wrong": found.found_wrong, "found_allowed": found.found_allowed,
+                    "true": _true(tracing, weight, counted),
+                })  # fmt: skip
+    return pd.DataFrame(rows)
+
+
+def _weight(tracing: Tracing, product: Product) -> Floats:
+    """Mass of each lot of a product, mg, 0 for all others, (lot,)."""
+    weight = np.zeros(tracing.rebuilt.genealogy.lots)
+    weight[product.lots] = tracing.entries.lots.mass_mg[product.lots]
+    return weight
+
+
+def _counted(tracing: Tracing, law: Law) -> list[int]:
+    return [n for n, name in enumerate(tracing.entries.names.classes) if name in law.counts]
+
+
+def _true(tracing: Tracing, weight: Floats, counted: list[int]) -> float | None:
+    if tracing.true is None:
+        return None
+    lots = len(tracing.true)
+    return float(weight[:lots] @ tracing.true[:, counted].sum(axis=1) / weight.sum())

@@ -1,0 +1,80 @@
+"""Records over a run, or a pilot's own: the ledgers, and the shares that follow from them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from cesim.run.trace.declared import declared_shares
+from cesim.trace.genealogy import true_genealogy
+from cesim.trace.passing import shares
+from cesim.trace.rebuilding import rebuild
+
+if TYPE_CHECKING:
+    import numpy as np
+    import pandas as pd
+    from numpy.typing import NDArray
+
+    from cesim.trace.entries import Entries
+    from cesim.trace.rebuilding import Rebuilt
+    from cesim.trace.records import Records
+
+    Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Tracing:
+    """Ledgers, and what was asked of them.
+
+    Attributes
+    ----------
+    about
+        Where the records come from, by which hypothesis, how they are judged.
+    records
+        What was written.
+    truth
+        What happened; None for a pilot's own data, of which nobody knows.
+    tables
+        ``claims``, ``bounds``, ``audit``, ``values``, ... once they were worked out; tidy.
+    folder
+        Where it is kept.
+    """
+
+    about: dict[str, Any]
+    records: Records = field(repr=False)
+    truth: Entries | None = field(repr=False)
+    tables: dict[str, pd.DataFrame] = field(repr=False, default_factory=dict)
+    folder: Path = Path()
+
+    @property
+    def entries(self) -> Entries:
+        """The truth where it is known, else what was written: which lots there are, and what they are."""
+        return self.records.entries if self.truth is None else self.truth
+
+    @property
+    def judging(self) -> dict[str, float]:
+        """Mistakes that are reckoned with, and terms of mass balance."""
+        held: dict[str, float] = self.about["judging"]
+        return held
+
+    @cached_property
+    def rebuilt(self) -> Rebuilt:
+        """What can be rebuilt from all records."""
+        return rebuild(self.records)
+
+    @cached_property
+    def provable(self) -> Floats:
+        """(lot, class) shares that all records prove; what is missing to one is of unknown origin."""
+        return shares(self.rebuilt.genealogy)
+
+    @cached_property
+    def declared(self) -> Floats:
+        """(lot, class) shares that would be claimed."""
+        return declared_shares(self.rebuilt, self.records)
+
+    @cached_property
+    def true(self) -> Floats | None:
+        """(lot, class) shares in truth; None where nobody knows."""
+        return None if self.truth is None else shares(true_genealogy(self.truth))

@@ -1,0 +1,1 @@
+"""Platforms through which actors pass records, each a reading of what is public about it; see `docs/platforms.md`."""
