@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from made_up import loops, random_loop, tiny
-from made_up_exports import ODD, events, milligrams, random_entries, read, records_of, written
+from made_up_exports import ODD, all_steps, assays, events, milligrams, random_entries, read, records_of, written
 from published_schemas import epcis, faults_of, needs_standards
 
 from cesim.errors import InputError
@@ -19,6 +19,7 @@ from cesim.trace.exports.epcis_ledger import ledger_of
 from cesim.trace.exports.partners import NAMESPACE
 from cesim.trace.integrity.event_hash import document_hashes
 from cesim.trace.records import DECLARATIONS, FAULTS
+from cesim.trace.standards import check_epcis, read_document
 from cesim.trace.steps import STEPS
 
 
@@ -36,6 +37,18 @@ def test_ten_thousand_random_events_are_taken_by_the_published_schema():
         assert faults_of(epcis(), document) == []
         count += len(document["epcisBody"]["eventList"])
     assert count >= 10_000
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_our_own_check_takes_random_documents(seed):
+    def labels(count):
+        return [f"{ODD[n % len(ODD)]}{n}" for n in range(count)]
+
+    entries = random_entries(seed, 400, labels=labels if seed % 2 else None)
+    rng = np.random.default_rng(seed)
+    ledger = records_of(entries, event=rng.integers(0, 200, len(entries)))
+    shares = rng.dirichlet(np.ones(9), len(entries.lots))
+    assert check_epcis(read_document(written(ledger, shares=shares))) == []
 
 
 @needs_standards
@@ -142,6 +155,12 @@ def test_records_tell_when_they_were_written():
     assert all("recordTime" not in event for event in events(written(tiny())))
 
 
+def test_a_record_that_is_back_dated_tells_the_time_it_says():
+    entries = tiny()
+    late = entries.time_s + 86_400
+    assert written(records_of(entries, written_s=late, said_s=entries.time_s + 60)) == written(records_of(entries))
+
+
 def test_what_stays_inside_a_works_is_not_told():
     entries = random_loop(5)
     assert entries.inside.any()
@@ -175,8 +194,6 @@ def test_a_record_that_declares_nothing_tells_no_origin():
 
 @pytest.mark.parametrize("word", DECLARATIONS)
 def test_only_full_disclosure_tells_the_composition(word):
-    from test_epcis_steps import all_steps, assays
-
     entries = all_steps()
     declared = np.full(len(entries), DECLARATIONS.index(word))
     body = written(records_of(entries, declared=declared), assays=assays(entries))

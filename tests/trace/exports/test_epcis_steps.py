@@ -3,52 +3,11 @@
 import numpy as np
 import pytest
 from made_up import KG, Book
-from made_up_exports import events, read, records_of, written
+from made_up_exports import SCRAP, all_steps, assays, events, read, records_of, written
 from published_schemas import epcis, faults_of, needs_standards
 
-from cesim.trace.exports.epcis_sensors import Assays
 from cesim.trace.exports.epcis_steps import STEP_WORDS
 from cesim.trace.steps import STEPS
-
-SCRAP = ("scrap", "6016", 60 * KG)
-
-
-def all_steps():
-    """A car, its scrap, metal and plastic: every step once, in the order of `STEPS`; a handover has both sides."""
-    book = Book()
-    yard, mill = book.actor('解体 <b>"A"</b>', "dismantler", "三重"), book.actor("mill", "casthouse", "aichi")
-    now = 0
-
-    def entry(step, actor=mill, inputs=(), outputs=(), **more):
-        nonlocal now
-        now += 3600
-        return book.entry(step, actor, now, inputs, outputs, **more)
-
-    [ingot] = entry("supply", outputs=[("ingot", "", 40 * KG)], sources=[("primary", 40 * KG)])
-    [car] = entry("take_back", yard, outputs=[("car", "", 1000 * KG)], sources=[("post_elv", 1000 * KG)])
-    dismantled = [SCRAP, ("hulk", "", 930 * KG), ("scrap", "PP", 5 * KG)]
-    scrap, hulk, bumper = entry("dismantling", yard, [(car, 1000 * KG)], dismantled, loss=5 * KG)
-    shredded = [("scrap", "", 50 * KG), ("scrap", "steel", 800 * KG), ("scrap", "", 80 * KG)]
-    mixed, _, residue = entry("shredding", yard, [(hulk, 930 * KG)], shredded)
-    [sorted_, _] = entry("sorting", yard, [(mixed, 50 * KG)], [("scrap", "6016", 20 * KG), ("scrap", "ADC12", 30 * KG)])
-    [bale] = entry("baling", yard, [(scrap, 60 * KG), (sorted_, 20 * KG)], [("scrap", "6016", 80 * KG)])
-    entry("analysis", yard, [(bale, 80 * KG)])
-    entry("packing", yard, [(bale, 80 * KG)])
-    entry("shipping", yard, [(bale, 80 * KG)], partner=mill)
-    entry("receiving", mill, [(bale, 79 * KG)], partner=yard)
-    charge = [(bale, 80 * KG), (ingot, 40 * KG)]
-    [slab] = entry("melting", mill, charge, [("slab", "6016", 121 * KG)], sources=[("primary", 2 * KG)], loss=KG)
-    [coil] = entry("rolling", mill, [(slab, 121 * KG)], [("semis", "6016", 121 * KG)])
-    hood, new = entry("pressing", mill, [(coil, 121 * KG)], [("semis", "6016", 70 * KG), ("scrap", "6016", 51 * KG)])
-    entry("installing", mill, [(hood, 70 * KG)])
-    [pellet] = entry("pelletising", mill, [(bumper, 5 * KG)], [("pellets", "PP", 5 * KG)])
-    [blend] = entry("compounding", mill, [(pellet, 5 * KG)], [("pellets", "PP", 9 * KG)], sources=[("primary", 4 * KG)])
-    entry("moulding", mill, [(blend, 9 * KG)], [("semis", "PP", 9 * KG)])
-    entry("scrap_return", mill, [(new, 51 * KG)], relabel="pre_auto")
-    entry("disposal", yard, [(residue, 80 * KG)], loss=80 * KG)
-    entry("correction", mill, [(bale, 80 * KG)], partner=yard)
-    entry("transfer", mill, [(hood, 70 * KG)], partner=yard)
-    return book.entries()
 
 
 @pytest.fixture(scope="module")
@@ -161,13 +120,6 @@ def test_a_correction_takes_back_the_record_before_it(told):
     assert right["eventID"] != receiving["eventID"]
     assert right["quantityList"][0]["quantity"] == 80
     assert len(records) == len(STEPS) + 1
-
-
-def assays(entries, sd=True):
-    row = np.full(len(entries.lots), -1)
-    row[entries.inputs.lot[entries.inputs.start[STEPS.index("analysis")]]] = 0
-    spread = np.array([[500, 20]]) if sd else None
-    return Assays(row, ("Si", "Fe <&>"), np.array([[11_000, 2_500]]), spread)
 
 
 def test_an_analysis_tells_mass_and_composition():

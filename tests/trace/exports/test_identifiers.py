@@ -118,6 +118,11 @@ def test_lots_come_back_from_their_names(seed, data):
     assert [called.bulk(int(called.goods[lot]), lot) for lot in bulk] == [names[lot] for lot in bulk]
 
 
+def test_a_serial_that_looks_like_a_pattern_is_a_serial():
+    key = Key("lgtin", 7, ":idpat:", BULK)
+    assert read(key.urn()) == key
+
+
 def test_labels_that_look_like_numbers_of_other_lots_are_told_apart():
     labels = ["1", "0", "_1", "_0", ".1", "名", "x" * 30, "_7"]
     entries = random_entries(3, 6, labels=lambda count: [*labels, *map(str, range(10, count + 2))])

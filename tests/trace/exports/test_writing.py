@@ -1,6 +1,8 @@
 """Exports to a folder: all of it or nothing, and beside it what was lost."""
 
 import json
+import re
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -8,7 +10,7 @@ from made_up import random_loop, tiny
 from made_up_exports import random_entries
 
 from cesim.errors import InputError
-from cesim.text import message
+from cesim.text import keys, message
 from cesim.trace.exports import writing
 from cesim.trace.exports.epcis_ledger import ledger_of
 from cesim.trace.exports.writing import ACCOUNT, FORMATS, export
@@ -17,6 +19,13 @@ from cesim.trace.exports.writing import ACCOUNT, FORMATS, export
 def ledger(entries=None, **options):
     entries = tiny() if entries is None else entries
     return ledger_of(entries, 2026, shares=np.full((len(entries.lots), 9), 1 / 9), **options)
+
+
+def test_every_fault_has_words():
+    folder = Path(writing.__file__).parent
+    used = {code for file in folder.glob("*.py") for code in re.findall(r'Fault\("(\w+)"', file.read_text("utf-8"))}
+    assert "export_mass" in used
+    assert {code for code in used if f"fault.{code}.message" not in keys("ja")} == set()
 
 
 def test_the_formats():
