@@ -33,7 +33,7 @@ class Side:
     names
         Single things, ready for a list of names.
     rest
-        What neither list can say of them: masses of single things, labels that are no names.
+        What neither list can say of them: kind and mass of single things, labels that are no names.
     """
 
     quantities: list[str]
@@ -105,7 +105,9 @@ class LotTeller:
         return side
 
     def _rest(self, lot: int, mass: int, bulk: bool) -> str:
-        text = "" if bulk or mass == UNTOLD_MG else f',"{OWN}kg":{kilograms(mass)}'
+        text = "" if bulk else self.goods[self.called.goods[lot]]
+        if not bulk and mass != UNTOLD_MG:
+            text += f',"{OWN}kg":{kilograms(mass)}'
         if not self._quick or self.called.scheme[lot]:
             label = self.called.unsaid_label(lot)
             if label is not None:

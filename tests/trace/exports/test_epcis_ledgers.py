@@ -2,6 +2,7 @@
 
 import uuid
 from dataclasses import replace
+from decimal import Decimal
 
 import numpy as np
 import pytest
@@ -16,6 +17,7 @@ from cesim.trace.entries import Actor
 from cesim.trace.exports.epcis import strips, write_epcis
 from cesim.trace.exports.epcis_events import STRIP
 from cesim.trace.exports.epcis_ledger import ledger_of
+from cesim.trace.exports.numbers import kilograms
 from cesim.trace.exports.partners import NAMESPACE
 from cesim.trace.integrity.event_hash import document_hashes
 from cesim.trace.records import DECLARATIONS, FAULTS
@@ -98,6 +100,16 @@ def test_extreme_masses_are_exact():
     assert {1, 999_999, 1_000_001, 10**12 + 1, 2**53} <= set(told)
 
 
+@given(st.integers(0, 2**53))
+def test_kilograms_are_exact(mass):
+    text = kilograms(mass)
+    assert Decimal(text) * 1_000_000 == mass
+    assert len(text.partition(".")[2]) <= 6
+    assert kilograms(-mass) == (f"-{text}" if mass else "0")
+    if mass <= 10**15:
+        assert round(float(text) * 1_000_000) == mass
+
+
 def _masses(event):
     for name in ("quantityList", "inputQuantityList", "outputQuantityList", "childQuantityList", "cesim:sources"):
         yield from (int(one["quantity"] * 1_000_000) for one in event.get(name, ()) if "quantity" in one)
@@ -124,6 +136,18 @@ def test_a_lot_that_is_not_there_is_refused():
         with pytest.raises(InputError) as caught:
             written(replace(entries, inputs=replace(entries.inputs, lot=lots)))
         assert [fault.code for fault in caught.value.faults] == ["export_lot"]
+
+
+@pytest.mark.parametrize("column", ["actor", "partner"])
+@pytest.mark.parametrize("number", [-2, 5])
+def test_an_actor_that_is_not_there_is_refused(column, number):
+    entries = tiny()
+    assert len(entries.names.actors) == 5
+    actors = getattr(entries, column).copy()
+    actors[4] = number
+    with pytest.raises(InputError) as caught:
+        written(replace(entries, **{column: actors}))
+    assert [fault.code for fault in caught.value.faults] == ["export_actor"]
 
 
 @pytest.mark.parametrize("year", [-1, 0, 999, 10_000])

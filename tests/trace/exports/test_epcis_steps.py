@@ -92,7 +92,7 @@ def test_both_sides_of_a_handover_name_who_gives_and_who_takes(told):
 def test_a_car_goes_by_its_name_and_keeps_its_mass(told):
     back, taken = at(told, "take_back"), at(told, "dismantling")
     assert back["epcList"] == taken["inputEPCList"]
-    assert back["cesim:lots"] == [{"cesim:lot": back["epcList"][0], "cesim:kg": 1000}]
+    assert back["cesim:lots"] == [{"cesim:lot": back["epcList"][0], "cesim:kind": "car", "cesim:kg": 1000}]
     assert {one["cesim:lot"]: one["cesim:kg"] for one in taken["cesim:lots"]} == {
         back["epcList"][0]: 1000, taken["outputEPCList"][0]: 930,
     }  # fmt: skip
