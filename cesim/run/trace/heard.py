@@ -66,8 +66,8 @@ def heard_records(truth: Entries, policies: Policies, seed: int, decided: Mappin
     some, whole = (write_records(truth, one, source) for one in (policies, all_of_them))
     at = np.full(len(truth.lots) + 1, -1)
     at[decided["lot"]] = np.arange(len(decided["lot"]))
-    first = np.append(whole.entries.inputs.lot, -1)[whole.entries.inputs.start[:-1]]
-    bale = np.where(whole.entries.step == _SHIPPING, at[first], -1)
+    moved = np.append(truth.inputs.lot, -1)[truth.inputs.start[whole.event]]  # the record may name another lot
+    bale = np.where((whole.entries.step == _SHIPPING) & (whole.event >= 0), at[moved], -1)
     told = bale >= 0
     covered = np.append(decided["covered"], 0)[bale] > 0
     kept = np.where(told, covered, np.isin(whole.event, some.event))
