@@ -27,6 +27,10 @@ from cesim.run.lot_task import DONE, LotTask, work
 from cesim.run.lot_workers import begin, deaf
 from cesim.run.record import KIND, LOTS, MARK, SUMS, foreign, of_kind, sums
 from cesim.run.solve import loaded_scenario
+from cesim.run.trace.folders import save_tracing
+from cesim.run.trace.heard import trace_heard
+from cesim.run.trace.reporting import reporting_of
+from cesim.run.trace.working import worked_out
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -40,6 +44,9 @@ if TYPE_CHECKING:
 ASKED: Final = "asked.json"
 TABLES: Final = ("losses", "metal", "indicators", "works", "heats", "transport", "flows")
 STAGED: Final = "run"
+TRACE: Final = "trace"
+"""Folder of the trace of a run, where it is traced."""
+_ASKED: Final = ("first", "last", "seed", "draws", "batch", "with_losses", "traced")
 _STEPS: Final = ".steps"
 _POLL_S: Final = 0.5
 
@@ -98,6 +105,7 @@ def simulate_lots(
     batch: int = 20,
     workers: int | None = None,
     with_losses: bool = True,
+    traced: bool = False,
     overrides: Mapping[str, object] | None = None,
     folder: str | Path | None = None,
     resume: bool = False,
@@ -122,6 +130,8 @@ def simulate_lots(
         Processes; the answer does not depend on it.
     with_losses
         Run it again without the limits of capacity, of knowledge, of standards: three runs more.
+    traced
+        Whether casthouses read the records of the scenario's section `reporting`, and a trace is kept beside.
     overrides
         Dotted path -> value, for a path only.
     folder
@@ -147,8 +157,10 @@ def simulate_lots(
     check_target(target, loaded.scenario.name.model_dump(), LOTS)
     question = {
         "cesim": cesim.__version__, "hash": loaded.hash, "first": first, "last": last, "seed": asked["seed"],
-        "draws": asked["draws"], "batch": asked["batch"], "with_losses": with_losses,
+        "draws": asked["draws"], "batch": asked["batch"], "with_losses": with_losses, "traced": traced,
     }  # fmt: skip
+    if traced:
+        reporting_of(loaded.scenario)  # refused now, not when all is through
     desk = _desk(target, question, resume)
     tasks = _tasks(loaded.scenario, question)
     outcomes = _all(tasks, desk, asked.get("workers"), progress)
@@ -224,7 +236,7 @@ def _tasks(scenario: Scenario, question: dict[str, Any]) -> list[LotTask]:
     return [
         LotTask(
             scenario, question["seed"], lane, question["first"], question["last"], in_focus(scenario),
-            question["batch"], off,
+            question["batch"], off, question["traced"],
         )
         for off in offs
         for lane in lanes
@@ -310,7 +322,7 @@ def _assembled(
             "hash": loaded.hash,
             "resolved": loaded.resolved_text,
         },
-        "asked": {name: question[name] for name in ("first", "last", "seed", "draws", "batch", "with_losses")},
+        "asked": {name: question[name] for name in _ASKED},
         "assumed": assumed(scenario, question["seed"], question["first"]),
         "regions": best["regions"],
         "region_names": {key: region.name.model_dump() for key, region in scenario.regions.items()},
@@ -326,6 +338,8 @@ def _assembled(
             "where": same.where, "operations": same.operations,
         },
     }  # fmt: skip
+    if question["traced"]:
+        about["network"] = best["network"]
     tables = frames(outcomes, desk / _name_of_best())
     about["headline"] = losses(outcomes)
     staged = desk / STAGED
@@ -335,6 +349,9 @@ def _assembled(
         table.to_parquet(staged / f"{name}.parquet", index=False)
     vouched = {**about, SUMS: sums(staged, TABLES)}
     (staged / MARK).write_text(json.dumps(vouched, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    if question["traced"]:
+        heard = trace_heard(scenario, about, desk / _name_of_best())
+        save_tracing(worked_out(heard), staged / TRACE)
     if finish is not None:
         finish(staged)
     _publish(desk, target)

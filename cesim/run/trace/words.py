@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
+
+from cesim.trace.entries import Actor
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 ACTORS: Final = {
     "take_back": ("owners", "take_back"),
@@ -72,6 +77,12 @@ _STEPS: Final[dict[tuple[str, str, str], tuple[str, bool]]] = {
     ("border", "", ""): ("supply", False),
 }
 """Kind of facility, kind of lot that goes in, kind that comes out (empty: any) -> step, and whether it stays inside."""
+
+
+def actors_of(regions: Sequence[str]) -> tuple[Actor, ...]:
+    """Return all actors that there can be in some regions, and those that are in none."""
+    local = (Actor(f"{word} {place}", role, place) for word, role in ACTORS.values() for place in regions)
+    return tuple(dict.fromkeys([*local, *(Actor(word, role) for word, role in SUPPLIERS.values())]))
 
 
 def step_of(kind: str, facility: str, into: str, out: str) -> tuple[str, bool]:
