@@ -73,8 +73,9 @@ def heard_records(truth: Entries, policies: Policies, seed: int, decided: Mappin
     kept = np.where(told, covered, np.isin(whole.event, some.event))
     written = np.where(told & covered, np.append(decided["written_s"], 0)[bale], whole.written_s)
     rows = np.flatnonzero(kept)
+    said = None if whole.said_s is None else np.where(told & covered, written, whole.said_s)[rows]
     return Records(
-        selected(whole.entries, rows), whole.event[rows], written[rows], whole.declared[rows], whole.fault[rows]
+        selected(whole.entries, rows), whole.event[rows], written[rows], whole.declared[rows], whole.fault[rows], said
     )
 
 
