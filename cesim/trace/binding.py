@@ -34,7 +34,7 @@ def bound(draft: Draft) -> Records:
     double = claim_twice(draft, lots + len(forged.anchor))
     twice = draft.struck("duplicate", draft.kept) if draft.any("duplicate") else np.zeros(true, dtype=bool)
     late, said = back_date(draft), said_at(draft)
-    entries = joined(joined(draft.entries(), forged.entries), double.entries)
+    entries = joined(draft.entries(), joined(forged.entries, double.entries))
     thought_of = np.concatenate([np.arange(true), forged.anchor, double.anchor])
     event = np.concatenate([np.arange(true), np.full(len(forged.anchor), -1), double.anchor])
     fault = np.concatenate(
@@ -47,7 +47,8 @@ def bound(draft: Draft) -> Records:
     rows, copied = rows[order], copied[order]
     entries = entries if np.array_equal(rows, np.arange(len(entries))) else selected(entries, rows)
     at = thought_of[rows]
-    said_s = said[at] + np.where(copied, again(draft)[at], 0) if twice.any() else said[at]
+    said_s = said[at]
+    said_s[copied] += again(draft, at[copied])
     like = np.concatenate([forged.like, double.like])
     entries = replace(entries, lots=_said(draft.truth.lots, like, entries))
     later = np.where(rows < true, late[at], 0)

@@ -13,7 +13,7 @@ from cesim.quantities.streams import KeyedSource
 from cesim.text import message
 from cesim.trace.network import QUARTER, Network, withheld
 from cesim.trace.network_plan import CompositionPlan, NetworkPlan, composition_plan, supplier_of
-from cesim.trace.platforms.answering import DAY
+from cesim.trace.platforms.answering import DAY, WorkingTime
 from cesim.trace.policies import Policies
 from cesim.trace.policy import Policy
 from cesim.trace.records import DECLARATIONS, FAULTS
@@ -299,3 +299,52 @@ def test_what_is_refused_and_in_which_words(code, wrong):
     for lang in ("ja", "en"):
         assert "?" not in message(fault, lang)
         assert code not in message(fault, lang)
+
+
+def one(lot, second, grade=0):
+    rows = {name: column[:1].copy() for name, column in bales().items()}
+    rows["lot"][:], rows["identity"][:], rows["time_s"][:], rows["grade"][:] = lot, lot, second, grade
+    return {"lot": rows}
+
+
+def test_a_bale_told_late_is_asked_for_when_it_is_told():
+    made = network(everybody(PLAIN, replace(AT_ONCE, people=1)))
+    made.tell(one(1, 0))
+    assert made.ask(1, "x", 100 * DAY)
+    made.tell(one(2, 50 * DAY, grade=2))  # came long ago, told only now, and nobody asked for its grade before
+    assert made.ask(2, "x", 100 * DAY) == ()
+    (second,) = {claim.recorded_s for claim in made.ask(2, "x", 110 * DAY)}
+    assert 100 * DAY < second < 105 * DAY
+
+
+def test_a_record_whose_composition_is_known_already_wakes_when_it_is_written():
+    made = network(everybody(Policy(delay_days=10.0)))
+    made.tell(one(1, 0))
+    assert made.ask(1, "x", 30 * DAY)
+    made.tell(one(2, 40 * DAY))
+    assert made.next_wake() == 50 * DAY
+    assert made.ask(2, "x", 50 * DAY - 1) == ()
+    assert made.ask(2, "x", 50 * DAY)
+    assert made.next_wake() is None
+
+
+def test_an_answer_nobody_reviews_counts_as_approved_and_a_late_one_is_asked_for_again():
+    always = WorkingTime(0, 24, 7)
+    plan = replace(AT_ONCE, working=always, answer_hours=40 * 24.0, review_days=45.0, review_cv=0.0, deemed_days=30.0)
+    made = network(everybody(PLAIN, plan))
+    made.tell(one(1, 0))
+    assert made.ask(1, "x", 70 * DAY - 1) == ()
+    assert made.ask(1, "x", 70 * DAY)[0].recorded_s == 70 * DAY
+    counted = made.cmp.traffic
+    assert (counted.reminders, counted.deemed, counted.approvals, counted.answers) == (2, 1, 0, 1)
+
+
+def test_an_answer_that_is_returned_goes_through_the_desk_again():
+    always = WorkingTime(0, 24, 7)
+    plan = replace(AT_ONCE, working=always, answer_hours=24.0, review_days=2.0, review_cv=0.0, returned=0.99)
+    made = network(everybody(PLAIN, plan))
+    made.tell(one(1, 0))
+    assert made.ask(1, "x", 100 * DAY)[0].recorded_s == 3 * made.cmp.traffic.answers * DAY
+    counted = made.cmp.traffic
+    assert counted.returns == counted.answers - 1 > 0
+    assert counted.approvals == 1

@@ -61,6 +61,14 @@ def test_each_weighing_scatters_by_itself_and_shipper_and_receiver_differ():
     assert having(records, "scale").sum() > 0.99 * len(records)
 
 
+def test_what_goes_in_and_what_comes_out_is_weighed_apart():
+    truth = repeated(random_loop(4, cars=60), 2)
+    entries = records_of(truth, weighing_sd=0.02).entries
+    returns = truth.step == STEPS.index("scrap_return")  # the same mass in and out
+    assert returns.sum() > 30
+    assert (entries.inputs.sums() != entries.outputs.sums())[returns].all()
+
+
 def test_a_lot_without_inputs_is_weighed_once_for_its_sources_and_itself():
     truth = repeated(random_loop(4, cars=60), 2)
     entries = records_of(truth, weighing_sd=0.02, bias_sd=0.02).entries

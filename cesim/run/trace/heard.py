@@ -48,7 +48,7 @@ def trace_heard(scenario: Scenario, run: dict[str, Any], folder: Path) -> Tracin
     seed = int(run["asked"]["seed"])
     asked = asked_of(scenario, int(run["asked"]["last"]), seed)
     truth = truth_of(folder)
-    decided = pq.read_table(folder / DECIDED, ["lot", "covered", "written_s"])
+    decided = pq.read_table(folder / DECIDED, columns=["lot", "covered", "written_s"])
     columns = {name: np.asarray(decided[name].to_numpy()) for name in decided.column_names}
     records = heard_records(truth, policies_of(asked, truth.names.actors), seed, columns)
     return Tracing(about_of(run, "", asked, seed, HEARD), records, truth)
@@ -66,15 +66,16 @@ def heard_records(truth: Entries, policies: Policies, seed: int, decided: Mappin
     some, whole = (write_records(truth, one, source) for one in (policies, all_of_them))
     at = np.full(len(truth.lots) + 1, -1)
     at[decided["lot"]] = np.arange(len(decided["lot"]))
-    first = np.append(whole.entries.inputs.lot, -1)[whole.entries.inputs.start[:-1]]
-    bale = np.where(whole.entries.step == _SHIPPING, at[first], -1)
+    moved = np.append(truth.inputs.lot, -1)[truth.inputs.start[whole.event]]  # the record may name another lot
+    bale = np.where((whole.entries.step == _SHIPPING) & (whole.event >= 0), at[moved], -1)
     told = bale >= 0
     covered = np.append(decided["covered"], 0)[bale] > 0
     kept = np.where(told, covered, np.isin(whole.event, some.event))
     written = np.where(told & covered, np.append(decided["written_s"], 0)[bale], whole.written_s)
     rows = np.flatnonzero(kept)
+    said = None if whole.said_s is None else np.where(told & covered, written, whole.said_s)[rows]
     return Records(
-        selected(whole.entries, rows), whole.event[rows], written[rows], whole.declared[rows], whole.fault[rows]
+        selected(whole.entries, rows), whole.event[rows], written[rows], whole.declared[rows], whole.fault[rows], said
     )
 
 

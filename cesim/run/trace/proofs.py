@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
+LEVELS: Final = ("public", "chain", "certifier")
+"""Who may look besides single actors."""
 VIEWERS: Final = ("public", "certifier_then", "certifier")
 """Who looks: anybody; a certifier when the last lot is made; a certifier when the last record is written."""
 WRONG: Final = (0, 1, 3, 10, 30, 100, 300, 1000)
@@ -46,16 +48,46 @@ def bounds_frame(tracing: Tracing) -> pd.DataFrame:
             rebuild(tracing.records, seen(tracing.records, Viewer("", viewer), then if at else last)).genealogy
         )
         for product in products:
-            weight = _weight(tracing, product)
-            for law in LAWS:
-                counted = _counted(tracing, law)
-                found = bounds(told, counted).of(weight)
-                rows.append({
-                    "product": product.key, "material": product.material, "law": law.key, "viewer": level,
-                    "provable": float(found.provable), "possible": float(found.possible),
-                    "true": _true(tracing, weight, counted),
-                })  # fmt: skip
+            rows += _intervals(tracing, product, told, level)
     return pd.DataFrame(rows)
+
+
+def seen_frame(tracing: Tracing, who: str, day: int | None = None) -> pd.DataFrame:
+    """Return the same as `bounds_frame` for one viewer and day.
+
+    Parameters
+    ----------
+    who
+        A level (``public``, ``chain``, ``certifier``), or the name of an actor, who sees its own records.
+    day
+        Days from the first second; what is written later is not seen. None: all that was ever written.
+
+    Raises
+    ------
+    InputError
+        ``viewer_no_actor``
+    """
+    viewer = Viewer("", who) if who in LEVELS else Viewer(who, "own")
+    now = int(tracing.records.written_s.max(initial=0)) if day is None else day * 86_400
+    told = shares(rebuild(tracing.records, seen(tracing.records, viewer, now)).genealogy)
+    rows: list[dict[str, Any]] = []
+    for product in products_of(tracing.entries):
+        rows += _intervals(tracing, product, told, who)
+    return pd.DataFrame(rows)
+
+
+def _intervals(tracing: Tracing, product: Product, told: Floats, who: str) -> list[dict[str, Any]]:
+    """One row a law."""
+    weight, rows = _weight(tracing, product), []
+    for law in LAWS:
+        counted = _counted(tracing, law)
+        found = bounds(told, counted).of(weight)
+        rows.append({
+            "product": product.key, "material": product.material, "law": law.key, "viewer": who,
+            "provable": float(found.provable), "possible": float(found.possible),
+            "true": _true(tracing, weight, counted),
+        })  # fmt: skip
+    return rows
 
 
 def budget_frame(tracing: Tracing, found_wrong: int) -> pd.DataFrame:

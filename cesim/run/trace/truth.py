@@ -101,7 +101,7 @@ class _Truth:
     def entries(self) -> Entries:
         """Put all entries together, in the order of the events they come from."""
         self._first_edges()
-        parts = [self._transformations(), *self._supplies(), *self._handovers(), self._ends()]
+        parts = [self._transformations(), *self._supplies(), *self._handovers(), *self._ends()]
         order = np.concatenate([part.order for part in parts])
         rank = np.argsort(order, kind="stable")
         event = np.concatenate([part.event for part in parts])[rank]
@@ -213,13 +213,16 @@ class _Truth:
     def _count(self, event: Whole) -> Whole:
         return np.asarray(self.lots_in.start[event + 1] - self.lots_in.start[event])
 
-    def _ends(self) -> _Part:
-        """Lots that leave: built in, sold, sent to another region, disposed of."""
+    def _ends(self) -> list[_Part]:
+        """Lots that leave: built in, sold, disposed of, or sent to other regions, which take them in."""
         event = np.flatnonzero(self.kind == _SHIP)
         actor = self.actor_of[self.facility[event]]
         step = np.array([STEPS.index(MAKES.get(name, "disposal")) for name in self.accounts])[self.sink[event]]
-        partner = np.where(step == _SHIPPING, self.elsewhere, _NOBODY)
-        return _Part(4 * event, step, actor, partner, event, made=False)
+        away = step == _SHIPPING
+        there = np.full(len(event), self.elsewhere)
+        gone = _Part(4 * event, step, actor, np.where(away, there, _NOBODY), event, made=False)
+        step = np.full(int(away.sum()), _RECEIVING)
+        return [gone, _Part(4 * event[away] + 1, step, there[away], actor[away], event[away], made=False)]
 
     def _sources(self, event: Whole, made: NDArray[np.bool_]) -> Sources:
         """What came in from sources by origin: what the lots born of it carry. Conversions are no sources."""

@@ -45,8 +45,8 @@ def require_sayable(entries: Entries, first_year: int, times: Iterable[Whole]) -
     Raises
     ------
     InputError
-        ``export_mass`` for a mass beyond `HEAVIEST_MG`, or below zero; ``export_year`` where a time lies outside the
-        years 1000 to 9999.
+        ``export_mass`` for a mass beyond `HEAVIEST_MG`, or below zero; ``export_lot`` and ``export_actor`` for numbers
+        that are none of the ledger; ``export_year`` where a time lies outside the years 1000 to 9999.
     """
     faults = []
     for name, edges in (("inputs", entries.inputs), ("outputs", entries.outputs), ("sources", entries.sources)):
@@ -60,6 +60,11 @@ def require_sayable(entries: Entries, first_year: int, times: Iterable[Whole]) -
         if len(wrong):
             entry = int(np.searchsorted(side.start, wrong[0], side="right")) - 1
             faults.append(Fault("export_lot", Place(model=f"{name}[{entry}]"), {"found": int(side.lot[wrong[0]])}))
+    actors = len(entries.names.actors)
+    for name, column in (("actor", entries.actor), ("partner", entries.partner)):
+        wrong = np.flatnonzero((column < -1) | (column >= actors))
+        if len(wrong):
+            faults.append(Fault("export_actor", Place(model=f"{name}[{wrong[0]}]"), {"found": int(column[wrong[0]])}))
     loss = np.flatnonzero((entries.loss_mg < -HEAVIEST_MG) | (entries.loss_mg > HEAVIEST_MG))
     if len(loss):
         found = int(entries.loss_mg[loss[0]])
