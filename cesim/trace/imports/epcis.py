@@ -31,7 +31,7 @@ def told_by_epcis(documents: Sequence[tuple[str, object]]) -> Told:
     Raises
     ------
     InputError
-        For what violates the standard (``epcis_...``), two events with one id, masses beyond 2**53 mg, our own words
+        For what violates the standard (``epcis_...``), two events with one id, masses beyond `masses.MOST_MG`, our own words
         used wrongly, times beyond the calendar, a package in itself.
     """
     sound = []

@@ -11,8 +11,8 @@ from cesim.trace.imports.said import UNTOLD_MG
 if TYPE_CHECKING:
     from cesim.errors import Place
 
-MOST_MG: Final = 2**53
-"""Whole numbers below it are the same in every kind of number; nine million tonnes."""
+MOST_MG: Final = 2**50
+"""No lot and no side of an event is heavier, a million tonnes: what chain of custody reckons with, exactly."""
 MG_OF: Final = {
     "KGM": 1e6,
     "GRM": 1e3,
@@ -33,7 +33,7 @@ a hundred kilograms, ``STN`` and ``LTN`` are the ton of 2,000 and of 2,240 pound
 def milligrams(value: float, of_unit: float, place: Place, faults: list[Fault], least: float = 0.0) -> int:
     """Return a mass in whole milligrams; one that cannot be is put among the faults and nothing is said of it.
 
-    Exact for decimals of a milligram below 2**51 mg; beyond, the number in the document is no finer.
+    Exact for a number with up to six decimals of a kilogram; a fraction of a milligram is rounded.
 
     Parameters
     ----------

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
 from cesim.errors import Fault, InputError
 from cesim.trace.entries import Actor, Edges, Entries, Lots, Names, Sources
 from cesim.trace.imports.clock import begin_of, year_of
+from cesim.trace.imports.masses import MOST_MG
 from cesim.trace.imports.ordering import ordered
 from cesim.trace.imports.said import UNTOLD_MG
 from cesim.trace.records import DECLARATIONS, Records
@@ -24,7 +25,9 @@ if TYPE_CHECKING:
 
     Whole = NDArray[np.int64]
 
-NOBODY_KNOWN = Actor("?", "")
+MOST_YEARS: Final = 100
+"""Between the first and the last event, and the times at which they were written down."""
+NOBODY_KNOWN: Final = Actor("?", "")
 """Who acts where an event names neither place nor party."""
 
 
@@ -53,10 +56,13 @@ def records_of(told: Told) -> Imported:
     Raises
     ------
     InputError
-        ``import_nothing`` where no event speaks of a lot; those of `cesim.trace.imports.ordering.ordered`.
+        ``import_nothing`` where no event speaks of a lot; ``import_mass_too_large`` where all of a side together is
+        too heavy; ``import_ages_apart``; those of `cesim.trace.imports.ordering.ordered`.
     """
     if not any(one.inputs or one.outputs for one in told.said):
         raise InputError([Fault("import_nothing")])
+    _refuse_sums(told.said)
+    _refuse_ages(told.said)
     label = {key: lot.label for key, lot in told.lots.items()}
     said = [told.said[n] for n in ordered(told.said, label, told.remarks)]
     first_year = year_of(min(one.time_s for one in said))
@@ -71,9 +77,30 @@ def records_of(told: Told) -> Imported:
     return Imported(records, first_year, tuple(told.remarks.all()))
 
 
+def _refuse_sums(said: Sequence[Said]) -> None:
+    faults = []
+    for one in said:
+        for side in (one.inputs, one.outputs, one.sources):
+            total = sum(max(mass, 0) for _, mass in side)
+            if total >= MOST_MG:
+                found = {"found": f"{total / 1e6:g} kg", "allowed": f"{MOST_MG // 10**9:,} t"}
+                faults.append(Fault("import_mass_too_large", one.place, found))
+    if faults:
+        raise InputError(faults)
+
+
+def _refuse_ages(said: Sequence[Said]) -> None:
+    """Refuse events that no one ledger can hold: between them lie more years than anybody keeps records."""
+    times = [(second, n) for n, one in enumerate(said) for second in (one.time_s, one.written_s)]
+    (first, one), (last, other) = min(times), max(times)
+    if last - first > MOST_YEARS * 366 * 86_400:
+        told = {"found": year_of(last), "other": said[one].place, "allowed": MOST_YEARS}
+        raise InputError([Fault("import_ages_apart", said[other].place, told)])
+
+
 def _entries(told: Told, said: Sequence[Said], number: dict[str, int], begin: int) -> Entries:
     who = _numbers(key for one in said for key in (one.actor, one.partner) if key)
-    names, lots = _named(told, who, number), [told.lots[key] for key in number]
+    names, lots = _named(told, who), [told.lots[key] for key in number]
     kinds, items = (_numbers(getattr(lot, word) for lot in lots) for word in ("kind", "item"))
     classes = {word: n for n, word in enumerate(told.classes)}
 
@@ -104,7 +131,7 @@ def _numbers(words: Iterable[str]) -> dict[str, int]:
     return {word: n for n, word in enumerate(dict.fromkeys(words))}
 
 
-def _named(told: Told, who: dict[str, int], lots: dict[str, int]) -> tuple[Actor, ...]:  # noqa: ARG001
+def _named(told: Told, who: dict[str, int]) -> tuple[Actor, ...]:
     """Return actors; of two with one name the second has its key beside it."""
     seen: set[str] = set()
     actors = []
