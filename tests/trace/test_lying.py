@@ -233,6 +233,14 @@ def test_who_else_may_claim_a_use(roles, who):
         assert not having(write_records(truth, away, KeyedSource(0)), "double_claim").any()
 
 
+def test_a_use_of_a_forged_lot_is_not_claimed_twice():
+    truth = random_loop(4, cars=120, casthouses=3)
+    records = records_of(truth, forged=0.5, double_claim=0.5)
+    twice, forged = having(records, "double_claim"), having(records, "forged")
+    assert twice.sum() > 20
+    assert not np.isin(records.event[twice], records.event[forged & (records.event >= 0)]).any()
+
+
 def test_the_other_writes_it_under_its_own_declaration():
     truth = random_loop(4, cars=80, casthouses=2)
     policies = Policies(exceptions={"casthouse 0": Policy(double_claim=1), "casthouse 1": Policy(declaration="FMD")})
