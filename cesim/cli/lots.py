@@ -33,6 +33,7 @@ def arguments(parser: Parser) -> None:
     parser.add_argument("--resume", action="store_true", help=parser.word("lots_resume"))
     parser.add_argument("--no-losses", action="store_true", help=parser.word("lots_no_losses"))
     parser.add_argument("--trace", action="store_true", help=parser.word("lots_trace"))
+    parser.add_argument("--worth", action="store_true", help=parser.word("lots_worth"))
     parser.add_argument("--no-report", action="store_true", help=parser.word("no_report"))
     parser.add_argument("--json", action="store_true", help=parser.word("json"))
 
@@ -49,7 +50,7 @@ def run(options: argparse.Namespace) -> int:
             found = simulate_lots(
                 loaded, options.year, to=options.to, seed=options.seed, draws=options.draws, batch=options.batch,
                 workers=options.workers, with_losses=not options.no_losses,
-                traced=options.trace, folder=target, resume=options.resume,
+                traced=options.trace, worth=options.worth, folder=target, resume=options.resume,
                 progress=progress,
                 finish=None if options.no_report else lambda folder: documents(folder, options.lang),
             )  # fmt: skip

@@ -20,6 +20,7 @@ FORMATS = {
     "mass": "#,##0.0",
     "count": "#,##0",
     "year": "0",
+    "ratio": "0.000",
     "number": "General",
     "text": "@",
 }

@@ -55,6 +55,8 @@ class LotTask:
         Limits that are switched off.
     traced
         Whether casthouses read the records of the scenario's section `reporting`, in place of simple ones.
+    silent
+        Name of an actor who writes nothing in a traced run; empty for nobody.
     """
 
     scenario: Scenario
@@ -66,11 +68,13 @@ class LotTask:
     batch: int = 1
     off: tuple[str, ...] = ()
     traced: bool = False
+    silent: str = ""
 
     @property
     def name(self) -> str:
         """What the folder of the task is called."""
-        return "-".join([f"lane-{self.lane:05}", *(f"without-{limit}" for limit in self.off)])
+        silent = [f"silent-{self.silent.replace(' ', '-')}"] if self.silent else []
+        return "-".join([f"lane-{self.lane:05}", *(f"without-{limit}" for limit in self.off), *silent])
 
 
 @dataclass(frozen=True)
@@ -137,7 +141,7 @@ def work(task: LotTask, folder: Path, step: Callable[[], None] | None = None) ->
     told["laws"] = certificate.as_dict()
     if isinstance(chain.informant, Network):
         told["network"] = save_network(chain.informant, folder)
-    if task.lane == 0 and not task.off:
+    if task.lane == 0 and not task.off and not task.silent:
         flows_frame(flows).to_parquet(folder / "flows.parquet", index=False)
     else:  # the tables of one lane are kept; a year of them is large
         for name in TABLES:

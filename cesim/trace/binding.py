@@ -40,10 +40,10 @@ def bound(draft: Draft) -> Records:
     fault = np.concatenate(
         [draft.fault, _bits("forged", len(forged.anchor)), _bits("double_claim", len(double.anchor))]
     )
-    rank = np.repeat([1, 0, 3], [true, len(forged.anchor), len(double.anchor)])
+    rank = np.repeat([1, 0, 2], [true, len(forged.anchor), len(double.anchor)])
     rows = np.concatenate([np.flatnonzero(draft.kept), np.arange(true, len(entries)), np.flatnonzero(twice)])
     copied = np.arange(len(rows)) >= len(rows) - int(twice.sum())
-    order = np.argsort(4 * thought_of[rows] + np.where(copied, 2, rank[rows]), kind="stable")
+    order = np.argsort(3 * thought_of[rows] + rank[rows], kind="stable")  # a copy stays behind what it copies
     rows, copied = rows[order], copied[order]
     entries = entries if np.array_equal(rows, np.arange(len(entries))) else selected(entries, rows)
     at = thought_of[rows]

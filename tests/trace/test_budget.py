@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from liars import lying, makers, weighed
-from made_up_ledgers import MELTING, SUPPLY, Writer, drawn, records_of, with_losses
+from made_up_ledgers import MELTING, RETURN, SUPPLY, Writer, drawn, records_of, with_losses
 
 from cesim.errors import InputError
 from cesim.trace.bounds import bounds
@@ -124,6 +124,42 @@ def test_scatter_alone_is_covered_closely_where_all_is_on_record():
     assert (proof.provable, proof.possible) == pytest.approx(
         (0.6 - proof.off_for_weighing[0], 0.6 + proof.off_for_weighing[1])
     )
+
+
+def test_scatter_of_one_large_lot_beside_many_small_ones():
+    """500 of primary and 50 times 10 of scrap into 100 lots: the scatter of the large weighing decides."""
+    writer = Writer(1)
+    small = [writer.lot(10_000) for _ in range(50)]
+    for lot in small:
+        writer.write(SUPPLY, 0, outputs=[(lot, 10_000)], sources=[(2, 10_000)])
+    made = [writer.lot(10_000) for _ in range(100)]
+    writer.write(MELTING, 0, [(lot, 10_000) for lot in small], [(lot, 10_000) for lot in made], [(0, 500_000)])
+    genealogy = recorded_genealogy(records_of(writer.entries()))
+    weight = np.isin(np.arange(150), made).astype(float)
+    proof = prove(genealogy, COUNTED, weight, FaultBudget(weighing_sd=0.01))
+    inputs = 0.25 * 0.25 + 50 * 0.25 * 1e-4
+    supplies = 50 * 0.01**2 * 2  # the source and the lot, if something was missing there
+    bias = 0.01**2 * (0.5 + 0.5 * 0.25 + 0.5 * 0.005)
+    assert proof.off_for_weighing[0] == pytest.approx(1.96 * 0.01 * np.sqrt(inputs + supplies) + bias, rel=0.001)
+    careful = prove(genealogy, COUNTED, weight, FaultBudget(weighing_sd=0.01, wrong_count=1)).off_for_weighing[0]
+    without = 0.25 * 0.25 + 50 * 1e-4
+    assert careful == pytest.approx(1.96 * 0.01 * np.sqrt(without + supplies) + bias, rel=0.001)
+
+
+def test_what_was_given_another_class_hangs_on_nothing_before():
+    """Whoever wrote of the primary before it became new scrap, its records carry nothing of the claim."""
+    writer = Writer(1)
+    primary, scrap, sheet = writer.lot(100), writer.lot(100), writer.lot(100)
+    writer.write(SUPPLY, 0, outputs=[(primary, 100)], sources=[(2, 100)])
+    writer.write(RETURN, 0, [(primary, 100)], [(scrap, 100)], relabel=1)
+    writer.write(MELTING, 0, [(scrap, 100)], [(sheet, 100)])
+    genealogy = recorded_genealogy(records_of(writer.entries()))
+    asked = Claim(genealogy, COUNTED, np.array([0.0, 0.0, 1.0]))
+    assert asked.sides[0].influence.tolist() == [0.0, 1.0, 1.0]
+    assert asked.records_behind == 2
+    # a class that is told hangs on no weighing; the melt after it may be short of something
+    proof = asked.under(FaultBudget(weighing_sd=0.01))
+    assert proof.off_for_weighing[0] == pytest.approx(1.96 * 0.01 * np.sqrt(2), rel=0.02)
 
 
 def test_an_empty_budget_is_the_plain_interval():

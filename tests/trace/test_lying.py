@@ -14,6 +14,7 @@ from cesim.ledger.substances import ORIGINS
 from cesim.quantities import KeyedSource
 from cesim.trace.policies import Policies
 from cesim.trace.policy import Policy
+from cesim.trace.records import FAULTS
 from cesim.trace.steps import STEPS
 from cesim.trace.writing import write_records
 
@@ -233,6 +234,14 @@ def test_who_else_may_claim_a_use(roles, who):
         assert not having(write_records(truth, away, KeyedSource(0)), "double_claim").any()
 
 
+def test_a_use_of_a_forged_lot_is_not_claimed_twice():
+    truth = random_loop(4, cars=120, casthouses=3)
+    records = records_of(truth, forged=0.5, double_claim=0.5)
+    twice, forged = having(records, "double_claim"), having(records, "forged")
+    assert twice.sum() > 20
+    assert not np.isin(records.event[twice], records.event[forged & (records.event >= 0)]).any()
+
+
 def test_the_other_writes_it_under_its_own_declaration():
     truth = random_loop(4, cars=80, casthouses=2)
     policies = Policies(exceptions={"casthouse 0": Policy(double_claim=1), "casthouse 1": Policy(declaration="FMD")})
@@ -251,7 +260,15 @@ def test_a_duplicate_says_the_same_right_after_and_later_in_time():
     assert [said[place] for place in copies] == [said[place - 1] for place in copies]
     assert (records.event[copies] == records.event[copies - 1]).all()
     assert (records.written_s[copies] > records.written_s[copies - 1]).all()
-    assert (records.fault[copies] ^ records.fault[copies - 1] == 1 << 4).all()
+    assert (records.fault[copies] ^ records.fault[copies - 1] == 1 << FAULTS.index("duplicate")).all()
+
+
+def test_at_one_entry_the_record_stands_first_then_its_duplicate_then_the_second_use():
+    truth = random_loop(4, cars=40, casthouses=2)
+    records = records_of(truth, duplicate=1, double_claim=1)
+    bits = [1 << FAULTS.index(name) for name in ("duplicate", "double_claim")]
+    told = {event: records.fault[records.event == event].tolist() for event in range(len(truth))}
+    assert set(map(tuple, told.values())) == {(0,), (0, bits[0]), (0, *bits)}
 
 
 def test_labels_are_made_up_for_lots_that_never_were():

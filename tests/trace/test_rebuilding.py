@@ -194,6 +194,24 @@ def test_one_liar_may_contradict_many():
     assert changed(two_pairs)[0].wrong_at_least() == 2
 
 
+def test_a_lot_made_of_itself_is_not_believed():
+    found, interval = changed(lambda rows: rows[5].__setitem__(4, [(SHEET, 950)]))
+    assert why(found, SHEET) == {"made_later"}
+    assert interval == (0.0, 1.0)
+
+
+def test_new_scrap_without_its_class_hides_what_was_added_too():
+    def change(rows):
+        rows[5][0], rows[5][6] = RETURN, [(2, 50)]
+
+    assert changed(change)[1] == (0.0, 1.0)
+
+
+def test_a_loss_that_nobody_declares_leaves_the_shares_of_what_went_in():
+    """More went in than left: the most that can have gone in is what did."""
+    assert changed(lambda rows: rows[4].__setitem__(7, 0))[1] == (0.6, 0.6)
+
+
 def test_masses_that_are_not_told():
     def input_unweighed(rows):
         rows[4][4] = [(SCRAP, 600), (PRIMARY, -1)]

@@ -43,6 +43,8 @@ class Row:
     beside: str = ""
     """What else is to be said, smaller."""
     is_strong: bool = False
+    is_off: bool = False
+    """Whether it is grey: something that is not to be had."""
 
 
 @dataclass(frozen=True)
@@ -103,9 +105,10 @@ def rows_of(rows: Sequence[Row], axis: Axis) -> Markup:
 
 def _row(row: Row, axis: Axis) -> Markup:
     beside = Markup(" <small>{}</small>").format(row.beside) if row.beside else ""
+    kind = " strong" if row.is_strong else " off" if row.is_off else ""
     return Markup(
         '<div class="row{}"><span class="name">{}</span>{}<span class="told">{}{}</span></div>'
-    ).format(" strong" if row.is_strong else "", row.name, _strip(row, axis), row.told, beside)  # fmt: skip
+    ).format(kind, row.name, _strip(row, axis), row.told, beside)  # fmt: skip
 
 
 def _strip(row: Row, axis: Axis) -> Markup:

@@ -33,8 +33,10 @@ def network_of(task: LotTask, plan: ChainPlan, luck: UniformSource) -> Network |
     if not task.traced or "knowledge" in task.off:
         return None
     asked = asked_of(task.scenario, task.last, task.seed, task.lane)
-    names = plan.names
-    policies = from_mapping(asked.habits, actors_of(names.regions))
+    names, habits = plan.names, dict(asked.habits)
+    if task.silent:
+        habits["actors"] = {**habits["actors"], task.silent: {"coverage": 0.0}}
+    policies = from_mapping(habits, actors_of(names.regions))
     return Network(NetworkPlan(policies, composition_plan(asked.desk)), names.yard, names.regions, luck)
 
 
@@ -49,3 +51,11 @@ def save_network(network: Network, folder: Path) -> dict[str, Any]:
     pq.write_table(pa.table({**decided, "supplier": decided_by}), folder / DECIDED, compression="zstd")
     told = len(decided["lot"])
     return {"bales": told, "covered": int(decided["covered"].sum()), "traffic": asdict(network.cmp.traffic)}
+
+
+def recording_suppliers(folder: Path) -> list[str]:
+    """Return the names of those of whose bales there were records, by name."""
+    import pyarrow.parquet as pq
+
+    decided = pq.read_table(folder / DECIDED, columns=["supplier", "covered"]).to_pandas()
+    return sorted(set(decided.loc[decided["covered"] > 0, "supplier"]))

@@ -142,8 +142,8 @@ def surprise(entries: Entries) -> Floats:
     """
     roles = {role: place for place, role in enumerate(dict.fromkeys(actor.role for actor in entries.names.actors))}
     of_actor = np.array([*(roles[actor.role] for actor in entries.names.actors), len(roles)], dtype=np.int64)
-    role, lots = of_actor[entries.actor], entries.outputs.lot
-    kind = np.where(lots >= 0, entries.lots.kind[np.clip(lots, 0, max(len(entries.lots) - 1, 0))], -1)
+    role = of_actor[entries.actor]
+    kind = np.append(entries.lots.kind, -1)[entries.outputs.lot]
     does = role * len(STEPS) + entries.step
     pattern = together(
         [

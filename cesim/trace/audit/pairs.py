@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
@@ -12,6 +12,8 @@ from cesim.trace.audit.slips import is_slip, log_ratio
 from cesim.trace.audit.weighing import Weighing, sigmas_of
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
     from cesim.trace.entries import Entries
@@ -19,6 +21,9 @@ if TYPE_CHECKING:
     Whole = NDArray[np.int64]
     Floats = NDArray[np.float64]
     Bools = NDArray[np.bool_]
+
+OUTSIDE: Final = ("elsewhere",)
+"""Roles of works in other regions: what is shipped to them may leave the ledger."""
 
 
 @dataclass(frozen=True)
@@ -69,7 +74,9 @@ class Missing:
     by: Whole
 
 
-def pairs(entries: Entries, weighing: Weighing, transit_s: int = 0) -> tuple[Pairs, Missing]:
+def pairs(
+    entries: Entries, weighing: Weighing, transit_s: int = 0, outside: Sequence[str] = OUTSIDE
+) -> tuple[Pairs, Missing]:
     """Lay records of shipping and of receiving side by side.
 
     A lot that goes the same way several times is paired in the order of time. A record that names no partner or no lot
@@ -83,6 +90,8 @@ def pairs(entries: Entries, weighing: Weighing, transit_s: int = 0) -> tuple[Pai
         Scales of the actors.
     transit_s
         The longest that a shipment is on the road, s.
+    outside
+        Roles of those whose receipts are not expected here.
     """
     sent, got = _told(entries, SHIPPING), _told(entries, RECEIVING)
     actors = len(entries.names.actors)
@@ -92,7 +101,7 @@ def pairs(entries: Entries, weighing: Weighing, transit_s: int = 0) -> tuple[Pai
     lonely = [np.ones(len(sent), dtype=bool), np.ones(len(got), dtype=bool)]
     lonely[0][first], lonely[1][second] = False, False
     alone = joined(sent.where(lonely[0]), got.where(lonely[1]))
-    return _compared(sent.where(first), got.where(second), weighing), _missing(entries, alone, transit_s)
+    return _compared(sent.where(first), got.where(second), weighing), _missing(entries, alone, transit_s, outside)
 
 
 def _in_turn(these: Whole, those: Whole) -> tuple[Whole, Whole]:
@@ -128,7 +137,9 @@ def _compared(sent: Moves, got: Moves, weighing: Weighing) -> Pairs:
     )
 
 
-def _missing(entries: Entries, alone: Moves, transit_s: int) -> Missing:
+def _missing(entries: Entries, alone: Moves, transit_s: int, outside: Sequence[str]) -> Missing:
+    away = np.array([*(actor.role in outside for actor in entries.names.actors), False])
     late = entries.time_s[alone.record] > int(entries.time_s.max(initial=0)) - transit_s
-    alone = alone.where(~(late & (entries.step[alone.record] == SHIPPING)))
+    excused = late | away[entries.partner[alone.record]]
+    alone = alone.where(~(excused & (entries.step[alone.record] == SHIPPING)))
     return Missing(alone.lot, alone.record, entries.partner[alone.record])

@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     Whole = NDArray[np.int64]
 
 DAY_S: Final = 86_400
+TOLD_APART: Final = 1e-6
+"""Factors of scales that differ by less are the same."""
 
 
 @dataclass(frozen=True)
@@ -145,6 +147,6 @@ def audit(
     )
     wrong, conflicts = least_wrong(contradictions(entries, tables), len(records))
     spread = np.hypot(tables.bias.se, weighing.bias(np.arange(len(entries.names.actors))))
-    of_scales = np.divide(np.abs(tables.bias.bias), spread, out=np.zeros(len(spread)), where=spread > 0)
+    of_scales = np.abs(tables.bias.bias) / np.maximum(spread, TOLD_APART)
     against = together(entries, evidence(records, tables), period_s, tables.stock.lowest_sigmas, of_scales)
     return Audit(tables, against, wrong, conflicts)

@@ -11,8 +11,9 @@ import numpy as np
 from cesim.errors import Fault, InputError
 from cesim.text import nearest
 from cesim.trace.exports.lot_names import LotNames
-from cesim.trace.exports.numbers import instants, require_sayable
+from cesim.trace.exports.numbers import instants
 from cesim.trace.exports.partners import NAMESPACE
+from cesim.trace.exports.saying import require_sayable
 from cesim.trace.records import DECLARATIONS, Records
 from cesim.trace.steps import STEPS
 

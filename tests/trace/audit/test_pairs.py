@@ -71,6 +71,20 @@ def test_what_is_on_the_road_is_not_missing_yet():
     assert len(pairs(without(chain(), [5, 7]).entries, EXACT, transit_s=DAY)[1].lot) == 1
 
 
+def test_what_leaves_for_another_region_need_not_be_received():
+    book = Book()
+    a, away = book.actor("a", "scrap_trader"), book.actor("away", "elsewhere")
+    [lot] = book.entry("supply", a, 0, (), [("scrap", "", 10 * KG)], [("primary", 10 * KG)])
+    book.entry("shipping", a, 1, [(lot, 10 * KG)], partner=away)
+    assert len(pairs(book.entries(), EXACT)[1].lot) == 0
+    assert len(pairs(book.entries(), EXACT, outside=())[1].lot) == 1
+    book = Book()
+    a, away = book.actor("a", "scrap_trader"), book.actor("away", "elsewhere")
+    [lot] = book.entry("supply", away, 0, (), [("scrap", "", 10 * KG)], [("primary", 10 * KG)])
+    book.entry("receiving", a, 1, [(lot, 10 * KG)], partner=away)
+    assert pairs(book.entries(), EXACT)[1].by.tolist() == [away]
+
+
 def test_a_lot_that_goes_the_same_way_twice_is_paired_in_turn():
     book = Book()
     a, b = book.actor("a", "scrap_trader"), book.actor("b", "scrap_trader")
@@ -183,3 +197,17 @@ def test_of_two_alone_each_has_half_of_the_difference():
     found = bias(records.entries, pairs(records.entries, EXACT)[0])
     np.testing.assert_allclose(found.bias, [-np.log(1.1) / 2, np.log(1.1) / 2, 0], atol=1e-12)
     assert found.pairs.tolist() == [1, 1, 0]
+
+
+@pytest.mark.parametrize(("ratios", "middle"), [((1.0, 1.1, 5.0), 1.1), ((1.0, 1.1, 1.2, 5.0), np.sqrt(1.1 * 1.2))])
+def test_the_middle_of_several_handovers_counts(ratios, middle):
+    book = Book()
+    a, b = book.actor("a", "scrap_trader"), book.actor("b", "scrap_trader")
+    made = [("scrap", "", 10 * KG)] * len(ratios)
+    lots = book.entry("supply", a, 0, (), made, [("primary", 10 * KG * len(ratios))])
+    book.handover(a, b, 0, lots)
+    records = honest(book.entries())
+    for k, ratio in enumerate(ratios):
+        records = scaled(records, "inputs", len(ratios) + k, ratio)
+    found = bias(records.entries, pairs(records.entries, EXACT)[0])
+    np.testing.assert_allclose(found.bias, [-np.log(middle) / 2, np.log(middle) / 2], atol=1e-7)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from made_up import loops, random_loop
-from planted import honest, ordered
+from planted import honest, ordered, without
 
 from cesim.quantities.streams import KeyedSource
 from cesim.trace.audit.roc import HARMLESS, roc, roc_by_fault, roc_by_noise
@@ -19,6 +19,7 @@ from cesim.trace.entries import Lots
 from cesim.trace.policies import Policies
 from cesim.trace.policy import Policy
 from cesim.trace.records import FAULTS
+from cesim.trace.steps import STEPS
 from cesim.trace.writing import write_records
 
 KINDS = {
@@ -178,6 +179,31 @@ def test_who_cheats_stands_out_among_actors():
     curve = roc(found.suspicion.actor[:, 0], cheating)
     assert found.suspicion.actor.shape == (len(cheating), 1)
     assert curve.auc > 0.9
+
+
+def test_bad_scales_and_impossible_stocks_speak_against_actors():
+    truth = random_loop(4, 100)
+    records = honest(truth, 0.005)
+    month = 3650 * 86_400
+    before = audit(records, Weighing(0.005), month).suspicion.actor[:, 0]
+    mass, entries = records.entries.inputs.mass_mg, records.entries
+    own = entries.actor[entries.inputs.entry()] == 4  # the trader
+    mass[own] = np.rint(mass[own] * 1.01)
+    after = audit(records, Weighing(0.005), month)
+    assert after.suspicion.actor[4, 0] > before[4] + 5
+    allowed = audit(records, Weighing(0.005, bias_sd=0.05), month)
+    assert allowed.suspicion.actor[4, 0] < after.suspicion.actor[4, 0] - 5
+    exact = honest(truth)
+    mass = exact.entries.inputs.mass_mg
+    mass[own] = np.rint(mass[own] * 1.01)
+    assert audit(exact, None, month).suspicion.actor[4, 0] >= MOST
+    # shipments without receipts: one cell that cannot be
+    gone = np.flatnonzero((truth.actor == 4) & (truth.step == STEPS.index("receiving")))
+    short = audit(without(honest(truth), gone), None, month)
+    assert short.tables.stock.impossible[:, 0].tolist() == [actor == 4 for actor in range(len(truth.names.actors))]
+    record = short.suspicion.record
+    mean = record[without(honest(truth), gone).entries.actor == 4].mean()
+    assert short.suspicion.actor[4, 0] == pytest.approx(mean + MOST)
 
 
 def test_an_audit_of_nothing():

@@ -69,6 +69,8 @@ def test_exact_values_are_the_mean_over_all_orders(worth):
 def test_joining_and_leaving():
     rows = {row.actor: row for row in values(Widths(glove), [0, 1, 2], NOBODY)}
     assert {actor: (row.joins, row.leaves) for actor, row in rows.items()} == {0: (0, 1), 1: (0, 0), 2: (0, 0)}
+    rows = {row.actor: row for row in values(Widths(lambda mask: 2.0 + glove(mask)), [0, 1], NOBODY)}
+    assert {actor: (row.joins, row.leaves) for actor, row in rows.items()} == {0: (0, 1), 1: (0, 1)}
     with_left = NOBODY.copy()
     with_left[0] = True
     assert [row.actor for row in values(Widths(glove), [0, 1, 2], with_left)] == [1, 2, 0]

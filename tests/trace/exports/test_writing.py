@@ -23,8 +23,9 @@ def ledger(entries=None, **options):
 
 def test_every_fault_has_words():
     folder = Path(writing.__file__).parent
-    used = {code for file in folder.glob("*.py") for code in re.findall(r'Fault\("(\w+)"', file.read_text("utf-8"))}
-    assert "export_mass" in used
+    raised = re.compile(r'(?:Fault|_first)\(\s*"(\w+)"')
+    used = {code for file in folder.glob("*.py") for code in raised.findall(file.read_text("utf-8"))}
+    assert {"export_mass", "export_unknown", "identifier_unknown"} <= used
     assert {code for code in used if f"fault.{code}.message" not in keys("ja")} == set()
 
 

@@ -184,6 +184,9 @@ def test_prefixes_of_the_standard_need_not_be_declared():
             "ilmdex:a=1sourceListtype=https://ref.gs1.org/cbv/SDT-locationsource=urn:x:1",
         ),
         ({"readPoint": {"id": "urn:x:1", "z:g": 1}}, "readPointid=urn:x:1readPointz:g=1"),
+        ({"readPoint": {"id": "a", "{z/}g": 1}, "bizLocation": {"id": "b"}}, "readPointid=a{z/}g=1bizLocationid=b"),
+        ({"readPoint": {"{z/}g": 1}, "bizLocation": {"id": "b"}}, "bizLocationid=breadPoint{z/}g=1"),
+        ({"readPoint": {"id": "a", "{z/}reaction": 1}}, "readPointid=areadPoint{z/}reaction=1"),
     ],
 )  # fmt: skip
 def test_how_a_field_is_written(fields, wanted):

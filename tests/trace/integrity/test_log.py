@@ -407,3 +407,79 @@ def test_nothing_of_a_signed_root_can_be_changed(path, change):
     assert root.is_signed()
     assert PeriodRoot.from_data(root.as_data()) == root
     assert not replace(root, **change).is_signed()
+
+
+def rechained(lines):
+    """Lines with a chain over them that is in order: what somebody without a key can always make."""
+    head, out = START, []
+    for plain in lines:
+        head = chained(head, plain)
+        out.append(written(plain, head))
+    return out
+
+
+def edited(at, **changes):
+    def edit(contents):
+        line = json.loads(contents[at])
+        (line["root"] if line["kind"] == "root" else line).update(changes)
+        contents[at] = content(line)
+
+    return edit
+
+
+def respaced(number, one, other):
+    def edit(contents):
+        assert one in contents[number]
+        contents[number] = contents[number].replace(one, other, 1)
+
+    return edit
+
+
+@pytest.mark.parametrize(
+    ("edit", "code", "line"),
+    [
+        (edited(2, leaf="00" * 32), "log_leaf_wrong", 3),
+        (edited(2, event_hash="ni:///"), "log_event_hash_wrong", 3),
+        (edited(2, number=7), "log_number_wrong", 3),
+        (edited(1, number=False), "log_number_wrong", 2),
+        (edited(3, size=1), "log_size_wrong", 4),
+        (edited(3, root="00" * 32), "log_root_wrong", 4),
+        (edited(3, head="00" * 32), "log_root_wrong", 4),
+        (edited(3, actor="somebody"), "log_root_wrong", 4),
+        (respaced(1, b'"kind":"event"', b'"kind": "event"'), "log_line_unreadable", 2),
+        (respaced(1, b'"action":"OBSERVE"', b'"action":"ADD","action":"OBSERVE"'), "log_line_unreadable", 2),
+        (respaced(1, b'"cesim:n":1', b'"cesim:n":1.0'), "log_line_unreadable", 2),
+        (respaced(3, b'"kind":"root"', b'"kind":"root" '), "log_line_unreadable", 4),
+        (respaced(0, b'"kind":"log"', b'"kind":"log" '), "log_line_unreadable", 1),
+    ],
+)
+def test_a_new_chain_over_a_changed_line_hides_nothing_that_the_line_says_twice(path, edit, code, line):
+    make(path, key=None)
+    contents = [divided(raw[:-1])[0] for raw in path.read_bytes().splitlines(keepends=True)]
+    assert found(path, rechained(contents)) == ()
+    edit(contents)
+    findings = found(path, rechained(contents))
+    assert (code, line) in {(fault.code, fault.place.line) for fault in findings}
+    assert "log_chain_broken" not in {fault.code for fault in findings}
+
+
+def test_a_root_kept_of_another_actor_is_not_this_log(path, tmp_path):
+    make(path)
+    other = tmp_path / "other.log"
+    with EventLog(other, "other", PREFIXES) as log:
+        for event in SMALL:
+            log.append(event, WHEN)
+        root = log.close_period("2026")
+    assert [fault.code for fault in verify_log(path, known=[root]).findings] == ["log_not_as_known"]
+
+
+def test_what_is_signed_says_what_it_is_for(path):
+    assert make(path)[0].statement().startswith(b'cesim period root 1\n{"actor":"shredder"')
+
+
+def test_a_key_named_without_a_signature_is_found(path):
+    make(path, key=None)
+    contents = [divided(raw[:-1])[0] for raw in path.read_bytes().splitlines(keepends=True)]
+    edited(3, public_key=KEY.public().hex())(contents)
+    findings = found(path, rechained(contents), public_key=KEY.public())
+    assert ("log_signature_wrong", 4) in {(fault.code, fault.place.line) for fault in findings}

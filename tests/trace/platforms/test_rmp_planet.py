@@ -81,6 +81,8 @@ def test_nobody_reports_an_arrival_before_the_hand_over():
     made.take_over(car, "Toyokin", 20)
     assert code(lambda: made.shred(SHREDDING, [car, car])) == "rmp_not_here"
     assert code(lambda: made.shred(replace(SHREDDING, step="sorting"), [car])) == "batch_step"
+    made.hand_over(car, "Toyokin", "other", 25)
+    assert code(lambda: made.shred(SHREDDING, [car])) == "rmp_not_here"
     assert code(lambda: made.take_back("ABC-123", "small", "dealer", 30)) == "rmp_vehicle_twice"
     assert code(lambda: made.composition("nobody", "hood")) == "rmp_vehicle_unknown"
     assert made.batches == {}
@@ -168,6 +170,8 @@ def test_no_more_is_claimed_than_there_is_and_no_certificate_twice():
     assert code(lambda: made.claim("C1", "L1", KG)) == "planet_certificate_used"
     assert code(lambda: made.claim("C2", "L1", 10 * KG + 1)) == "planet_claim_above"
     assert code(lambda: made.claim("C2", "L1", 0)) == "planet_claim_above"
+    made.take_over("L2", "plant", 60 * KG, SHARES, ["B2"])
+    assert made.claim("C9", "L2", 15 * KG) == 15 * KG
     assert made.claim("C2", "L1", 10 * KG) == 0
     assert code(lambda: made.claim("C3", "L9", 1)) == "planet_lot_unknown"
 
