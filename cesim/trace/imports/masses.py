@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from math import isfinite
+from math import copysign, inf
 from typing import TYPE_CHECKING, Final
 
 from cesim.errors import Fault
@@ -42,8 +42,8 @@ def milligrams(value: float, of_unit: float, place: Place, faults: list[Fault], 
     least
         -`MOST_MG` for a loss, which may be a gain.
     """
-    mass = float(value) * of_unit if abs(value) < 1e300 else float("inf")
-    if isfinite(mass) and least <= mass < MOST_MG:
+    mass = value * of_unit if abs(value) < 1e300 else copysign(inf, value)
+    if least <= mass < MOST_MG:
         return round(mass)
     code = "import_mass_negative" if mass < least == 0.0 else "import_mass_too_large"
     faults.append(Fault(code, place, {"found": str(value), "allowed": f"{MOST_MG // 10**9:,} t"}))
