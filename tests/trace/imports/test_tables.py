@@ -239,3 +239,22 @@ def test_a_place_in_a_text_file_is_line_and_column():
 
 def test_columns_beyond_z_have_their_letters():
     assert Table("a", "s", {}).place(3, 28).cell == "AB3"
+
+
+def test_the_page_of_the_docs_has_every_word():
+    from pathlib import Path
+
+    from cesim.trace.imports.table_words import DIRECTION_WORDS, LOT_COLUMNS, ORIGIN_WORDS, STEP_COLUMNS, STEP_WORDS
+    from cesim.trace.steps import STEPS
+
+    page = (Path(__file__).parents[3] / "docs" / "trace-imports.md").read_text(encoding="utf-8")
+    assert set(STEP_WORDS.values()) == set(STEPS)
+    for step in STEPS:
+        assert any(f"{word} `{step}`" in page for word, meaning in STEP_WORDS.items() if meaning == step), step
+    for origin in set(ORIGIN_WORDS.values()):
+        assert f"`{origin}`" in page
+    for columns in (LOT_COLUMNS, STEP_COLUMNS):
+        for name, words in columns.items():
+            assert words[0] in page
+            assert f"`{name}`" in page
+    assert all(f"{word} `{meaning}`" in page for word, meaning in DIRECTION_WORDS.items())
