@@ -4,21 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cesim.errors import Fault, InputError
-from cesim.trace.classes import CLASSES
+from cesim.errors import Fault
 from cesim.trace.imports.clock import second_of
 from cesim.trace.imports.epcis_documents import Document, events_of, master_of
 from cesim.trace.imports.epcis_events import EventReader
 from cesim.trace.imports.epcis_whole import joined
 from cesim.trace.imports.epcis_withdrawn import standing
 from cesim.trace.imports.identities import Identities
-from cesim.trace.imports.said import Told
+from cesim.trace.imports.said import Told, refusal
 from cesim.trace.standards import refuse_wrong_epcis
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from cesim.trace.imports.epcis_documents import Event, Master
+    from cesim.trace.imports.epcis_documents import Event
 
 
 def told_by_epcis(documents: Sequence[tuple[str, object]]) -> Told:
@@ -45,22 +44,16 @@ def told_by_epcis(documents: Sequence[tuple[str, object]]) -> Told:
 
 def _told(documents: list[Document]) -> Told:
     identities, master = Identities(), master_of(documents)
-    told = Told(classes=_classes(master))
+    told = Told()
     events = standing(events_of(documents), told.remarks)
     times = _times(events)
     reader = EventReader(events, master, identities, told)
     for event in sorted(events, key=lambda one: (times[one.number][0], one.number)):
         reader.read(event, *times[event.number])
     if reader.faults:
-        raise InputError(reader.faults)
+        raise refusal(reader.faults)
     told.said = joined(reader.whole(), reader.parts)
     return told
-
-
-def _classes(master: Master) -> tuple[str, ...]:
-    """Return the origins that may be told: ours, and those that the documents themselves list."""
-    found = [word for told in master.goods.values() if told.get("kind") == "source" and (word := told.get("origin"))]
-    return tuple(dict.fromkeys((*CLASSES, *(word for word in found if word != "untold"))))
 
 
 def _times(events: Sequence[Event]) -> dict[int, tuple[int, int]]:
@@ -78,5 +71,5 @@ def _times(events: Sequence[Event]) -> dict[int, tuple[int, int]]:
                 times.append(second)
         found[event.number] = (times[0], times[-1]) if times else (0, 0)
     if faults:
-        raise InputError(faults)
+        raise refusal(faults)
     return found

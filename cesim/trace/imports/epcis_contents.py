@@ -44,14 +44,15 @@ class Contents:
     def opened(self, portions: Iterable[Portion]) -> list[Portion]:
         """Return lots with packages replaced by what lies in them; one that was made as a lot stays beside it."""
         found: list[Portion] = []
-        for portion in portions:
+        waiting, opened = list(portions)[::-1], set[str]()
+        while waiting:
+            portion = waiting.pop()
             held = self._in.get(portion.lot)
-            if held is None:
+            if held is None or portion.lot in self._lots:
                 found.append(portion)
-                continue
-            if portion.lot in self._lots:
-                found.append(portion)
-            found += self.opened(Portion(lot, mass) for lot, mass in held.items())
+            if held is not None and portion.lot not in opened:  # one package lies in one place, whatever is told
+                opened.add(portion.lot)
+                waiting += [Portion(lot, mass) for lot, mass in reversed(held.items())]
         return found
 
     def _all(self, thing: str) -> set[str]:

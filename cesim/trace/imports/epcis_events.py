@@ -135,7 +135,7 @@ class EventReader:
             step=making(event, self._role(base)),
             inputs=summed(self._contents.opened(ins.lots)),
             outputs=self._things.born(event, outs),
-            sources=(*self._things.matter(ins.goods), *self._things.sources(event)),
+            sources=(*self._things.matter(event, ins.goods), *self._things.sources(event)),
             relabel=self._own.origin(event, "originClass"),
         )
 
@@ -184,7 +184,8 @@ class EventReader:
         named = tuple(one for one in outputs if base.actor in self._made_by.get(one.lot, ()))
         if named:
             self._told.remarks.note("import_named_again", event.place(), found=self._told.lots[named[0].lot].label)
-        return tuple(one for one in outputs if one not in named), named
+        again = {one.lot for one in named}
+        return tuple(one for one in outputs if one.lot not in again), named
 
     def _makers(self, events: Sequence[Event]) -> dict[str, set[str]]:
         """Return who tells to have made each lot of others."""

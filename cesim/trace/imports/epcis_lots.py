@@ -114,13 +114,17 @@ class ThingReader:
             self._told.remarks.note("import_goods_without_lot", event.place(), found=things.goods[0][0][:80])
         return summed(self._contents.opened(things.lots))
 
-    def matter(self, goods: Iterable[tuple[str, int]]) -> list[Matter]:
-        """Return goods without a lot as matter: its origin is known where the document itself says so."""
+    def matter(self, event: Event, goods: Iterable[tuple[str, int]]) -> list[Matter]:
+        """Return goods without a lot as matter: its origin is known where the document itself says so in our words."""
         found = []
         for key, mass in goods:
             words = self._goods.get(key, {})
             origin = words.get("origin", "") if words.get("kind") == "source" else ""
-            found.append(Matter("" if origin == "untold" else origin, mass))
+            if origin not in self._told.classes:
+                if origin not in ("", "untold"):
+                    self._told.remarks.note("import_origin_unknown", event.place(), found=origin[:80])
+                origin = ""
+            found.append(Matter(origin, mass))
         return found
 
     def sources(self, event: Event) -> Iterator[Matter]:
@@ -132,7 +136,7 @@ class ThingReader:
                 self._own.faults.append(Fault("import_extension", event.place(*names), told))
                 continue
             weighed = UNTOLD_MG if mass is None else self._weight(event, row, names)
-            yield from self.matter([(self._identities.key(goods), weighed)])
+            yield from self.matter(event, [(self._identities.key(goods), weighed)])
 
     def _single(self, event: Event) -> dict[str, int]:
         """Return masses of single things, and keep what they are called."""

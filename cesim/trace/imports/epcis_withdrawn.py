@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from cesim.errors import Fault, InputError
+from cesim.errors import Fault
+from cesim.trace.imports.said import refusal
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -59,7 +60,7 @@ def _refuse_twins(events: Sequence[Event]) -> None:
             told = {"found": name, "other": first[name].place("eventID")}
             faults.append(Fault("import_event_twice", event.place("eventID"), told))
     if faults:
-        raise InputError(faults)
+        raise refusal(faults)
 
 
 def _tell_missing(events: Sequence[Event], by_id: dict[str, int], remarks: Remarks) -> None:

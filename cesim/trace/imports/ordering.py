@@ -6,6 +6,7 @@ from heapq import heapify, heappop, heappush
 from typing import TYPE_CHECKING, Final
 
 from cesim.errors import Fault, InputError
+from cesim.trace.imports.said import refusal
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -70,7 +71,7 @@ def _refuse_cycles(said: Sequence[Said], births: dict[str, list[int]], label: di
         both = {lot for lot, _ in one.inputs} & {lot for lot, _ in one.outputs}
         faults += [Fault("import_cycle", one.place, {"found": [label[lot]]}) for lot in sorted(both)]
     if faults:
-        raise InputError(faults)
+        raise refusal(faults)
     makes = [bool(one.outputs) for one in said]
     needs = [{n for lot, _ in one.inputs for n in births.get(lot, ())} if makes[m] else set()
              for m, one in enumerate(said)]  # fmt: skip

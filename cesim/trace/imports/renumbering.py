@@ -12,7 +12,7 @@ from cesim.trace.entries import Actor, Edges, Entries, Lots, Names, Sources
 from cesim.trace.imports.clock import begin_of, year_of
 from cesim.trace.imports.masses import MOST_MG
 from cesim.trace.imports.ordering import ordered
-from cesim.trace.imports.said import UNTOLD_MG
+from cesim.trace.imports.said import UNTOLD_MG, refusal
 from cesim.trace.records import DECLARATIONS, Records
 from cesim.trace.steps import STEPS
 
@@ -86,7 +86,7 @@ def _refuse_sums(said: Sequence[Said]) -> None:
                 found = {"found": f"{total / 1e6:g} kg", "allowed": f"{MOST_MG // 10**9:,} t"}
                 faults.append(Fault("import_mass_too_large", one.place, found))
     if faults:
-        raise InputError(faults)
+        raise refusal(faults)
 
 
 def _refuse_ages(said: Sequence[Said]) -> None:

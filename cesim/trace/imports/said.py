@@ -5,16 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from cesim.errors import Fault, Place
+from cesim.errors import Fault, InputError, Place
 from cesim.trace.classes import CLASSES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from cesim.trace.entries import Actor
 
 UNTOLD_MG: Final = -1
 """Stands for a mass of which nothing is said."""
+FAULTS: Final = 200
+"""Faults that are told of one import; the others are counted. For so many the word that was meant is looked for."""
 SHOWN: Final = 20
 """Remarks of one kind that are kept; the others are counted."""
 
@@ -146,6 +148,15 @@ class Told:
         if found is None:
             found = self.lots[key] = LotSaid(label)
         return found
+
+
+def refusal(faults: Sequence[Fault]) -> InputError:
+    """Return what is wrong as one exception: the first by their places, and how many there are besides."""
+    told = sorted(faults, key=lambda fault: fault.place.order())
+    more = len(told) - FAULTS
+    return InputError(
+        told if more <= 0 else [*told[:FAULTS], Fault("import_more_faults", Place(told[0].place.file), {"count": more})]
+    )
 
 
 def summed(portions: Iterable[Portion]) -> tuple[Portion, ...]:

@@ -12,7 +12,7 @@ from cesim.errors import Fault, Place
 from cesim.text import nearest
 from cesim.trace.imports.clock import second_of
 from cesim.trace.imports.masses import MG_OF, milligrams
-from cesim.trace.imports.said import UNTOLD_MG
+from cesim.trace.imports.said import FAULTS, UNTOLD_MG
 from cesim.trace.imports.table_words import plain
 
 if TYPE_CHECKING:
@@ -114,7 +114,8 @@ class Row:
         if plain(told) in known:
             return known[plain(told)]
         allowed = list(dict.fromkeys((*words, *also)))
-        self.refuse("import_word_unknown", name, found=told[:_SHOWN], allowed=allowed, nearest=nearest(told, allowed))
+        near = nearest(told, allowed) if len(self.faults) < FAULTS else None
+        self.refuse("import_word_unknown", name, found=told[:_SHOWN], allowed=allowed, nearest=near)
         return ""
 
     def mass(self, name: str) -> int:

@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 _ONE_OF_AN_EVENT: Final = ("time", "actor", "role", "place", "step", "partner", "recorded")
 """Cells that say the same in every row of an event; a later row may leave them empty."""
+MOST_COMPARED: Final = 20_000
+"""Lots times faults up to which the lot that was meant is looked for."""
 _HANDING: Final = ("shipping", "receiving")
 
 
@@ -140,8 +142,9 @@ class EventRows:
     def _lot(self, row: Row, name: str) -> str:
         key = self._identities.key(name)
         if self._origins is not None and key not in self._origins:
-            near = {"found": name[:80], "nearest": nearest(name, (lot.label for lot in self._told.lots.values()))}
-            self._faults.append(Fault("import_lot_unknown", row.place("lot"), near))
+            labels = [self._told.lots[one].label for one in self._origins]
+            near = nearest(name, labels) if len(labels) * len(self._faults) < MOST_COMPARED else None
+            self._faults.append(Fault("import_lot_unknown", row.place("lot"), {"found": name[:80], "nearest": near}))
         self._told.lot(key, name)
         return key
 

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from cesim.errors import Fault, InputError
+from cesim.errors import Fault
 from cesim.text import nearest
 from cesim.trace.imports.identities import Identities
-from cesim.trace.imports.said import Told
+from cesim.trace.imports.said import Told, refusal
 from cesim.trace.imports.table_cells import Row, Table
 from cesim.trace.imports.table_events import EventRows
 from cesim.trace.imports.table_words import (
@@ -52,12 +52,13 @@ def told_by_tables(tables: Sequence[Table]) -> Told:
         is_steps = _is_steps(table)
         columns = _columns(table, is_steps, faults)
         head = min(table.rows)
+        _refuse_strays(table, faults)
         rows = [Row(table, number, columns, faults) for number in sorted(table.rows) if number != head]
         if not rows:
             faults.append(Fault("import_table_empty", table.place()))
         (steps if is_steps else lots).append(rows)
     if faults:
-        raise InputError(faults)
+        raise refusal(faults)
     origins = _read_lots(lots, told, identities, faults)
     events = EventRows(told, identities, origins if lots else None, faults)
     for rows in steps:
@@ -67,7 +68,7 @@ def told_by_tables(tables: Sequence[Table]) -> Told:
             Fault("import_no_steps", tables[0].place(), {"allowed": [STEP_COLUMNS[one][0] for one in STEP_NEEDS]})
         )
     if faults:
-        raise InputError(faults)
+        raise refusal(faults)
     return told
 
 
@@ -104,6 +105,16 @@ def _columns(table: Table, is_steps: bool, faults: list[Fault]) -> dict[str, int
             told = {"missing": " / ".join((columns[name][0], name))}
             faults.append(Fault("import_column_missing", table.place(head), told))
     return found
+
+
+def _refuse_strays(table: Table, faults: list[Fault]) -> None:
+    """Refuse cells in columns without a heading: a comma too many has shifted the row."""
+    heads = table.rows[min(table.rows)]
+    for row, cells in table.rows.items():
+        for column, cell in cells.items():
+            if column not in heads:
+                told = {"found": cell.text[:80]}
+                faults.append(Fault("import_cell_without_heading", table.place(row, column), told))
 
 
 def _read_lots(

@@ -1,5 +1,7 @@
 """What each kind of EPCIS event becomes, in documents as a pilot's own systems would write them."""
 
+from itertools import pairwise
+
 import pytest
 from told_events import (
     CONTEXT,
@@ -392,3 +394,32 @@ def test_an_event_of_somebody_s_own_type_is_left_out_and_told():
 def test_nothing_of_lots_is_nothing_to_import():
     told = document(event(action="OBSERVE", epcList=[]))
     assert [one.code for one in refused(told)] == ["import_nothing"]
+
+
+def test_packages_a_thousand_deep_and_in_many_others_are_opened_once():
+    """Two thousand boxes in one another, and thirty layers of which each lies in both of the next."""
+    boxes = [f"urn:epc:id:sscc:4012345.{n:010}" for n in range(2_000)]
+    deep = [package(parentID=boxes[0], childQuantityList=[kg("A", 10)], hour=1)]
+    deep += [package(parentID=one, childEPCs=[other], hour=2) for other, one in pairwise(boxes)]
+    shipped = event(hour=9, action="OBSERVE", bizStep="shipping", epcList=[boxes[-1]])
+    found = imported(document(*deep, shipped)).records
+    assert side(found, len(found) - 1) == [(lot("A"), 10_000_000)]
+    layers = [boxes[2 * n : 2 * n + 2] for n in range(30)]
+    wide = [package(parentID=one, childQuantityList=[kg(f"L{one[-3:]}", 1)], hour=1) for one in layers[0]]
+    for below, above in pairwise(layers):
+        wide += [package(parentID=one, childEPCs=below, hour=2) for one in above]
+    shipped = event(hour=9, action="OBSERVE", bizStep="shipping", epcList=layers[-1])
+    found = imported(document(*wide, shipped)).records
+    assert len(side(found, len(found) - 1)) == 2
+
+
+def test_an_origin_of_somebody_else_s_goods_is_unknown_here_and_told():
+    """What laws do not know they cannot count: kept as unknown, with a remark."""
+    goods = {"epcClass": "urn:epc:idpat:sgtin:4012345.912345.*", "quantity": 40, "uom": "KGM"}
+    for word, proved in (("post_elv", {"post_elv": 1.0}), ("ocean", {})):
+        told = [{"id": f"cesim:{name}", "attribute": value} for name, value in (("kind", "source"), ("origin", word))]
+        master = [{"type": "urn:epcglobal:epcis:vtype:EPCClass", "vocabularyElementList": [
+            {"id": goods["epcClass"], "attributes": told}]}]  # fmt: skip
+        found = imported(document(melt([], [("B", 40)], inputQuantityList=[goods]), master=master))
+        assert origin_of(found.records, lot("B")) == proved
+        assert [one.code for one in found.remarks] == ([] if proved else ["import_origin_unknown"])

@@ -258,3 +258,23 @@ def test_the_page_of_the_docs_has_every_word():
             assert words[0] in page
             assert f"`{name}`" in page
     assert all(f"{word} `{meaning}`" in page for word, meaning in DIRECTION_WORDS.items())
+
+
+def test_a_comma_too_many_is_no_shifted_row():
+    row = ("1", "2026-04-01", "x", "", "", "analysis", "A", "", "1", "234", "", "", "stray")
+    assert faults(table(row)) == [("import_cell_without_heading", "steps!M2")]
+
+
+def test_very_many_faults_are_cut_and_counted():
+    told = faults(table(*(f"{n},2026-04-01,x,,,supply,A{n},,x" for n in range(250))))
+    assert len(told) == 201
+    with pytest.raises(InputError) as found:
+        imported(lots("A,,,,"), table(*(f"{n},2026-04-01,x,,,supply,B{n},,5" for n in range(250))))
+    more = [one for one in found.value.faults if one.code == "import_more_faults"]
+    assert [one.arguments["count"] for one in more] == [50]
+
+
+def test_the_lot_that_was_meant_is_told():
+    with pytest.raises(InputError) as found:
+        imported(lots("billet-5001,,,,", "other,,,,"), table("1,2026-04-01,x,,,supply,bilet-5001,,5"))
+    assert found.value.faults[0].arguments["nearest"] == "billet-5001"
