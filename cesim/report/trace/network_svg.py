@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from markupsafe import Markup
@@ -57,7 +58,7 @@ def _ribbon(view: TraceView, layout: Layout, way: Way, ends: tuple[tuple[float, 
 def _path(spots: Sequence[Spot], ends: tuple[tuple[float, float], ...], off: float, thick: float) -> str:
     """Return the outline of a band: along its upper edge to the right, along its lower edge back."""
     upper, lower = [], []
-    for (one, other), (start, end) in zip(zip(spots, spots[1:], strict=False), ends, strict=True):
+    for (one, other), (start, end) in zip(pairwise(spots), ends, strict=True):
         left, right = one.x + (0.0 if one.is_lane else BAR), other.x
         bend, top, foot = (left + right) / 2, start + off, end + off
         upper.append(f"{left:.1f} {top:.2f}C{bend:.1f} {top:.2f} {bend:.1f} {foot:.2f} {right:.1f} {foot:.2f}")

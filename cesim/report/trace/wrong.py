@@ -45,9 +45,9 @@ def _row(view: TraceView, row: dict[str, Any]) -> Row:
     true = number(row["true"]) if view.knows else None
     name = view.say("budget_row_stated" if row["stated"] else "budget_row", wrong=f"{int(row['wrong']):,}")
     if not row["is_proved"]:
-        told = {"found": f"{int(row['found_wrong']):,}", "allowed": f"{int(row['found_allowed']):,}"}
+        counts = {"found": f"{int(row['found_wrong']):,}", "allowed": f"{int(row['found_allowed']):,}"}
         reason = view.names.word("reason", str(row["reason"]))
-        beside = view.say("not_provable_why", reason=reason, **told)
+        beside = view.say("not_provable_why", reason=reason, **counts)
         return Row(name, marks_of(None, None, true=true), view.say("not_provable"), beside, is_strong=True)
     marks = marks_of(row["provable"], row["possible"], true=true)
     told = view.between(row["provable"], row["possible"])
