@@ -123,7 +123,8 @@ def lost_share(tracing: Tracing) -> float | None:
     """Return which share of what happened stands in no record; None where nobody knows what happened."""
     if tracing.truth is None or not len(tracing.truth):
         return None
-    written = len(set(tracing.records.event.tolist()))
+    event = tracing.records.event
+    written = len(set(event[event >= 0].tolist()))
     return max(0.0, 1.0 - written / len(tracing.truth))
 
 
