@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import pandas as pd
 
-from cesim.trace.audit.roc import roc_by_fault
+from cesim.trace.audit.roc import HARMLESS, roc_by_fault
 from cesim.trace.audit.verdict import audit
 from cesim.trace.audit.weighing import Weighing
+from cesim.trace.records import FAULTS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -28,8 +29,14 @@ def audit_frames(tracing: Tracing) -> dict[str, pd.DataFrame]:
 
     The audit sees the records alone; `roc` holds its suspicion against what was planted.
     """
-    found = audit(tracing.records, Weighing(tracing.judging["weighing_sd"]))
+    found = audit(tracing.records, weighing_of(tracing))
     return {"audit": _counts(tracing, found), "actors": _actors(tracing, found), "roc": _curves(tracing, found)}
+
+
+def weighing_of(tracing: Tracing) -> Weighing:
+    """Return what the certifier knows of scales."""
+    asked = tracing.judging
+    return Weighing(relative_sd=asked["weighing_sd"], bias_sd=asked["bias_sd"])
 
 
 def found_wrong(tables: Mapping[str, pd.DataFrame]) -> int:
@@ -55,7 +62,8 @@ def _counts(tracing: Tracing, found: Audit) -> pd.DataFrame:
     rows |= {f"proof_{reason}": sum(one.reason == reason for one in found.conflicts)
              for reason in sorted({one.reason for one in found.conflicts})}  # fmt: skip
     if tracing.truth is not None:
-        rows["planted"] = int(np.count_nonzero(tracing.records.fault))
+        harmless = sum(1 << FAULTS.index(name) for name in HARMLESS)
+        rows["planted"] = int(np.count_nonzero(tracing.records.fault & ~harmless))
     return pd.DataFrame({"what": list(rows), "count": list(rows.values())})
 
 
