@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cesim.report.trace.findings import PAIR, best_gains, budgeted, content, counts_of
+from cesim.report.trace.findings import (
+    PAIR,
+    as_if_products,
+    best_gains,
+    budgeted,
+    content,
+    counts_of,
+    is_aluminium_simulated,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -87,11 +95,10 @@ def _next(view: TraceView) -> Iterator[str]:
 def remarks(view: TraceView) -> tuple[str, ...]:
     """Return what every reader has to know before the numbers are used."""
     found = [view.say("remark_hypothesis")] if view.knows else [view.say("remark_pilot")]
-    held = {product: content(view.tracing, product, PAIR[0]) for product in view.products}
-    as_if = [product for product, one in held.items() if one is not None and one.as_if]
+    as_if = [product for product in as_if_products(view.tracing) if product in view.products]
     if as_if:
         found.append(view.say("remark_as_if", products=view.writer.join(view.product(one) for one in as_if)))
-    if view.knows and "six_thousand" in view.products:
+    if is_aluminium_simulated(view.tracing):
         found.append(view.say("remark_rmp"))
     return tuple(found)
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cesim.errors import Fault, InputError
+from cesim.trace.classes import CLASSES
 from cesim.trace.imports.clock import second_of
 from cesim.trace.imports.epcis_documents import Document, events_of, master_of
 from cesim.trace.imports.epcis_events import EventReader
 from cesim.trace.imports.epcis_whole import joined
 from cesim.trace.imports.epcis_withdrawn import standing
 from cesim.trace.imports.identities import Identities
-from cesim.trace.imports.said import CLASSES, Told
+from cesim.trace.imports.said import Told
 from cesim.trace.standards import refuse_wrong_epcis
 
 if TYPE_CHECKING:
@@ -31,8 +32,8 @@ def told_by_epcis(documents: Sequence[tuple[str, object]]) -> Told:
     Raises
     ------
     InputError
-        For what violates the standard (``epcis_...``), two events with one id, masses beyond `masses.MOST_MG`, our own words
-        used wrongly, times beyond the calendar, a package in itself.
+        For what violates the standard (``epcis_...``), two events with one id, masses beyond `masses.MOST_MG`, our own
+        words used wrongly, times beyond the calendar, a package in itself.
     """
     sound = []
     for file, value in documents:
@@ -66,13 +67,16 @@ def _times(events: Sequence[Event]) -> dict[int, tuple[int, int]]:
     """Return of each event when it happened and when it was recorded, seconds since 1970."""
     faults, found = [], {}
     for event in events:
-        pair = []
-        for name in ("eventTime", "recordTime" if "recordTime" in event.told else "eventTime"):
+        times: list[int] = []
+        for name in ("eventTime", "recordTime"):
+            if name not in event.told:
+                continue
             second = second_of(event.told[name])
             if second is None:
                 faults.append(Fault("import_time", event.place(name), {"found": event.told[name][:40]}))
-            pair.append(second or 0)
-        found[event.number] = (pair[0], pair[1])
+            else:
+                times.append(second)
+        found[event.number] = (times[0], times[-1]) if times else (0, 0)
     if faults:
         raise InputError(faults)
     return found

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Final
 
 from cesim.errors import Fault
 from cesim.trace.imports.epcis_contents import Contents
+from cesim.trace.imports.epcis_handovers import VOID, Handovers, without
 from cesim.trace.imports.epcis_lots import ThingReader, Things
 from cesim.trace.imports.epcis_own import OwnWords
 from cesim.trace.imports.epcis_parties import Parties
-from cesim.trace.imports.epcis_steps import beginning, business, handover, is_making, making
+from cesim.trace.imports.epcis_steps import beginning, business, is_making, making
 from cesim.trace.imports.said import UNTOLD_MG, Matter, Portion, Said, summed
 
 if TYPE_CHECKING:
@@ -55,6 +56,9 @@ class EventReader:
         self._own = OwnWords(told.classes, self.faults)
         self._parties = Parties(events, master, identities)
         self._made_by = self._makers(events)
+        self._handovers = Handovers(
+            events, self._parties.actor, lambda one: self._names(one, "epcList", "quantityList")
+        )
         self._contents = Contents(frozenset(self._made_by) | self._added(events))
         self._things = ThingReader(master, identities, told, self._own, self._contents)
         self._kinds = {
@@ -97,7 +101,11 @@ class EventReader:
         if event.told["action"] == _ADDED:
             return self._began(event, base, side)
         inputs = self._things.opened(event, side)
-        step = handover(event.told)
+        if business(event.told) == VOID:
+            if not without(self._said, base.actor, [portion.lot for portion in inputs]):
+                self._told.remarks.note("import_nothing_withdrawn", event.place())
+            return None
+        step = self._handovers.step(event, base.actor)
         if event.told["action"] == _DELETED:
             step = "disposal"
         elif not step:

@@ -27,7 +27,7 @@ def joined(said: Sequence[Said], parts: Mapping[str, Sequence[int]]) -> list[Sai
             for n in places:
                 left[n] = None
             left[places[-1]] = whole
-    return [one for one in left if one is not None]
+    return [one for one in left if one is not None and (one.inputs or one.outputs)]
 
 
 def _whole(parts: Sequence[Said]) -> Said:

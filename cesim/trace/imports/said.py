@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from cesim.errors import Fault, Place
-from cesim.ledger.substances import ORIGINS
+from cesim.trace.classes import CLASSES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -15,8 +15,6 @@ if TYPE_CHECKING:
 
 UNTOLD_MG: Final = -1
 """Stands for a mass of which nothing is said."""
-CLASSES: Final = (*ORIGINS, "pre_own")
-"""Origins that may be told: those of the tables, and new scrap that goes back to the product it came from."""
 SHOWN: Final = 20
 """Remarks of one kind that are kept; the others are counted."""
 

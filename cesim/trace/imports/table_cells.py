@@ -170,4 +170,5 @@ def _second(value: str, end_of_day: bool) -> int | None:
     year, month, day, hour, minute, second, zone = found.groups()
     clock = f"{int(hour or 0):02}:{int(minute or 0):02}:{int(second or 0):02}"
     begin = second_of(f"{year}-{int(month):02}-{int(day):02}T{clock}{zone or ZONE}")
-    return begin + _DAY_S - 1 if begin is not None and end_of_day and hour is None else begin
+    untimed = clock == "00:00:00"  # a cell that Excel holds as a date comes as its midnight
+    return begin + _DAY_S - 1 if begin is not None and end_of_day and untimed else begin
