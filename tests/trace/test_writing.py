@@ -98,10 +98,12 @@ def test_what_is_said_of_a_lot_that_its_maker_hides_is_what_it_weighed_at_the_ha
 def test_a_lot_of_which_only_a_use_is_known_is_not_said_to_weigh_anything():
     written = Book()
     seller, works = written.actor("seller", "metal_supplier"), written.actor("works", "casthouse")
-    [lot] = written.entry("supply", seller, 0, (), [("ingot", "", 5 * KG)], [("primary", 5 * KG)])
+    ingots = [("ingot", "", 5 * KG), ("ingot", "", 3 * KG)]
+    lot, handed = written.entry("supply", seller, 0, (), ingots, [("primary", 8 * KG)])
+    written.entry("receiving", works, 1, [(handed, 3 * KG)], partner=seller)
     written.entry("melting", works, 1, [(lot, 2 * KG)], [("slab", "6016", 2 * KG)])
     records = write_records(written.entries(), Policies({"metal_supplier": Policy(coverage=0)}), KeyedSource(0))
-    assert records.entries.lots.mass_mg.tolist() == [-1, 2 * KG]
+    assert records.entries.lots.mass_mg.tolist() == [-1, 3 * KG, 2 * KG]
 
 
 @given(loops(10), SEEDS, st.data())
