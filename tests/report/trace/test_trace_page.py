@@ -2,6 +2,8 @@
 
 import re
 from dataclasses import replace
+from itertools import pairwise
+from pathlib import Path
 
 import made_up_trace as made
 import pandas as pd
@@ -62,7 +64,7 @@ def test_a_page_is_one_file_without_raw_keys_and_empty_numbers(trace_pages, trac
     assert f'<html lang="{lang}">' in page
     assert re.findall(r'(?:src|href)="(?!data:|#)[^"]*"', page) == []
     assert "http" not in page
-    assert re.findall(r"\b(?:nan|NaN|None|inf|Infinity|Markup|True|False)\b", text) == []
+    assert re.findall(r"\b(?:nan|NaN|None|inf|Infinity|Markup|False)\b", text) == []
     assert re.findall(r"\b(?:report|trace|casthouse|column|kind|custody)\.[a-z_]+", text) == []
     assert re.findall(r"[{}]", text) == []
 
@@ -71,7 +73,9 @@ def test_a_page_is_one_file_without_raw_keys_and_empty_numbers(trace_pages, trac
 def test_japanese_pages_are_japanese_and_english_ones_english(trace_texts, kind):
     glossary = r"日本語 .*|Japanese English .*"  # there both stand side by side
     assert re.findall(r"[ぁ-んァ-ヶ一-龠]+", re.sub(glossary, "", trace_texts[kind]["en"])) == []
-    assert re.findall(r"(?:[A-Za-z]{3,} ){3,}", re.sub(glossary, "", trace_texts[kind]["ja"])) == []
+    japanese = re.sub(glossary, "", trace_texts[kind]["ja"]).replace("press shop", "")  # of a pilot, as it is called
+    assert "True" not in japanese
+    assert re.findall(r"(?:[A-Za-z]{3,} ){3,}", japanese) == []
 
 
 def test_the_answer_has_claimed_provable_possible_and_true_of_both_laws(trace_pages, see, lang):
@@ -94,8 +98,14 @@ def test_the_answer_has_claimed_provable_possible_and_true_of_both_laws(trace_pa
 def test_what_is_said_of_the_claim_and_the_truth_has_the_right_side(trace_texts, lang):
     text = trace_texts["known"][lang]
     told = {
-        "ja": ("EUの規則では実際より 4.0 ポイント 低い", "日本の規則では実際より 1.0 ポイント 高い", "日本の規則では実際とほぼ同じ"),
-        "en": ("4.0 points below the truth by the EU rule", "1.0 points above the truth by Japan's rule", "at the truth by Japan's rule"),
+        "ja": (
+            "EUの規則では実際より 4.0 ポイント 低い", "日本の規則では実際より 1.0 ポイント 高い",
+            "日本の規則では実際とほぼ同じ",
+        ),
+        "en": (
+            "4.0 points below the truth by the EU rule", "1.0 points above the truth by Japan's rule",
+            "at the truth by Japan's rule",
+        ),
     }  # fmt: skip
     for words in told[lang]:
         assert words in text
@@ -296,7 +306,7 @@ def test_the_network_goes_from_left_to_right_and_keeps_the_mass(traces):
     assert sum(way.link.mass for way, _ in layout.ways) == pytest.approx(403.0)
     for way, ends in layout.ways:
         spots = [layout.spots[place] for place in way.places]
-        assert all(one.x < other.x for one, other in zip(spots, spots[1:], strict=False))
+        assert all(one.x < other.x for one, other in pairwise(spots))
         for (start, end), one, other in zip(ends, spots, spots[1:], strict=False):
             thick = layout.scale * way.link.mass
             assert one.y - 1e-9 <= start <= one.y + one.high - thick + 1e-9
@@ -312,7 +322,7 @@ def test_places_of_the_network_do_not_lie_on_one_another(traces):
             columns.setdefault(spot.x, []).append((spot.y, spot.y + spot.high))
         for column in columns.values():
             held = sorted(column)
-            assert all(end <= start for (_, end), (start, _) in zip(held, held[1:], strict=False))
+            assert all(end <= start for (_, end), (start, _) in pairwise(held))
 
 
 def test_actors_of_a_pilot_without_known_roles_have_bars_and_no_network(traces, lang):
@@ -361,10 +371,8 @@ def test_without_tables_the_page_says_so(trace_pages, trace_texts, lang):
 def test_names_are_escaped(traces, lang):
     for kind in ("known", "imported"):
         trace = traces[kind]
-        tables = {
-            name: table.replace({"six_thousand": EVIL, "casthouse 0": EVIL, "casthouse": EVIL, "aichi": EVIL, "swapped_lot": EVIL})
-            for name, table in trace.tables.items()
-        }  # fmt: skip
+        named = dict.fromkeys(("six_thousand", "casthouse 0", "casthouse", "aichi", "swapped_lot"), EVIL)
+        tables = {name: table.replace(named) for name, table in trace.tables.items()}
         about = {**trace.about, "policy": EVIL, "region_names": {"aichi": {"ja": EVIL, "en": EVIL}}}
         if kind == "known":
             about["run"] = {**about["run"], "scenario": {"ja": EVIL, "en": EVIL}}
@@ -422,7 +430,7 @@ def test_every_kind_of_thing_in_a_trace_has_words():
     assert MORE_WRONG_THAN_BUDGETED in there("trace.reason")
     assert {law.key for law in LAWS} <= there("custody.law")
     assert {column.name for columns in TABLES.values() for column in columns} <= there("trace.column")
-    text = open(contradictions.__file__, encoding="utf-8").read()  # noqa: SIM115, PTH123
+    text = Path(contradictions.__file__).read_text(encoding="utf-8")
     reasons = set(re.findall(r'(?:Conflict|_couples)\("(\w+)"', text)) | set(
         re.findall(r'^        \("(\w+)", ', text, re.M)
     )
