@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from cesim.run.trace.tracing import Tracing
+    from cesim.text import Language
 
 
 def run(options: argparse.Namespace) -> int:
@@ -43,14 +44,8 @@ def _follow(tracing: Tracing, options: argparse.Namespace, cut: float) -> int:
     if options.json:
         print(json.dumps({options.what: json.loads(frame.to_json(orient="records"))}, ensure_ascii=False))
         return DONE
-    rows = [
-        {
-            "what": say(f"trace_files.follow.{row['what']}", options.lang), "lot": "" if row["lot"] != row["lot"]
-            else f"{row['label'] or int(row['lot'])}", "item": _item(row), "actor": row["actor"] or "",
-            "share": f"{100 * row['share']:.2f} %",
-        }
-        for row in frame.fillna({"kind": "", "item": "", "actor": "", "label": ""}).to_dict("records")
-    ]  # fmt: skip
+    held: list[dict[str, Any]] = frame.fillna({"kind": "", "item": "", "actor": "", "label": ""}).to_dict("records")  # type: ignore[assignment]
+    rows = [_followed(row, options.lang) for row in held]
     if not rows:
         print(say("trace_files.follow.nothing", options.lang))
         return DONE
@@ -58,8 +53,16 @@ def _follow(tracing: Tracing, options: argparse.Namespace, cut: float) -> int:
     return DONE
 
 
-def _item(row: Mapping[str, Any]) -> str:
-    return " ".join(part for part in (str(row["kind"]), str(row["item"])) if part)
+def _followed(row: Mapping[str, Any], lang: Language) -> dict[str, str]:
+    """One line of what was followed; an origin has no lot."""
+    from cesim.text import say
+
+    lot = "" if row["lot"] != row["lot"] else str(row["label"] or int(row["lot"]))
+    item = " ".join(part for part in (str(row["kind"]), str(row["item"])) if part)
+    return {
+        "what": say(f"trace_files.follow.{row['what']}", lang), "lot": lot, "item": item, "actor": str(row["actor"]),
+        "share": f"{100 * row['share']:.2f} %",
+    }  # fmt: skip
 
 
 def _tell(tracing: Tracing, shown: Sequence[str], options: argparse.Namespace) -> int:
