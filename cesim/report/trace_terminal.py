@@ -124,7 +124,7 @@ def _caveats(names: Names) -> Iterator[str]:
     asked: dict[str, Any] = names.tracing.judging
     yield names.say("summary.budget", wrong=f"{100 * asked['wrong_share']:g}", sure=f"{100 * asked['confidence']:g}")
     if names.tracing.truth is not None:
-        yield names.say("summary.hypothesis")
+        yield names.say("summary.limit" if names.is_built_in else "summary.hypothesis")
     if as_if := as_if_products(names.tracing):
         told = names.say("summary.and").join(names.word("product", product) for product in as_if)
         yield names.say("summary.as_if", products=told)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from cesim.report.casthouse.shell import Section, Table
-from cesim.report.trace.names import BUILT_IN
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -57,8 +56,7 @@ def habit_rows(view: TraceView) -> Iterator[tuple[str, str, str, str]]:
 
 def has_habits(view: TraceView) -> bool:
     """Say whether the records were written by habits of a scenario."""
-    about = view.tracing.about
-    return bool(about.get("habits")) and about.get("policy") not in BUILT_IN
+    return bool(view.tracing.about.get("habits")) and not view.names.is_built_in
 
 
 def _habits(view: TraceView, habits: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from cesim.report.trace.findings import (
     PAIR,
@@ -19,6 +19,10 @@ if TYPE_CHECKING:
 
     from cesim.report.trace.findings import Claim
     from cesim.report.trace.view import TraceView
+
+
+NOTHING: Final = 1e-9
+"""Width of an interval that is rounding."""
 
 
 def headline(view: TraceView) -> list[str]:
@@ -42,6 +46,10 @@ def _share(view: TraceView, one: Claim) -> str:
     }  # fmt: skip
     if one.true is None:
         return view.say("headline_share_unknown", **told)
+    unknown = (one.possible or 0.0) - (one.provable or 0.0)
+    if unknown < NOTHING:
+        told.pop("possible")
+        return view.say("headline_share_sure", true=view.share(one.true), **told)
     return view.say("headline_share", true=view.share(one.true), **told)
 
 
@@ -94,7 +102,8 @@ def _next(view: TraceView) -> Iterator[str]:
 
 def remarks(view: TraceView) -> tuple[str, ...]:
     """Return what every reader has to know before the numbers are used."""
-    found = [view.say("remark_hypothesis")] if view.knows else [view.say("remark_pilot")]
+    key = "pilot" if not view.knows else "limit" if view.names.is_built_in else "hypothesis"
+    found = [view.say(f"remark_{key}")]
     as_if = [product for product in as_if_products(view.tracing) if product in view.products]
     if as_if:
         found.append(view.say("remark_as_if", products=view.writer.join(view.product(one) for one in as_if)))

@@ -83,6 +83,11 @@ class Names:
         held = Counter((actor.role, actor.place) for actor in actors)
         return {one.name: (one.role, one.place) for one in actors if held[one.role, one.place] == 1}
 
+    @property
+    def is_built_in(self) -> bool:
+        """Whether the records follow a built-in policy: a limiting case, no hypothesis of habits."""
+        return self.tracing.about.get("policy") in BUILT_IN
+
     @cached_property
     def role_of(self) -> dict[str, str]:
         """Role of each actor by its name."""

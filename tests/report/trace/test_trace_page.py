@@ -186,6 +186,7 @@ def test_of_built_in_policies_no_habits_are_told_and_nothing_that_varies_them(tr
     trace = traces["known"]
     page = trace_page(replace(trace, about={**made.ABOUT, "policy": "honest"}), lang)
     assert {"ja": "極端な場合", "en": "a limiting case"}[lang] in section(page, "habits")
+    assert {"ja": "すべてシナリオの仮説です", "en": "is a hypothesis of the scenario"}[lang] not in page
     assert {"ja": "解体業者", "en": "Dismantlers"}[lang] not in section(page, "habits")
     assert {"ja": "6.7 % に減る", "en": "to 6.7 %"}[lang] not in page
 
@@ -446,3 +447,21 @@ def test_every_table_of_a_folder_has_columns_and_every_column_is_there(traces):
         wanted = {column.source or column.name for column in TABLES[name]}
         assert wanted <= set(table.columns), name
         assert set(traces["known"].tables[name].columns) >= wanted
+
+
+def test_where_nothing_is_unknown_the_answer_says_so(traces, trace_pages, lang):
+    trace = traces["known"]
+    claims = trace.tables["claims"]
+    page = trace_page(
+        replace(trace, tables={**trace.tables, "claims": claims.assign(possible=claims["provable"])}), lang
+    )
+    words = {"ja": "不明な分はない", "en": "nothing is unknown"}[lang]
+    assert page.count(words) == 4
+    assert words not in trace_pages["known"][lang]
+
+
+def test_what_both_sides_recorded_is_what_neither_side_left_out(traces):
+    held = traces["worked"].tables["handovers"]
+    assert (held["both_t"] <= held[["shipped_t", "received_t"]].min(axis=1) + 1e-12).all()
+    assert (held["both_t"] >= held["shipped_t"] + held["received_t"] - held["mass_t"] - 1e-12).all()
+    assert 0.0 < held["both_t"].sum() < held["mass_t"].sum()
