@@ -58,8 +58,11 @@ def imported(paths: Sequence[str | Path], *, largest: int = LARGEST) -> Tracing:
             documents.append((str(file), read_document(data, file=str(file), largest=largest)))
         else:
             tables += tables_of(file, data)
-    told = _together([told_by_epcis(documents)] * bool(documents) + [told_by_tables(tables)] * bool(tables))
-    found = records_of(told)
+    parts = [told_by_epcis(documents)] if documents else []
+    parts += [told_by_tables(tables)] if tables else []
+    if not parts:
+        raise InputError([Fault("import_nothing", Place(str(files[0]) if files else None))])
+    found = records_of(_together(parts))
     return Tracing(_about(found, about), found.records, None)
 
 

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import csv
 import io
+import re
+import warnings
 import zipfile
+import zlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -24,6 +27,12 @@ KINDS: Final = {
 UNPACKED: Final = 200_000_000
 """Bytes that a workbook may hold once it is unpacked."""
 _ZIP, _MARK = b"PK\x03\x04", b"\xef\xbb\xbf"
+_SHEETS: Final = re.compile(rb'Target="/?(?:xl/)?(worksheets/[^"]+)"')
+_BROKEN: Final = (
+    SyntaxError, zipfile.BadZipFile, zlib.error, EOFError, LookupError, ValueError, TypeError, AttributeError,
+    ArithmeticError, OSError, RuntimeError,
+)  # fmt: skip
+"""What the parts of a broken workbook make its reader raise, down to the XML of a sheet."""
 _LONGEST: Final = 32_767
 """Characters in a cell: as many as Excel holds."""
 
@@ -69,28 +78,36 @@ def tables_of(file: Path, data: bytes) -> list[Table]:
     """
     if kind_of(file, data) == TEXT:
         return [Table(str(file), None, _lines(file, data))]
-    _refuse_bomb(file, data)
-    sheets = read_sheets(file, hidden=False)
+    _refuse_bomb_and_ruin(file, data)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of looks and prints that a workbook lacks, which nobody here asks for
+        try:
+            sheets = read_sheets(file, hidden=False)
+        except _BROKEN:
+            raise InputError([Fault("not_a_workbook", Place(str(file)))]) from None
     return [Table(str(file), name, rows) for name, rows in sheets.items() if not name.startswith("#")]
 
 
-def _refuse_bomb(file: Path, data: bytes) -> None:
-    """Refuse a workbook that unpacks to more than it may, by what it says itself: no more than that is ever read."""
+def _refuse_bomb_and_ruin(file: Path, data: bytes) -> None:
+    """Refuse a workbook that lacks a sheet, or unpacks to more than it may by what it says: no more is ever read."""
     place = Place(str(file))
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as packed:
-            size = sum(one.file_size for one in packed.infolist())
-    except (zipfile.BadZipFile, ValueError, OSError):
+            if sum(one.file_size for one in packed.infolist()) > UNPACKED:
+                raise InputError([Fault("file_too_large", place, {"allowed": f"{UNPACKED // 1_000_000} MB"})])
+            told = set(_SHEETS.findall(packed.read("xl/_rels/workbook.xml.rels")))
+            whole = told <= {name.removeprefix("xl/").encode() for name in packed.namelist()}
+    except _BROKEN:
         raise InputError([Fault("not_a_workbook", place)]) from None
-    if size > UNPACKED:
-        raise InputError([Fault("file_too_large", place, {"allowed": f"{UNPACKED // 1_000_000} MB"})])
+    if not whole:  # its reader would pass over a sheet that is not there
+        raise InputError([Fault("not_a_workbook", place)])
 
 
 def _lines(file: Path, data: bytes) -> dict[int, dict[int, Text]]:
     text = _decoded(file, data)
     mark = max((",", ";", "\t"), key=text.partition("\n")[0].count)
     rows: dict[int, dict[int, Text]] = {}
-    csv.field_size_limit(_LONGEST)
+    before = csv.field_size_limit(_LONGEST)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=mark, strict=True)
     line = 1
     try:
@@ -101,6 +118,8 @@ def _lines(file: Path, data: bytes) -> dict[int, dict[int, Text]]:
             line = reader.line_num + 1
     except csv.Error as error:
         raise InputError([Fault("import_csv_broken", Place(str(file), line), {"found": str(error)})]) from None
+    finally:
+        csv.field_size_limit(before)
     return rows
 
 

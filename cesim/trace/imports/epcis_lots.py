@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from cesim.errors import Fault
@@ -150,7 +151,8 @@ class ThingReader:
         if unit not in MG_OF:
             self._told.remarks.note("import_unit", event.place(*names), kind=unit or "-", found=unit or "-")
             return UNTOLD_MG
-        return milligrams(one["quantity"], MG_OF[unit], event.place(*names, "quantity"), self._own.faults)
+        place = partial(event.place, *names, "quantity")
+        return milligrams(one["quantity"], MG_OF[unit], place, self._own.faults)
 
 
 def _called(words: Mapping[str, str]) -> str:

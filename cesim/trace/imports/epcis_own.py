@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from cesim.errors import Fault
@@ -40,8 +41,7 @@ class OwnWords:
             return 0
         if not self._is(told, (int, float), event, (name,), "number"):
             return 0
-        place = event.place(name)
-        return milligrams(told, _KG, place, self.faults, -float(MOST_MG))
+        return milligrams(told, _KG, partial(event.place, name), self.faults, -float(MOST_MG))
 
     def origin(self, event: Event, name: str, *within: str) -> str:
         """Return an origin class that is told in the event or in its master data, empty where none is."""
@@ -90,7 +90,7 @@ class OwnWords:
                 continue
             weighed, mass = UNTOLD_MG, event.word("kg", row)
             if mass[1] is not None and self._is(mass[1], (int, float), event, (*names, mass[0]), "number"):
-                weighed = milligrams(mass[1], _KG, event.place(*names, mass[0]), self.faults)
+                weighed = milligrams(mass[1], _KG, partial(event.place, *names, mass[0]), self.faults)
             called = event.word("label", row)
             if called[1] is not None and not self._is(called[1], (str,), event, (*names, called[0]), "string"):
                 called = ("", None)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from math import isfinite
+from math import copysign, inf
 from typing import TYPE_CHECKING, Final
 
 from cesim.errors import Fault
 from cesim.trace.imports.said import UNTOLD_MG
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from cesim.errors import Place
 
 MOST_MG: Final = 2**50
@@ -30,7 +32,9 @@ MG_OF: Final = {
 a hundred kilograms, ``STN`` and ``LTN`` are the ton of 2,000 and of 2,240 pounds."""
 
 
-def milligrams(value: float, of_unit: float, place: Place, faults: list[Fault], least: float = 0.0) -> int:
+def milligrams(
+    value: float, of_unit: float, place: Callable[[], Place], faults: list[Fault], least: float = 0.0
+) -> int:
     """Return a mass in whole milligrams; one that cannot be is put among the faults and nothing is said of it.
 
     Exact for a number with up to six decimals of a kilogram; a fraction of a milligram is rounded.
@@ -39,12 +43,14 @@ def milligrams(value: float, of_unit: float, place: Place, faults: list[Fault], 
     ----------
     value, of_unit
         The number, and the milligrams of its unit.
+    place
+        Returns where it stands; asked only for a fault, for it takes long.
     least
         -`MOST_MG` for a loss, which may be a gain.
     """
-    mass = float(value) * of_unit if abs(value) < 1e300 else float("inf")
-    if isfinite(mass) and least <= mass < MOST_MG:
+    mass = value * of_unit if abs(value) < 1e300 else copysign(inf, value)
+    if least <= mass < MOST_MG:
         return round(mass)
     code = "import_mass_negative" if mass < least == 0.0 else "import_mass_too_large"
-    faults.append(Fault(code, place, {"found": str(value), "allowed": f"{MOST_MG // 10**9:,} t"}))
+    faults.append(Fault(code, place(), {"found": str(value), "allowed": f"{MOST_MG // 10**9:,} t"}))
     return UNTOLD_MG

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Final, Protocol
 
 from cesim.errors import Fault, Place
@@ -125,7 +126,7 @@ class Row:
         if number is None:
             self.refuse("import_cell_number", name, found=cell.text[:_SHOWN])
             return UNTOLD_MG
-        return milligrams(number, MG_OF["KGM"], self.place(name), self.faults)
+        return milligrams(number, MG_OF["KGM"], partial(self.place, name), self.faults)
 
     def second(self, name: str, *, end_of_day: bool = False) -> int | None:
         """Return a point in time, seconds since 1970; none where nothing stands or it is refused.
