@@ -69,11 +69,16 @@ def run(options: argparse.Namespace) -> int:
 def documents(folder: Path, lang: Language) -> None:
     """Write report and workbook beside the tables."""
     from cesim.report.lots import write_lot_report, write_lot_workbook
-    from cesim.run.lots import open_lot_run
+    from cesim.run.lots import TRACE, open_lot_run
 
     found = open_lot_run(folder)
     write_lot_report(folder, found, lang)
     write_lot_workbook(folder, found, lang)
+    if (folder / TRACE).is_dir():
+        from cesim.cli.trace_make import documents as trace_documents
+        from cesim.run.trace.folders import open_tracing
+
+        trace_documents(folder / TRACE, open_tracing(folder / TRACE), lang)
 
 
 def _asked(options: argparse.Namespace) -> tuple[Loaded[Scenario], Path]:
@@ -116,4 +121,10 @@ def _tell(found: LotRun, options: argparse.Namespace) -> None:
     from cesim.text import say
 
     print(summary(found, options.lang))
+    if options.trace or options.worth:
+        from cesim.report.trace_terminal import summary as trace_summary
+        from cesim.run.lots import TRACE
+        from cesim.run.trace.folders import open_tracing
+
+        print(trace_summary(open_tracing(found.folder / TRACE), options.lang))
     print(say("cli.run.written", options.lang, folder=str(found.folder)))

@@ -33,7 +33,10 @@ def _export(options: argparse.Namespace) -> int:
     print(say("trace_files.exported", options.lang, format=name, counts=counts))
     for kind, what in found.lost.items():
         if what:
-            print(say("trace_files.lost", options.lang, what=f"{kind}: {what}"))
+            print(say(f"trace_files.{kind}", options.lang))
+        for code, count in what.items():
+            told = say(f"lost.{code}", options.lang) if kind != "filled" else code
+            print(f"  {count:>12,}  {told}")
     print(say("cli.run.written", options.lang, folder=str(found.folder)))
     return DONE
 

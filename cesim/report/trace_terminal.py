@@ -7,7 +7,16 @@ from typing import TYPE_CHECKING, Any
 from cesim.report.terminal import columns_of as width_of
 from cesim.report.terminal import fill
 from cesim.report.trace.columns import cells_of, columns_of, heading
-from cesim.report.trace.findings import PAIR, best_gains, budgeted, content, counts_of, products_told
+from cesim.report.trace.findings import (
+    PAIR,
+    as_if_products,
+    best_gains,
+    budgeted,
+    content,
+    counts_of,
+    is_aluminium_simulated,
+    products_told,
+)
 from cesim.report.trace.names import Names
 
 if TYPE_CHECKING:
@@ -115,9 +124,12 @@ def _caveats(names: Names) -> Iterator[str]:
     asked: dict[str, Any] = names.tracing.judging
     yield names.say("summary.budget", wrong=f"{100 * asked['wrong_share']:g}", sure=f"{100 * asked['confidence']:g}")
     if names.tracing.truth is not None:
-        yield names.say("summary.hypothesis")
-    if any((found := content(names.tracing, one, PAIR[0])) and found.as_if for one in products_told(names.tracing)):
-        yield names.say("summary.as_if")
+        yield names.say("summary.limit" if names.is_built_in else "summary.hypothesis")
+    if as_if := as_if_products(names.tracing):
+        told = names.say("summary.and").join(names.word("product", product) for product in as_if)
+        yield names.say("summary.as_if", products=told)
+    if is_aluminium_simulated(names.tracing):
+        yield names.say("summary.rmp")
 
 
 def _cell(value: str | float | None, look: str) -> str:

@@ -67,11 +67,18 @@ def _bits(fault: str, count: int) -> Whole:
 
 
 def _said(lots: Lots, like: Whole, entries: Entries) -> Lots:
-    """Return all lots as they are spoken of, those that never were behind the true ones, of the kinds of others.
+    """Return all lots as they are spoken of, those that never were behind the true ones, of the kinds of others."""
+    label = None if lots.label is None else [*lots.label, *(f"+{number}" for number in range(len(like)))]
+    kind, item = (np.concatenate([column, column[like]]) for column in (lots.kind, lots.item))
+    return Lots(kind, item, said_to_weigh(entries, len(kind)), label)
 
-    A lot is said to weigh what it weighed when it was made, or else at the first handover; -1 where nobody says.
+
+def said_to_weigh(entries: Entries, lots: int) -> Whole:
+    """Return what each lot is said to weigh, mg, (lot,).
+
+    That is what it weighed when it was made, or else at the first handover; -1 where nobody says.
     """
-    mass = np.full(len(lots) + len(like), -1)
+    mass = np.full(lots, -1)
     moved = np.isin(entries.step, HANDOVERS)
     handed = np.repeat(moved, np.diff(entries.inputs.start)) if moved.any() else np.zeros(len(entries.inputs.lot), bool)
     for lot, said in (
@@ -79,6 +86,4 @@ def _said(lots: Lots, like: Whole, entries: Entries) -> Lots:
         (entries.outputs.lot, entries.outputs.mass_mg),
     ):
         mass[lot[::-1]] = said[::-1]  # the last that is put there stays: the first that was said
-    label = None if lots.label is None else [*lots.label, *(f"+{number}" for number in range(len(like)))]
-    kind, item = (np.concatenate([column, column[like]]) for column in (lots.kind, lots.item))
-    return Lots(kind, item, mass, label)
+    return mass

@@ -197,6 +197,32 @@ def test_a_swapped_record_is_that_of_an_earlier_bale_of_the_same_supplier():
         assert said(made, rows["lot"][place]) in before
 
 
+def test_the_lot_that_a_record_was_taken_for_is_the_one_it_speaks_of():
+    rows = bales(300)
+    made = told(everybody(Policy(swapped=0.1), replace(AT_ONCE, stale=(0.2, 0.0, 0.0))), rows)
+    decided = made.decisions()
+    place_of = {lot: place for place, lot in enumerate(rows["lot"].tolist())}
+    swapped = decided["taken_for"] >= 0
+    assert 10 < swapped.sum() < 60
+    for place in np.flatnonzero(swapped):
+        other = place_of[int(decided["taken_for"][place])]
+        assert other < place
+        assert decided["supplier"][other] == decided["supplier"][place]
+        assert said(made, rows["lot"][place]) == truth(rows, other)
+    stale = ~swapped & (decided["wrong"] > 0)  # another composition, and nobody's label
+    assert stale.sum() > 30
+
+
+def test_what_goes_through_rmp_is_that_of_dismantlers_and_shredders():
+    rows = bales(2000)
+    made = told(USUAL, rows)
+    decided = made.decisions()
+    role = np.array([made.suppliers[place].role for place in decided["supplier"]])
+    ours = np.isin(role, ["dismantler", "shredder"]) & (decided["covered"] > 0)
+    assert made.rmp == {"process_batch": ours.sum(), "composition": ours.sum()}
+    assert made.cmp.traffic.lookups == (decided["covered"] > 0).sum() > ours.sum() > 0
+
+
 def test_the_first_of_a_grade_region_and_quarter_waits_for_an_answer_and_later_ones_do_not():
     composition = replace(AT_ONCE, people=1, answer_hours=40.0)
     rows = {name: np.repeat(column[:1], 3) for name, column in bales().items()}

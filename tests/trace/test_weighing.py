@@ -28,6 +28,7 @@ def per_entry(side, entries):
 def test_the_factor_of_a_scale_is_the_same_for_everything_an_actor_weighs():
     truth = repeated(random_loop(4, cars=60), 2)
     records = records_of(truth, bias_sd=0.05)
+    factors = set()
     for actor in range(len(truth.names.actors)):
         ratios = []
         for name in ("inputs", "outputs", "sources"):
@@ -36,8 +37,10 @@ def test_the_factor_of_a_scale_is_the_same_for_everything_an_actor_weighs():
             ratios += (side.mass_mg[mine] / true.mass_mg[mine]).tolist()
         assert np.ptp(ratios) < 1e-5  # whole mg
         assert abs(ratios[0] - 1) > 1e-4
+        factors.add(round(ratios[0], 6))
         mine = (truth.actor == actor) & (truth.loss_mg > 0)
         assert np.allclose(records.entries.loss_mg[mine] / truth.loss_mg[mine], ratios[0], rtol=1e-5)
+    assert len(factors) == len(truth.names.actors)
 
 
 def test_scales_are_off_by_the_spread_that_was_asked_for():

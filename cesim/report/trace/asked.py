@@ -11,6 +11,8 @@ if TYPE_CHECKING:
 
     from cesim.report.trace.view import TraceView
 
+HEARD: Final = "heard"
+"""`about["made"]` of records that were read when the metal was charged."""
 CHOICES: Final = ("confidence", "window", "life", "credit_share")
 """Of the judging: terms that are set, nothing that anybody could count."""
 PLAIN: Final = (
@@ -42,12 +44,19 @@ def habit_rows(view: TraceView) -> Iterator[tuple[str, str, str, str]]:
     """Go through the numbers behind the records: who, what, how much, and how sure."""
     about = view.tracing.about
     hypothesis, choice = view.say("status.hypothesis"), view.say("status.choice")
-    for who, what, value in _habits(view, about.get("habits") or {}):
-        yield who, what, value, hypothesis
-    for group in ("desk", "judging"):
+    if has_habits(view):
+        for who, what, value in _habits(view, about["habits"]):
+            yield who, what, value, hypothesis
+    # nobody asks the desk where the metal is fixed already
+    for group in ("desk", "judging") if about["made"] == HEARD else ("judging",):
         for key, value in (about.get(group) or {}).items():
             status = choice if key in CHOICES else hypothesis
             yield view.say(f"group.{group}"), _field(view, key), _value(view, key, value), status
+
+
+def has_habits(view: TraceView) -> bool:
+    """Say whether the records were written by habits of a scenario."""
+    return bool(view.tracing.about.get("habits")) and not view.names.is_built_in
 
 
 def _habits(view: TraceView, habits: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
@@ -76,8 +85,9 @@ def habit_section(view: TraceView) -> Section | None:
     rows = tuple(habit_rows(view))
     if not rows:
         return None
-    lead = [view.say("habits_lead")] if view.tracing.about.get("habits") else [view.say("habits_built_in")]
-    if view.knows:
-        lead.append(view.say("habits_source"))
+    if has_habits(view):
+        lead = [view.say("habits_lead"), view.say("habits_source")]
+    else:
+        lead = [view.say("habits_built_in" if view.knows else "habits_pilot")]
     table = Table(view.say("habits_table"), habit_columns(view), rows, is_folded=True)
     return Section("habits", view.say("habits_head"), tuple(lead), tables=(table,))

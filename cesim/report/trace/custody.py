@@ -61,7 +61,7 @@ def _row(view: TraceView, one: Claim, axis: Axis) -> Row:
         return Row(name, (), view.names.word("reason", one.reason), is_off=True)
     beside = view.say("provable_of", range=view.between(one.provable, one.possible))
     if one.allowed == "in_part":
-        beside += view.writer.say("comma") + view.say("in_part")
+        beside = view.say("in_part", told=beside)
     told = view.say("claimed_of", share=view.share(one.claimed))
     return Row(name, marks_of(one.provable, one.possible, one.claimed, one.true), told, beside)
 

@@ -85,6 +85,19 @@ def content(tracing: Tracing, product: str, law: str) -> Claim | None:
     return next((one for one in claims_of(tracing) if (one.product, one.law, one.model) == held), None)
 
 
+def as_if_products(tracing: Tracing) -> list[str]:
+    """Return the products of a material for which no legal rule is in force."""
+    return [
+        product for product in products_told(tracing)
+        if any(row["product"] == product and row["standing"] == "as_if" for row in rows_of(tracing, "claims"))
+    ]  # fmt: skip
+
+
+def is_aluminium_simulated(tracing: Tracing) -> bool:
+    """Say whether 6000-series of a simulation is among the products."""
+    return tracing.truth is not None and "six_thousand" in products_told(tracing)
+
+
 def budgeted(tracing: Tracing, product: str, law: str) -> Interval | None:
     """Return what can be proved with as many records wrong as the hypothesis reckons with."""
     for row in rows_of(tracing, "budget"):
@@ -123,7 +136,8 @@ def lost_share(tracing: Tracing) -> float | None:
     """Return which share of what happened stands in no record; None where nobody knows what happened."""
     if tracing.truth is None or not len(tracing.truth):
         return None
-    written = len(set(tracing.records.event.tolist()))
+    event = tracing.records.event
+    written = len(set(event[event >= 0].tolist()))
     return max(0.0, 1.0 - written / len(tracing.truth))
 
 

@@ -2,15 +2,27 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from cesim.report.trace.findings import PAIR, best_gains, budgeted, content, counts_of
+from cesim.report.trace.findings import (
+    PAIR,
+    as_if_products,
+    best_gains,
+    budgeted,
+    content,
+    counts_of,
+    is_aluminium_simulated,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from cesim.report.trace.findings import Claim
     from cesim.report.trace.view import TraceView
+
+
+NOTHING: Final = 1e-9
+"""Width of an interval that is rounding."""
 
 
 def headline(view: TraceView) -> list[str]:
@@ -34,6 +46,10 @@ def _share(view: TraceView, one: Claim) -> str:
     }  # fmt: skip
     if one.true is None:
         return view.say("headline_share_unknown", **told)
+    unknown = (one.possible or 0.0) - (one.provable or 0.0)
+    if unknown < NOTHING:
+        told.pop("possible")
+        return view.say("headline_share_sure", true=view.share(one.true), **told)
     return view.say("headline_share", true=view.share(one.true), **told)
 
 
@@ -86,12 +102,12 @@ def _next(view: TraceView) -> Iterator[str]:
 
 def remarks(view: TraceView) -> tuple[str, ...]:
     """Return what every reader has to know before the numbers are used."""
-    found = [view.say("remark_hypothesis")] if view.knows else [view.say("remark_pilot")]
-    held = {product: content(view.tracing, product, PAIR[0]) for product in view.products}
-    as_if = [product for product, one in held.items() if one is not None and one.as_if]
+    key = "pilot" if not view.knows else "limit" if view.names.is_built_in else "hypothesis"
+    found = [view.say(f"remark_{key}")]
+    as_if = [product for product in as_if_products(view.tracing) if product in view.products]
     if as_if:
         found.append(view.say("remark_as_if", products=view.writer.join(view.product(one) for one in as_if)))
-    if view.knows and "six_thousand" in view.products:
+    if is_aluminium_simulated(view.tracing):
         found.append(view.say("remark_rmp"))
     return tuple(found)
 

@@ -22,7 +22,7 @@ def marks_of(
     if claimed is not None:
         marks.append(Mark("tick", "k-second", 100.0 * claimed))
     if true is not None:
-        marks.append(Mark("dot", "k-ink", 100.0 * true))
+        marks += [Mark("dot", css, 100.0 * true) for css in ("k-paper", "k-ink")]  # a white rim on dark bars
     return tuple(marks)
 
 

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 IMPORTED: Final = "import"
 """`about["made"]` of a pilot's own data."""
+BUILT_IN: Final = ("honest", "silent")
+"""Policies that need no habits: everybody writes all, nobody writes anything."""
 NOBODY: Final = ""
 """The partner of a handover that nobody is named for."""
 
@@ -81,6 +83,11 @@ class Names:
         held = Counter((actor.role, actor.place) for actor in actors)
         return {one.name: (one.role, one.place) for one in actors if held[one.role, one.place] == 1}
 
+    @property
+    def is_built_in(self) -> bool:
+        """Whether the records follow a built-in policy: a limiting case, no hypothesis of habits."""
+        return self.tracing.about.get("policy") in BUILT_IN
+
     @cached_property
     def role_of(self) -> dict[str, str]:
         """Role of each actor by its name."""
@@ -99,8 +106,11 @@ class Names:
 
 
 def rows_of(tracing: Tracing, name: str) -> list[dict[str, Any]]:
-    """Return the rows of a table of a trace; none where it was not worked out."""
+    """Return the rows of a table of a trace; none where it was not worked out.
+
+    Of built-in policies `fuller` says nothing: it varies the habits of a scenario, by which nobody wrote.
+    """
     table = tracing.tables.get(name)
-    if table is None:
+    if table is None or (name == "fuller" and tracing.about.get("policy") in BUILT_IN):
         return []
     return [{str(key): value for key, value in row.items()} for row in table.to_dict("records")]

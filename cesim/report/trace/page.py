@@ -6,9 +6,15 @@ from typing import TYPE_CHECKING, Final
 
 from cesim.report.casthouse.shell import Page, render
 from cesim.report.trace.asked import asked, habit_section
+from cesim.report.trace.audits import audit_section
 from cesim.report.trace.custody import custody_section
 from cesim.report.trace.headline import alarms, headline, remarks
+from cesim.report.trace.losses import loss_section
+from cesim.report.trace.network import network_section
+from cesim.report.trace.onboarding import onboarding_section
 from cesim.report.trace.view import view_of
+from cesim.report.trace.viewers import viewer_section
+from cesim.report.trace.wrong import wrong_section
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -28,7 +34,10 @@ METHOD: Final = 7
 def trace_page(tracing: Tracing, lang: Language) -> str:
     """Return the page of a trace as HTML text."""
     view = view_of(tracing, lang)
-    sections = (custody_section(view), habit_section(view))
+    sections = (
+        custody_section(view), wrong_section(view), viewer_section(view), loss_section(view), onboarding_section(view),
+        network_section(view), audit_section(view), habit_section(view),
+    )  # fmt: skip
     page = Page(
         writer=view.writer,
         kind="trace",

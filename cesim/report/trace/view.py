@@ -65,6 +65,10 @@ class TraceView:
         """Write a share; a dash where there is none."""
         return self.writer.say("undefined") if value is None else self.writer.full(value, "share")
 
+    def tonnes(self, value: float) -> str:
+        """Write a mass, from a hundred t on without a decimal."""
+        return f"{value:,.0f} t" if value >= 100.0 else f"{value:,.1f} t"
+
     def between(self, low: float | None, high: float | None) -> str:
         """Write an interval of shares."""
         if low is None or high is None:
@@ -95,6 +99,11 @@ def share_axis(values: Iterable[float]) -> Axis:
     """Return a scale in percent that holds all shares, with percent behind its numbers."""
     axis = axis_of(100.0 * value for value in values)
     return Axis(axis.low, axis.high, tuple((at, f"{text} %") for at, text in axis.ticks), axis.has_zero)
+
+
+def whole_axis() -> Axis:
+    """Return a scale from nothing to all, in percent."""
+    return Axis(0.0, 100.0, tuple((float(at), f"{at} %") for at in (0, 25, 50, 75, 100)))
 
 
 def view_of(tracing: Tracing, lang: Language) -> TraceView:

@@ -21,7 +21,7 @@ TONNE_MG = 1e9
 
 
 def handovers_frame(tracing: Tracing) -> pd.DataFrame:
-    """`handovers`: one row a pair of actors: t handed over, and how much of it was shipped and received on record.
+    """`handovers`: one row a pair of actors: t handed over, and how much of it was shipped, received, both on record.
 
     Where the truth is known the mass is the true one; else the larger of what both sides wrote.
     """
@@ -34,6 +34,7 @@ def handovers_frame(tracing: Tracing) -> pd.DataFrame:
     frame = pd.DataFrame({
         "giver": pair[0], "taker": pair[1], "mass_t": mass / TONNE_MG,
         "shipped_t": np.where(both[0], mass, 0) / TONNE_MG, "received_t": np.where(both[1], mass, 0) / TONNE_MG,
+        "both_t": np.where(both[0] & both[1], mass, 0) / TONNE_MG,
     })  # fmt: skip
     summed = frame.groupby(["giver", "taker"], as_index=False).sum()
     names = [actor.name for actor in base.names.actors] + [""]

@@ -41,7 +41,7 @@ def network_of(task: LotTask, plan: ChainPlan, luck: UniformSource) -> Network |
 
 
 def save_network(network: Network, folder: Path) -> dict[str, Any]:
-    """Write what a network decided into a folder; return its traffic."""
+    """Write what a network decided into a folder; return the traffic of CMP and RMP with what casthouses heard."""
     import pyarrow as pa
     import pyarrow.parquet as pq
 
@@ -50,7 +50,8 @@ def save_network(network: Network, folder: Path) -> dict[str, Any]:
     decided_by = [names[number] for number in decided.pop("supplier").tolist()]
     pq.write_table(pa.table({**decided, "supplier": decided_by}), folder / DECIDED, compression="zstd")
     told = len(decided["lot"])
-    return {"bales": told, "covered": int(decided["covered"].sum()), "traffic": asdict(network.cmp.traffic)}
+    traffic = {"cmp": asdict(network.cmp.traffic), "rmp": dict(network.rmp)}
+    return {"bales": told, "covered": int(decided["covered"].sum()), "traffic": traffic}
 
 
 def recording_suppliers(folder: Path) -> list[str]:

@@ -9,7 +9,7 @@ import pandas as pd
 
 from cesim.run.trace.products import products_of
 from cesim.trace.bounds import bounds
-from cesim.trace.budget import FaultBudget, prove
+from cesim.trace.budget import Claim, FaultBudget
 from cesim.trace.custody.laws import LAWS
 from cesim.trace.disclosure import Viewer
 from cesim.trace.passing import shares
@@ -44,9 +44,8 @@ def bounds_frame(tracing: Tracing) -> pd.DataFrame:
     last = int(tracing.records.written_s.max(initial=0))
     for level in VIEWERS:
         viewer, _, at = level.partition("_")
-        told = shares(
-            rebuild(tracing.records, seen(tracing.records, Viewer("", viewer), then if at else last)).genealogy
-        )
+        mask = seen(tracing.records, Viewer("", viewer), then if at else last)
+        told = shares(rebuild(tracing.records, mask, tolerance=tracing.tolerance).genealogy)
         for product in products:
             rows += _intervals(tracing, product, told, level)
     return pd.DataFrame(rows)
@@ -69,7 +68,7 @@ def seen_frame(tracing: Tracing, who: str, day: int | None = None) -> pd.DataFra
     """
     viewer = Viewer("", who) if who in LEVELS else Viewer(who, "own")
     now = int(tracing.records.written_s.max(initial=0)) if day is None else day * 86_400
-    told = shares(rebuild(tracing.records, seen(tracing.records, viewer, now)).genealogy)
+    told = shares(rebuild(tracing.records, seen(tracing.records, viewer, now), tolerance=tracing.tolerance).genealogy)
     rows: list[dict[str, Any]] = []
     for product in products_of(tracing.entries):
         rows += _intervals(tracing, product, told, who)
@@ -109,11 +108,9 @@ def budget_frame(tracing: Tracing, found_wrong: int) -> pd.DataFrame:
             if law.key not in ("eu_elv", "japan_resource_act"):
                 continue
             counted = _counted(tracing, law)
+            claim = Claim(tracing.rebuilt.genealogy, counted, weight, share=tracing.provable)
             for budget, wrong in budgets:
-                found = prove(
-                    tracing.rebuilt.genealogy, counted, weight, budget, found_wrong=wrong,
-                    found_among=len(tracing.records),
-                )  # fmt: skip
+                found = claim.under(budget, found_wrong=wrong, found_among=len(tracing.records))
                 rows.append({
                     "product": product.key, "law": law.key, "stated": budget is stated, "wrong": found.wrong_allowed,
                     "provable": found.provable, "possible": found.possible, "is_proved": found.is_proved,

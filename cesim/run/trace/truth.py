@@ -178,7 +178,7 @@ class _Truth:
         step = np.full(len(event), _SUPPLY)
         nobody = np.full(len(event), _NOBODY)
         sold = _Part(4 * event, step, seller, nobody, event, made=True)
-        given = np.flatnonzero(buyer >= 0)
+        given = np.flatnonzero((buyer >= 0) & (buyer != seller))
         event, seller, buyer = event[given], seller[given], buyer[given]
         shipped = _Part(4 * event + 1, np.full(len(event), _SHIPPING), seller, buyer, event, made=False)
         taken = _Part(4 * event + 2, np.full(len(event), _RECEIVING), buyer, seller, event, made=False)

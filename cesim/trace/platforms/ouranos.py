@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from cesim.trace.platforms.faults import refuse
+from cesim.trace.platforms.packing import packed
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
@@ -68,9 +69,9 @@ class Projection:
 
 def project(operator: ArrayLike, plant: ArrayLike, name: ArrayLike, period: ArrayLike) -> Projection:
     """Fold lots into parts: the same operator, plant, name and period are one part."""
-    rows = np.stack([np.asarray(one, dtype=np.int64) for one in (operator, plant, name, period)], axis=1)
-    found, part = np.unique(rows, axis=0, return_inverse=True)
-    return Projection(part.ravel().astype(np.int64), *found.T)
+    columns = [np.asarray(one, dtype=np.int64) for one in (operator, plant, name, period)]
+    _, first, part = np.unique(packed(*columns), return_index=True, return_inverse=True)
+    return Projection(part.ravel().astype(np.int64), *(column[first] for column in columns))
 
 
 @dataclass(frozen=True, slots=True)

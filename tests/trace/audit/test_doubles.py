@@ -1,5 +1,7 @@
 """What is used, made or written twice: exactly where masses are exact, and how often with real scales."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -43,6 +45,13 @@ def test_with_scales_it_takes_some_sigmas(second, reported, sure):
     found = overuse(melted(60, second), Weighing(0.01))
     assert found.sigmas[0] == pytest.approx((second - 40) / np.sqrt(100**2 + 60**2 + second**2) * 100, rel=1e-4)
     assert (bool(found.reported[0]), bool(found.sure[0])) == (reported, sure)
+
+
+def test_lots_that_only_edges_name_count_as_well():
+    entries = melted(60, 60)
+    none = np.zeros(0, dtype=np.int64)
+    found = overuse(replace(entries, lots=Lots(none, none, none)), EXACT)
+    assert found.reported.tolist() == [True, False, False]
 
 
 def test_without_a_birth_nothing_is_known():

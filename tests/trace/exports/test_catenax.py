@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from made_up import KG, loops, random_loop, tiny
+from made_up import KG, Book, loops, random_loop, tiny
 from made_up_exports import all_steps, random_entries, records_of
 from published_schemas import MODELS, catenax, faults_of, needs_standards
 
@@ -77,6 +77,28 @@ def test_who_gives_a_batch_to_whom():
     melt = next(batch for batch in batches if batch["processInformation"]["processType"] == "Core-recycling")
     assert melt["receiver"]["actorRole"] == "Component Manufacturer"
     assert melt["sender"]["bpnsProperty"] != melt["receiver"]["bpnsProperty"]
+
+
+def test_a_batch_goes_to_whom_it_is_shipped_first():
+    book = Book()
+    mill, press, trader = (book.actor(*who) for who in (("m", "casthouse"), ("p", "press_shop"), ("t", "scrap_trader")))
+    [ingot] = book.entry("supply", mill, 0, (), [("ingot", "", KG)])
+    [slab] = book.entry("melting", mill, 0, [(ingot, KG)], [("slab", "6016", KG)])
+    book.handover(mill, press, 0, [slab])
+    book.handover(press, trader, 2 * 86_400, [slab])
+    [batch], _ = told("RecyclingBatch", book.entries())
+    assert batch["receiver"]["actorRole"] == "Component Manufacturer"
+
+
+@pytest.mark.parametrize(("step", "into", "out"), [("melting", 0, 1), ("melting", 1, 0), ("disposal", 0, 0)])
+def test_a_process_of_which_one_side_is_told_is_left_out(step, into, out):
+    book = Book()
+    mill = book.actor("mill", "casthouse")
+    [ingot] = book.entry("supply", mill, 0, (), [("ingot", "", KG)])
+    book.entry(step, mill, 1, [(ingot, KG)][:into], [("slab", "6016", KG)][:out])
+    batches, lost = told("RecyclingBatch", book.entries())
+    assert batches == []
+    assert lost.left_out["one_side"] == 1
 
 
 def test_every_role_of_ours_has_a_word():

@@ -1,5 +1,6 @@
 """EPCIS documents of whole ledgers: nothing is lost in silence, nothing is told that is not to be told."""
 
+import json
 import uuid
 from dataclasses import replace
 from decimal import Decimal
@@ -166,6 +167,20 @@ def test_times_that_run_out_of_the_years_are_refused():
         written(records_of(entries, written_s=entries.time_s - 10**13))
 
 
+def test_the_last_second_of_the_years_is_told():
+    entries = tiny()
+    last = int((np.datetime64("10000-01-01", "s") - np.datetime64("2026-01-01", "s")).astype(int))
+    times = entries.time_s - entries.time_s[-1] + last
+    assert events(written(replace(entries, time_s=times - 1)))[-1]["eventTime"] == "9999-12-31T23:59:59Z"
+    with pytest.raises(InputError):
+        written(replace(entries, time_s=times))
+    first = int((np.datetime64("1000-01-01", "s") - np.datetime64("2026-01-01", "s")).astype(int))
+    times = entries.time_s - entries.time_s[0] + first
+    assert events(written(replace(entries, time_s=times)))[0]["eventTime"] == "1000-01-01T00:00:00Z"
+    with pytest.raises(InputError):
+        written(replace(entries, time_s=times - 1))
+
+
 def test_seconds_count_from_the_first_of_january():
     told = events(written(tiny(), 2031))
     assert told[0]["eventTime"] == "2031-01-01T00:00:00Z"
@@ -324,6 +339,7 @@ def test_the_same_ledger_gives_the_same_bytes_however_it_is_cut():
         for strip in strips(ledger, first, min(first + 700, len(entries))):
             parts.extend(strip)
     assert whole == parts
+    assert [one["eventID"] for one in events(written(entries))] == [json.loads(one)["eventID"] for one in whole]
     assert written(entries) == written(entries)
 
 

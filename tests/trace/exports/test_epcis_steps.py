@@ -149,6 +149,22 @@ def test_an_entry_without_lots_is_an_observation_of_nothing():
         assert event.get("epcList") == []
 
 
+TRANSFORMED = [step for step in STEPS if step not in SHAPES]
+
+
+@pytest.mark.parametrize("step", TRANSFORMED)
+@pytest.mark.parametrize("side", ["input", "output"])
+def test_a_transformation_of_which_one_side_is_told_has_a_name(step, side):
+    book = Book()
+    mill = book.actor("mill", "casthouse")
+    [lot] = book.entry("supply", mill, 0, (), [SCRAP])
+    book.entry(step, mill, 1, [(lot, 60 * KG)] if side == "input" else (), () if side == "input" else [SCRAP])
+    event = events(written(book.entries()))[1]
+    assert event["type"] == "TransformationEvent"
+    assert event["transformationID"].endswith(".1")
+    assert [name for name in event if name.endswith("QuantityList")] == [f"{side}QuantityList"]
+
+
 def test_lots_on_both_sides_stay_tied_whatever_the_step():
     """A packed lot that became another, a return that changed its class: a reader must find the way."""
     for step in ("packing", "installing", "scrap_return", "disposal", "transfer", "supply"):
