@@ -27,6 +27,7 @@ KINDS: Final = {
 UNPACKED: Final = 200_000_000
 """Bytes that a workbook may hold once it is unpacked."""
 _ZIP, _MARK = b"PK\x03\x04", b"\xef\xbb\xbf"
+_LINE_END: Final = re.compile(r"\r\n|\r|\n")
 _SHEETS: Final = re.compile(rb'Target="/?(?:xl/)?(worksheets/[^"]+)"')
 _BROKEN: Final = (
     SyntaxError, zipfile.BadZipFile, zlib.error, EOFError, LookupError, ValueError, TypeError, AttributeError,
@@ -77,7 +78,7 @@ def tables_of(file: Path, data: bytes) -> list[Table]:
         formula that was never worked out.
     """
     if kind_of(file, data) == TEXT:
-        return [Table(str(file), None, _lines(file, data))]
+        return [_lines(file, data)]
     _refuse_bomb_and_ruin(file, data)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of looks and prints that a workbook lacks, which nobody here asks for
@@ -103,10 +104,11 @@ def _refuse_bomb_and_ruin(file: Path, data: bytes) -> None:
         raise InputError([Fault("not_a_workbook", place)])
 
 
-def _lines(file: Path, data: bytes) -> dict[int, dict[int, Text]]:
+def _lines(file: Path, data: bytes) -> Table:
     text = _decoded(file, data)
     mark = max((",", ";", "\t"), key=text.partition("\n")[0].count)
     rows: dict[int, dict[int, Text]] = {}
+    lines, begins = _LINE_END.split(text), dict[int, list[int]]()
     before = csv.field_size_limit(_LONGEST)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=mark, strict=True)
     line = 1
@@ -115,12 +117,24 @@ def _lines(file: Path, data: bytes) -> dict[int, dict[int, Text]]:
             cells = {column: Text(raw.strip()) for column, raw in enumerate(row, start=1) if raw.strip()}
             if cells:
                 rows[line] = cells
+                begins[line] = _begins(lines[line - 1], mark)
             line = reader.line_num + 1
     except csv.Error as error:
         raise InputError([Fault("import_csv_broken", Place(str(file), line), {"found": str(error)})]) from None
     finally:
         csv.field_size_limit(before)
-    return rows
+    return Table(str(file), None, rows, begins)
+
+
+def _begins(line: str, mark: str) -> list[int]:
+    """Return the character at which each column of a line begins, from one; what is quoted separates none."""
+    found, quoted = [1], False
+    for n, sign in enumerate(line, start=2):
+        if sign == '"':
+            quoted = not quoted
+        elif sign == mark and not quoted:
+            found.append(n)
+    return found
 
 
 def _decoded(file: Path, data: bytes) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Final, Protocol
 
@@ -16,7 +16,7 @@ from cesim.trace.imports.said import FAULTS, UNTOLD_MG
 from cesim.trace.imports.table_words import plain
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
 ZONE: Final = "+09:00"
 """Of times that tell none: tables are kept in Japan."""
@@ -52,16 +52,21 @@ class Table:
         Where it stands; no sheet for a CSV file.
     rows
         Row -> column -> cell, both from one; empty rows and cells are not there.
+    begins
+        Of a text file: line -> the character at which each column begins, from one.
     """
 
     file: str
     sheet: str | None
     rows: Mapping[int, Mapping[int, Cell]]
+    begins: Mapping[int, Sequence[int]] = field(default_factory=dict)
 
     def place(self, row: int | None = None, column: int = 1) -> Place:
         """Return the place of a cell, or of the whole table."""
         if self.sheet is None:
-            return Place(self.file, row, column if row else None)
+            begins = self.begins.get(row or 0, ())
+            character = begins[min(column, len(begins)) - 1] if begins else column
+            return Place(self.file, row, character if row else None)
         return Place(self.file, sheet=self.sheet, cell=f"{_letters(column)}{row}" if row else None)
 
 

@@ -79,7 +79,7 @@ class EventRows:
         step = first.word("step", STEP_WORDS, STEPS)
         time, recorded = first.second("time"), first.second("recorded", end_of_day=True)
         actor, partner = self._actor(first), self._party(first.text("partner"))
-        parts = [self._part(row, step) for row in rows] if step else []
+        parts = [self._part(row, step) for row in rows]
         if time is None or len(self._faults) > before:
             return
         inputs = summed(part for side, part, _ in parts if side == IN and part.lot)
@@ -120,7 +120,7 @@ class EventRows:
         side = row.word("direction", DIRECTION_WORDS, (IN, OUT, LOSS))
         if not row.text("direction"):
             side = USUAL_DIRECTION.get(step, "")
-            if not side:
+            if not side and step:
                 row.refuse("import_cell_empty", "direction", what="direction")
         if side != IN and step in _HANDING and side:
             row.refuse("import_row_of_handover", "direction", found=row.text("direction"))

@@ -178,12 +178,12 @@ def test_a_wrong_cell_is_refused_in_its_place(name):
 
 
 def test_all_faults_are_told_at_once_and_words_say_what_was_meant():
-    lines = ["1,2026-04-01,x,,,meltin,A,in,5", "2,2026-13-01,x,,,supply,A,,x", "2,,y,,,,B,,1"]
+    lines = ["1,2026-04-01,x,,,meltin,A,in,-5", "2,2026-13-01,x,,,supply,A,,x", "2,,y,,,,B,,1"]
     with pytest.raises(InputError) as found:
         imported(table(*lines))
     assert [(one.code, one.place.cell) for one in found.value.faults] == [
         ("import_cell_time", "B3"), ("import_event_disagrees", "C4"), ("import_word_unknown", "F2"),
-        ("import_cell_number", "I3"),
+        ("import_mass_negative", "I2"), ("import_cell_number", "I3"),
     ]  # fmt: skip
     assert found.value.faults[2].arguments["nearest"] == "melting"
 
