@@ -314,3 +314,16 @@ def test_reading_a_csv_leaves_the_limits_of_other_readers_alone(tmp_path):
     imported([file])
     assert csv.field_size_limit() == before
     assert next(csv.reader(io.StringIO("a,b"))) == ["a", "b"]
+
+
+def test_what_was_imported_from_tables_goes_out_as_epcis_and_comes_back_with_its_names(pair, tmp_path):
+    from cesim.trace.exports.epcis import write_epcis
+    from cesim.trace.exports.epcis_ledger import ledger_of
+
+    with (tmp_path / "pilot.jsonld").open("wb") as file:
+        write_epcis(ledger_of(pair.records, 2026), file)
+    again = imported([tmp_path / "pilot.jsonld"])
+    assert again.records.entries.lots.label == pair.records.entries.lots.label
+    assert again.provable == pytest.approx(pair.provable)
+    assert [STEPS[step] for step in again.records.entries.step] == [STEPS[s] for s in pair.records.entries.step]
+    assert [actor.name for actor in again.records.entries.names.actors] == ["東海解体", "三河鋳造"]

@@ -397,8 +397,8 @@ def test_nothing_of_lots_is_nothing_to_import():
 
 
 def test_packages_a_thousand_deep_and_in_many_others_are_opened_once():
-    """Two thousand boxes in one another, and thirty layers of which each lies in both of the next."""
-    boxes = [f"urn:epc:id:sscc:4012345.{n:010}" for n in range(2_000)]
+    """Twelve hundred boxes in one another, and thirty layers of which each lies in both of the next."""
+    boxes = [f"urn:epc:id:sscc:4012345.{n:010}" for n in range(1_200)]
     deep = [package(parentID=boxes[0], childQuantityList=[kg("A", 10)], hour=1)]
     deep += [package(parentID=one, childEPCs=[other], hour=2) for other, one in pairwise(boxes)]
     shipped = event(hour=9, action="OBSERVE", bizStep="shipping", epcList=[boxes[-1]])
