@@ -325,5 +325,7 @@ def test_what_was_imported_from_tables_goes_out_as_epcis_and_comes_back_with_its
     again = imported([tmp_path / "pilot.jsonld"])
     assert again.records.entries.lots.label == pair.records.entries.lots.label
     assert again.provable == pytest.approx(pair.provable)
-    assert [STEPS[step] for step in again.records.entries.step] == [STEPS[s] for s in pair.records.entries.step]
+    one, other = ([STEPS[step] for step in tracing.records.entries.step] for tracing in (pair, again))
+    assert one[:-1] == other[:-1]
+    assert (one[-1], other[-1]) == ("pressing", "rolling")  # `commissioning` does not tell; see docs/trace-imports.md
     assert [actor.name for actor in again.records.entries.names.actors] == ["東海解体", "三河鋳造"]
