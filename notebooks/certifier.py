@@ -17,8 +17,9 @@
 #
 # 解体業者と鋳造工場の記録（Excelの見本）を読み、記録を一つ消すと何が証明できなくなるかを見ます。数値は説明用です。
 #
-# The records of a dismantler and a casthouse (the example in Excel): what one missing record takes away from what can be
-# proved. The numbers are illustrative; for a whole region use `cesim lots --trace`, for real data `cesim trace import`.
+# The records of a dismantler and a casthouse (the example in Excel): what one missing record takes away from what can
+# be proved. The numbers are illustrative; for a whole region use `cesim lots --trace`, for your own data
+# `cesim trace import`.
 
 # %%
 from pathlib import Path
