@@ -89,6 +89,7 @@ def test_the_answer_has_claimed_provable_possible_and_true_of_both_laws(trace_pa
     for count in ("4,321", "25", "17"):  # records, made wrong, found wrong: not the 4,300 with scales a little off
         assert re.search(rf"\b{count}\b|(?<!\d){count}(?!\d)", answer)
     assert "4,300" not in answer
+    assert {"ja": "コンパウンダー", "en": "Compounders"}[lang] not in answer  # they would gain nothing
     assert {
         "ja": "6000系は解体業者（不明分が 11.0 から 6.7 % に減る）",
         "en": "Dismantlers, the unknown share falls from 11.0 to 6.7 %",
