@@ -222,12 +222,10 @@ def main() -> None:
     print(
         f"    they differ by {np.abs(share - twin).max():.1e}, rows miss 1 by {np.abs(share.sum(axis=1) - 1).max():.1e}"
     )
-    print(
-        f"upstream of a part: {up:.3f} s, {len(above.lots):,} lots; cut at 0.1 %: {cut:.3f} s, {len(few.lots):,} lots"
-    )
-    print(
-        f"downstream of a lot: {down:.3f} s, {len(below.lots):,} lots; recall {call:.3f} s, {len(called.certain):,} parts"
-    )
+    print(f"upstream of a part: {up:.3f} s, {len(above.lots):,} lots", end="; ")
+    print(f"cut at 0.1 %: {cut:.3f} s, {len(few.lots):,} lots")
+    print(f"downstream of a car: {down:.3f} s, {len(below.lots):,} lots", end="; ")
+    print(f"recall {call:.3f} s, {len(called.certain):,} parts")
     beside(child, parent, lot, up, len(above.lots), compiled)
     weight = np.where(kind == PART, shares_mass(genealogy), 0.0)
     records = recorded(genealogy)

@@ -32,6 +32,8 @@ def arguments(parser: Parser) -> None:
     parser.add_argument("--out", metavar="DIR", help=parser.word("out"))
     parser.add_argument("--resume", action="store_true", help=parser.word("lots_resume"))
     parser.add_argument("--no-losses", action="store_true", help=parser.word("lots_no_losses"))
+    parser.add_argument("--trace", action="store_true", help=parser.word("lots_trace"))
+    parser.add_argument("--worth", action="store_true", help=parser.word("lots_worth"))
     parser.add_argument("--no-report", action="store_true", help=parser.word("no_report"))
     parser.add_argument("--json", action="store_true", help=parser.word("json"))
 
@@ -47,7 +49,8 @@ def run(options: argparse.Namespace) -> int:
         with Progress(options.lang) as progress:
             found = simulate_lots(
                 loaded, options.year, to=options.to, seed=options.seed, draws=options.draws, batch=options.batch,
-                workers=options.workers, with_losses=not options.no_losses, folder=target, resume=options.resume,
+                workers=options.workers, with_losses=not options.no_losses,
+                traced=options.trace, worth=options.worth, folder=target, resume=options.resume,
                 progress=progress,
                 finish=None if options.no_report else lambda folder: documents(folder, options.lang),
             )  # fmt: skip
@@ -66,11 +69,16 @@ def run(options: argparse.Namespace) -> int:
 def documents(folder: Path, lang: Language) -> None:
     """Write report and workbook beside the tables."""
     from cesim.report.lots import write_lot_report, write_lot_workbook
-    from cesim.run.lots import open_lot_run
+    from cesim.run.lots import TRACE, open_lot_run
 
     found = open_lot_run(folder)
     write_lot_report(folder, found, lang)
     write_lot_workbook(folder, found, lang)
+    if (folder / TRACE).is_dir():
+        from cesim.cli.trace_make import documents as trace_documents
+        from cesim.run.trace.folders import open_tracing
+
+        trace_documents(folder / TRACE, open_tracing(folder / TRACE), lang)
 
 
 def _asked(options: argparse.Namespace) -> tuple[Loaded[Scenario], Path]:
@@ -113,4 +121,10 @@ def _tell(found: LotRun, options: argparse.Namespace) -> None:
     from cesim.text import say
 
     print(summary(found, options.lang))
+    if options.trace or options.worth:
+        from cesim.report.trace_terminal import summary as trace_summary
+        from cesim.run.lots import TRACE
+        from cesim.run.trace.folders import open_tracing
+
+        print(trace_summary(open_tracing(found.folder / TRACE), options.lang))
     print(say("cli.run.written", options.lang, folder=str(found.folder)))

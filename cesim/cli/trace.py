@@ -29,7 +29,7 @@ FORMATS: Final = ("epcis", "catenax", "ouranos")
 
 def arguments(parser: Parser) -> None:
     """Declare the arguments."""
-    parser.add_argument("what", choices=tuple(WHAT), help=parser.word("trace_what"))
+    parser.add_argument("what", metavar="WHAT", choices=tuple(WHAT), help=parser.word("trace_what"))
     parser.add_argument("words", nargs="*", metavar="WORD", help=parser.word("trace_words"))
     parser.add_argument("--policy", metavar="SCENARIO", help=parser.word("trace_policy"))
     parser.add_argument("--set", action="append", default=[], metavar="PATH=VALUE", help=parser.word("trace_set"))

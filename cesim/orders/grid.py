@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 import re
 import zipfile
 from dataclasses import dataclass
@@ -58,8 +59,9 @@ def read_sheets(path: Path, *, hidden: bool = True) -> dict[str, Grid]:
 
     _check_size(path)
     try:
-        values = openpyxl.load_workbook(path, data_only=True, read_only=True)
-        formulas = openpyxl.load_workbook(path, data_only=False, read_only=True)
+        data = path.read_bytes()  # of a broken file the library would leave the handle open
+        values = openpyxl.load_workbook(io.BytesIO(data), data_only=True, read_only=True)
+        formulas = openpyxl.load_workbook(io.BytesIO(data), data_only=False, read_only=True)
     except (
         zipfile.BadZipFile,
         KeyError,

@@ -29,7 +29,10 @@ _SHAPE: Final[dict[str, Any]] = {
     SUMS: {},
     "cesim": str,
     "scenario": {"name": _NAMES, "file": str, "hash": str, "resolved": str},
-    "asked": {"first": int, "last": int, "seed": int, "draws": int, "batch": int, "with_losses": bool},
+    "asked": {
+        **dict.fromkeys(("first", "last", "seed", "draws", "batch"), int),
+        **dict.fromkeys(("with_losses", "traced", "worth"), bool),
+    },
     "assumed": {
         "opens": _NUMBER, "closes": _NUMBER, **dict.fromkeys((*_PRACTICE, *_KNOWLEDGE), _NUMBER), "records": str,
         "inputs": dict.fromkeys(STATUSES, int),

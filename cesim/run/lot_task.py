@@ -20,6 +20,8 @@ from cesim.run.lot_limits import without
 from cesim.run.lot_outcome import outcome_of
 from cesim.run.lot_plan import balance_of, names_of
 from cesim.run.sampler import Sampler
+from cesim.run.trace.network import network_of, save_network
+from cesim.trace.network import Network
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -51,6 +53,10 @@ class LotTask:
         Cars that come as one lot.
     off
         Limits that are switched off.
+    traced
+        Whether casthouses read the records of the scenario's section `reporting`, in place of simple ones.
+    silent
+        Name of an actor who writes nothing in a traced run; empty for nobody.
     """
 
     scenario: Scenario
@@ -61,11 +67,14 @@ class LotTask:
     regions: tuple[int, ...]
     batch: int = 1
     off: tuple[str, ...] = ()
+    traced: bool = False
+    silent: str = ""
 
     @property
     def name(self) -> str:
         """What the folder of the task is called."""
-        return "-".join([f"lane-{self.lane:05}", *(f"without-{limit}" for limit in self.off)])
+        silent = [f"silent-{self.silent.replace(' ', '-')}"] if self.silent else []
+        return "-".join([f"lane-{self.lane:05}", *(f"without-{limit}" for limit in self.off), *silent])
 
 
 @dataclass(frozen=True)
@@ -98,6 +107,8 @@ def planned(task: LotTask) -> tuple[ChainPlan, tuple[BalanceYear, ...]]:
         names_of(scenario), task.regions, tuple(year.plan for year in years), tuple(one.capacities for one in works),
         works[0].practice, replace(works[0].knowledge, bale_t=works[0].practice.load_t), works[0].distance_km,
     )  # fmt: skip
+    if task.traced and plan.knowledge.records != "perfect":
+        plan = replace(plan, knowledge=replace(plan.knowledge, records="simple"))  # there are records to wait for
     return without(plan, task.off), years
 
 
@@ -120,14 +131,17 @@ def work(task: LotTask, folder: Path, step: Callable[[], None] | None = None) ->
         chain = resumed(folder)
     else:
         folder.mkdir(parents=True, exist_ok=True)
-        chain = Chain(plan, Lane(KeyedSource(task.seed), task.lane), folder, task.batch)
+        luck = Lane(KeyedSource(task.seed), task.lane)
+        chain = Chain(plan, luck, folder, task.batch, network_of(task, plan, luck))
     chain.run(save=True, step=step)
     certificate = chain_laws(chain)
     factors = compile_factors(task.scenario, Sampler(KeyedSource(task.seed), task.lane, 1))
     flows = read_flows(folder, task.first)
     told: dict[str, Any] = outcome_of(task, chain, balance, flows, folder, factors)
     told["laws"] = certificate.as_dict()
-    if task.lane == 0 and not task.off:
+    if isinstance(chain.informant, Network):
+        told["network"] = save_network(chain.informant, folder)
+    if task.lane == 0 and not task.off and not task.silent:
         flows_frame(flows).to_parquet(folder / "flows.parquet", index=False)
     else:  # the tables of one lane are kept; a year of them is large
         for name in TABLES:

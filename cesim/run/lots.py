@@ -8,7 +8,7 @@ import shutil
 import tempfile
 from concurrent.futures import ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from multiprocessing import get_context
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -27,6 +27,12 @@ from cesim.run.lot_task import DONE, LotTask, work
 from cesim.run.lot_workers import begin, deaf
 from cesim.run.record import KIND, LOTS, MARK, SUMS, foreign, of_kind, sums
 from cesim.run.solve import loaded_scenario
+from cesim.run.trace.folders import save_tracing
+from cesim.run.trace.heard import trace_heard
+from cesim.run.trace.network import recording_suppliers
+from cesim.run.trace.points import points_frame
+from cesim.run.trace.reporting import reporting_of
+from cesim.run.trace.working import worked_out
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -40,6 +46,9 @@ if TYPE_CHECKING:
 ASKED: Final = "asked.json"
 TABLES: Final = ("losses", "metal", "indicators", "works", "heats", "transport", "flows")
 STAGED: Final = "run"
+TRACE: Final = "trace"
+"""Folder of the trace of a run, where it is traced."""
+_ASKED: Final = ("first", "last", "seed", "draws", "batch", "with_losses", "traced", "worth")
 _STEPS: Final = ".steps"
 _POLL_S: Final = 0.5
 
@@ -98,6 +107,8 @@ def simulate_lots(
     batch: int = 20,
     workers: int | None = None,
     with_losses: bool = True,
+    traced: bool = False,
+    worth: bool = False,
     overrides: Mapping[str, object] | None = None,
     folder: str | Path | None = None,
     resume: bool = False,
@@ -122,6 +133,10 @@ def simulate_lots(
         Processes; the answer does not depend on it.
     with_losses
         Run it again without the limits of capacity, of knowledge, of standards: three runs more.
+    traced
+        Whether casthouses read the records of the scenario's section `reporting`, and a trace is kept beside.
+    worth
+        Run a traced run again without the records of each supplier: one run more each.
     overrides
         Dotted path -> value, for a path only.
     folder
@@ -147,12 +162,20 @@ def simulate_lots(
     check_target(target, loaded.scenario.name.model_dump(), LOTS)
     question = {
         "cesim": cesim.__version__, "hash": loaded.hash, "first": first, "last": last, "seed": asked["seed"],
-        "draws": asked["draws"], "batch": asked["batch"], "with_losses": with_losses,
+        "draws": asked["draws"], "batch": asked["batch"], "with_losses": with_losses, "traced": traced or worth,
+        "worth": worth,
     }  # fmt: skip
+    if question["traced"]:
+        reporting_of(loaded.scenario)  # refused now, not when all is through
     desk = _desk(target, question, resume)
     tasks = _tasks(loaded.scenario, question)
     outcomes = _all(tasks, desk, asked.get("workers"), progress)
-    return _assembled(loaded, question, outcomes, desk, target, finish)
+    silent: dict[str, dict[str, Any]] = {}
+    if worth:
+        again = {name: replace(tasks[0], silent=name) for name in recording_suppliers(desk / _name_of_best())}
+        found = _all(list(again.values()), desk, asked.get("workers"), progress) if again else []
+        silent = dict(zip(again, found, strict=True))
+    return _assembled(loaded, question, outcomes, silent, desk, target, finish)
 
 
 def unfinished(target: Path) -> Path:
@@ -224,7 +247,7 @@ def _tasks(scenario: Scenario, question: dict[str, Any]) -> list[LotTask]:
     return [
         LotTask(
             scenario, question["seed"], lane, question["first"], question["last"], in_focus(scenario),
-            question["batch"], off,
+            question["batch"], off, question["traced"],
         )
         for off in offs
         for lane in lanes
@@ -294,8 +317,8 @@ def _done(task: LotTask, desk: Path, months: int) -> int:
 
 
 def _assembled(
-    loaded: Loaded[Scenario], question: dict[str, Any], outcomes: list[dict[str, Any]], desk: Path, target: Path,
-    finish: Callable[[Path], None] | None,
+    loaded: Loaded[Scenario], question: dict[str, Any], outcomes: list[dict[str, Any]],
+    silent: dict[str, dict[str, Any]], desk: Path, target: Path, finish: Callable[[Path], None] | None,
 ) -> LotRun:  # fmt: skip
     """Put tables and record together, publish the folder, and return the run."""
     scenario = loaded.scenario
@@ -310,7 +333,7 @@ def _assembled(
             "hash": loaded.hash,
             "resolved": loaded.resolved_text,
         },
-        "asked": {name: question[name] for name in ("first", "last", "seed", "draws", "batch", "with_losses")},
+        "asked": {name: question[name] for name in _ASKED},
         "assumed": assumed(scenario, question["seed"], question["first"]),
         "regions": best["regions"],
         "region_names": {key: region.name.model_dump() for key, region in scenario.regions.items()},
@@ -320,12 +343,14 @@ def _assembled(
         "events": best["events"],
         "turned_away": best["turned_away"],
         "laws": best["laws"],
-        "laws_of_all": all(_passed(one["laws"]) for one in outcomes),
+        "laws_of_all": all(_passed(one["laws"]) for one in (*outcomes, *silent.values())),
         "mirror": {
             "agrees": same.agrees, "flows": same.ways, "masses": same.cells, "worst_mg": same.worst_mg,
             "where": same.where, "operations": same.operations,
         },
     }  # fmt: skip
+    if question["traced"]:
+        about["network"] = best["network"]
     tables = frames(outcomes, desk / _name_of_best())
     about["headline"] = losses(outcomes)
     staged = desk / STAGED
@@ -335,6 +360,12 @@ def _assembled(
         table.to_parquet(staged / f"{name}.parquet", index=False)
     vouched = {**about, SUMS: sums(staged, TABLES)}
     (staged / MARK).write_text(json.dumps(vouched, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    if question["traced"]:
+        heard = trace_heard(scenario, about, desk / _name_of_best())
+        traced = worked_out(heard)
+        if silent:
+            traced.tables["points"] = points_frame(best, silent)
+        save_tracing(traced, staged / TRACE)
     if finish is not None:
         finish(staged)
     _publish(desk, target)

@@ -80,6 +80,7 @@ class Judging(Part):
 
     wrong_share: Share = Field(description="share of records that may be wrong, whichever they are")
     weighing_sd: Wobble = Field(description="spread of weighings, one by one")
+    bias_sd: Wobble = Field(description="spread of scales, each always off by the same")
     confidence: Confidence = Field(description="chance with which an interval is to hold")
     window: Times = Field(description="months over which the rolling average is taken")
     life: Times = Field(description="months in which a credit can be used")

@@ -34,20 +34,21 @@ def bound(draft: Draft) -> Records:
     double = claim_twice(draft, lots + len(forged.anchor))
     twice = draft.struck("duplicate", draft.kept) if draft.any("duplicate") else np.zeros(true, dtype=bool)
     late, said = back_date(draft), said_at(draft)
-    entries = joined(joined(draft.entries(), forged.entries), double.entries)
+    entries = joined(draft.entries(), joined(forged.entries, double.entries))
     thought_of = np.concatenate([np.arange(true), forged.anchor, double.anchor])
     event = np.concatenate([np.arange(true), np.full(len(forged.anchor), -1), double.anchor])
     fault = np.concatenate(
         [draft.fault, _bits("forged", len(forged.anchor)), _bits("double_claim", len(double.anchor))]
     )
-    rank = np.repeat([1, 0, 3], [true, len(forged.anchor), len(double.anchor)])
+    rank = np.repeat([1, 0, 2], [true, len(forged.anchor), len(double.anchor)])
     rows = np.concatenate([np.flatnonzero(draft.kept), np.arange(true, len(entries)), np.flatnonzero(twice)])
     copied = np.arange(len(rows)) >= len(rows) - int(twice.sum())
-    order = np.argsort(4 * thought_of[rows] + np.where(copied, 2, rank[rows]), kind="stable")
+    order = np.argsort(3 * thought_of[rows] + rank[rows], kind="stable")  # a copy stays behind what it copies
     rows, copied = rows[order], copied[order]
     entries = entries if np.array_equal(rows, np.arange(len(entries))) else selected(entries, rows)
     at = thought_of[rows]
-    said_s = said[at] + np.where(copied, again(draft)[at], 0) if twice.any() else said[at]
+    said_s = said[at]
+    said_s[copied] += again(draft, at[copied])
     like = np.concatenate([forged.like, double.like])
     entries = replace(entries, lots=_said(draft.truth.lots, like, entries))
     later = np.where(rows < true, late[at], 0)
@@ -66,11 +67,18 @@ def _bits(fault: str, count: int) -> Whole:
 
 
 def _said(lots: Lots, like: Whole, entries: Entries) -> Lots:
-    """Return all lots as they are spoken of, those that never were behind the true ones, of the kinds of others.
+    """Return all lots as they are spoken of, those that never were behind the true ones, of the kinds of others."""
+    label = None if lots.label is None else [*lots.label, *(f"+{number}" for number in range(len(like)))]
+    kind, item = (np.concatenate([column, column[like]]) for column in (lots.kind, lots.item))
+    return Lots(kind, item, said_to_weigh(entries, len(kind)), label)
 
-    A lot is said to weigh what it weighed when it was made, or else at the first handover; -1 where nobody says.
+
+def said_to_weigh(entries: Entries, lots: int) -> Whole:
+    """Return what each lot is said to weigh, mg, (lot,).
+
+    That is what it weighed when it was made, or else at the first handover; -1 where nobody says.
     """
-    mass = np.full(len(lots) + len(like), -1)
+    mass = np.full(lots, -1)
     moved = np.isin(entries.step, HANDOVERS)
     handed = np.repeat(moved, np.diff(entries.inputs.start)) if moved.any() else np.zeros(len(entries.inputs.lot), bool)
     for lot, said in (
@@ -78,6 +86,4 @@ def _said(lots: Lots, like: Whole, entries: Entries) -> Lots:
         (entries.outputs.lot, entries.outputs.mass_mg),
     ):
         mass[lot[::-1]] = said[::-1]  # the last that is put there stays: the first that was said
-    label = None if lots.label is None else [*lots.label, *(f"+{number}" for number in range(len(like)))]
-    kind, item = (np.concatenate([column, column[like]]) for column in (lots.kind, lots.item))
-    return Lots(kind, item, mass, label)
+    return mass

@@ -9,11 +9,11 @@ and the same for the classes not counted gives the upper end. What flows through
 the interval is wider than it need be, never narrower. b is given, or is the number that a binomial count of wrong
 records among those behind the claim exceeds with no more than the probability left over.
 
-**Weighing.** Shares inside one record are ratios, so the bias of the scale that weighed all of it cancels; masses of one
-record from scales with different bias make it a wrong record. What is left is scatter, independent from weighing to
-weighing: a first-order variance by the weights handed back along the genealogy, a normal quantile, and the second-order
-bias of a ratio added. A record whose inputs fall short may be complete and weighed short, or incomplete; the larger
-variance of the two is taken. With wrong records allowed for, the variance is the largest that it can be without them.
+**Weighing.** Shares inside one record are ratios, so the bias of the scale that weighed all of it cancels; where scales
+of different bias weighed it, it is a wrong record. What is left is scatter, independent from weighing to weighing: a
+first-order variance by the weights handed back along the genealogy, a normal quantile, and the second-order bias of a
+ratio added. A record whose inputs fall short may be complete and weighed short, or incomplete; the larger variance of
+the two is taken. With wrong records allowed for, the variance is the largest that it can be without them.
 
 **Together.** What may go wrong is split evenly among wrong records, where they are counted by chance, and the scatter
 at either end. The sum of the parts is at most 1 - confidence.
@@ -29,7 +29,7 @@ import numpy as np
 
 from cesim.errors import Fault, InputError, Place
 from cesim.trace.bounds import Bounds, bounds
-from cesim.trace.genealogy import sums
+from cesim.trace.influence import Side
 from cesim.trace.passing import handed_back, shares
 
 if TYPE_CHECKING:
@@ -87,9 +87,7 @@ class FaultBudget:
         """Return how many of so many records may be wrong."""
         if self.wrong_share is None:
             return min(self.wrong_count or 0, records)
-        from scipy.stats import binom
-
-        return int(binom.ppf(1.0 - self._left_over(), records, self.wrong_share)) if records else 0
+        return _quantile(1.0 - self._left_over(), records, self.wrong_share)
 
     def quantile(self) -> float:
         """Return how many standard deviations the scatter of weighings may reach at either end."""
@@ -124,8 +122,8 @@ class Proof:
     found_wrong, found_allowed
         Records known to be wrong, and how many the budget allows for.
     budget
-    heaviest : (record,)
-        Events in the order of their influence at the lower end, as many as may be wrong.
+    heaviest : (at most wrong_allowed,)
+        Events of the genealogy through which most of the claim flows, the heaviest first.
     """
 
     provable: float
@@ -172,94 +170,72 @@ def prove(
     InputError
         As `bounds.bounds`, `Bounds.of` and `shares`.
     """
-    share = shares(genealogy, greatest_loss=greatest_loss)
-    right = bounds(share, counted).of(weight)
-    part = np.asarray(weight, dtype=np.float64) / float(np.sum(weight))
-    stops = genealogy.relabel >= 0
-    _, through = handed_back(genealogy, part, stops=stops, greatest_loss=greatest_loss)
-    counts = np.zeros(genealogy.classes, dtype=bool)
-    counts[np.asarray(counted, dtype=np.int64)] = True
-    total = genealogy.total(greatest_loss)
-    sides = [_Side(genealogy, total, through, share[:, chosen].sum(axis=1), chosen) for chosen in (counts, ~counts)]
-    behind = int(np.count_nonzero((sides[0].influence > 0) | (sides[1].influence > 0)))
-    wrong = budget.wrong_among(behind)
-    off = [side.largest(wrong) for side in sides]
-    noise = [side.scatter(budget, careful=wrong > 0) for side in sides]
-    known = behind if found_among is None else found_among
-    allowed = budget.wrong_among(known) if budget.wrong_share is not None else budget.wrong_count or 0
-    fits = found_wrong <= allowed
-    low = float(np.clip(float(right.provable) - off[0] - noise[0], 0.0, 1.0)) if fits else 0.0
-    high = float(np.clip(float(right.possible) + off[1] + noise[1], 0.0, 1.0)) if fits else 1.0
-    return Proof(
-        low, high, fits, None if fits else MORE_WRONG_THAN_BUDGETED, right, behind, wrong, (off[0], off[1]),
-        (noise[0], noise[1]), found_wrong, allowed, budget, sides[0].heaviest(wrong),
-    )  # fmt: skip
+    claim = Claim(genealogy, counted, weight, greatest_loss=greatest_loss)
+    return claim.under(budget, found_wrong=found_wrong, found_among=found_among)
 
 
-class _Side:
-    """One end of the interval: the proved share (lot,) of classes, and how it hangs on each record."""
+class Claim:
+    """A group of lots by weight, of which the share of some classes is asked; under as many budgets as one likes.
+
+    Parameters
+    ----------
+    genealogy, counted, weight, greatest_loss
+        As `prove`.
+    share : (lot, K)
+        ``shares(genealogy, greatest_loss=greatest_loss)`` where somebody has it already.
+    """
 
     def __init__(
-        self, genealogy: Genealogy, total: Floats, through: Floats, proved: Floats, chosen: NDArray[np.bool_]
+        self,
+        genealogy: Genealogy,
+        counted: Sequence[int],
+        weight: Floats,
+        *,
+        share: Floats | None = None,
+        greatest_loss: float | Floats = 0.0,
     ) -> None:
-        self.genealogy, self.total, self.through, self.proved = genealogy, total, through, proved
-        self.of_class = np.append(chosen, False).astype(np.float64)  # class -1 is the last
-        self.pooled = np.zeros(len(genealogy))
-        made = genealogy.birth >= 0
-        self.pooled[genealogy.birth[made]] = proved[made]
-        self.influence = through * self.pooled
+        proved = shares(genealogy, greatest_loss=greatest_loss) if share is None else share
+        self.right = bounds(proved, counted).of(weight)
+        part = np.asarray(weight, dtype=np.float64) / float(np.sum(weight))
+        _, through = handed_back(genealogy, part, stops=genealogy.relabel >= 0, greatest_loss=greatest_loss)
+        chosen = np.zeros(genealogy.classes, dtype=bool)
+        chosen[np.asarray(counted, dtype=np.int64)] = True
+        total = genealogy.total(greatest_loss)
+        self.sides = [Side(genealogy, total, through, proved[:, of].sum(axis=1), of) for of in (chosen, ~chosen)]
+        flows = (side.influence > 0 for side in self.sides)
+        self.records_behind = int(np.count_nonzero(next(flows) | next(flows)))
 
-    def largest(self, count: int) -> float:
-        """Return what flows at most through so many records."""
-        if count >= len(self.influence):
-            return float(self.influence.sum())
-        return float(np.partition(self.influence, -count)[-count:].sum()) if count else 0.0
+    def under(self, budget: FaultBudget, *, found_wrong: int = 0, found_among: int | None = None) -> Proof:
+        """Return the interval under a budget; see `prove`."""
+        wrong = budget.wrong_among(self.records_behind)
+        off = [side.largest(wrong) for side in self.sides]
+        noise = [self._noise(side, budget, careful=wrong > 0) for side in self.sides]
+        among = self.records_behind if found_among is None else found_among
+        allowed = budget.wrong_count or 0 if budget.wrong_share is None else budget.wrong_among(among)
+        fits = found_wrong <= allowed
+        low = float(np.clip(float(self.right.provable) - off[0] - noise[0], 0.0, 1.0)) if fits else 0.0
+        high = float(np.clip(float(self.right.possible) + off[1] + noise[1], 0.0, 1.0)) if fits else 1.0
+        return Proof(
+            low, high, fits, None if fits else MORE_WRONG_THAN_BUDGETED, self.right, self.records_behind, wrong,
+            (off[0], off[1]), (noise[0], noise[1]), found_wrong, allowed, budget, self.sides[0].order[:wrong],
+        )  # fmt: skip
 
-    def heaviest(self, count: int) -> Whole:
-        """Return the records through which most flows."""
-        return np.argsort(-self.influence, kind="stable")[:count]
-
-    def scatter(self, budget: FaultBudget, *, careful: bool) -> float:
-        """Return how far the scatter of weighings may carry this end; `careful` where records may be taken away."""
+    @staticmethod
+    def _noise(side: Side, budget: FaultBudget, *, careful: bool) -> float:
+        """Return how far the scatter of weighings may carry an end."""
         if not budget.weighing_sd:
             return 0.0
-        ratio, ratio_bias = self._if_complete(careful=careful)
-        short, short_bias = self._if_short()
-        told = self.genealogy.relabel < 0  # a class that is told hangs on no weighing
-        variance = float((self.through**2 * np.maximum(ratio, short))[told].sum())
-        bias = float((self.through * np.maximum(ratio_bias, short_bias))[told].sum())
-        return float(budget.quantile() * budget.weighing_sd * variance**0.5 + budget.weighing_sd**2 * bias)
+        variance, bias = side.scatter(careful=careful)
+        spread = budget.weighing_sd * float(np.sqrt(variance))
+        return budget.quantile() * spread + budget.weighing_sd**2 * bias
 
-    def _if_complete(self, *, careful: bool) -> tuple[Floats, Floats]:
-        """Return variance and bias of the share of each event, for a unit of scatter, if all inputs are on record.
 
-        The share is ``C / A`` of the inputs: a weighing m of share s moves it by ``(s - C / A) m / A``.
-        """
-        g = self.genealogy
-        into = np.divide(1.0, g.went_in, out=np.zeros(len(g)), where=g.went_in > 0)
-        pooled = np.minimum(self.pooled * self.total * into, 1.0)
-        variance, bias = np.zeros(len(g)), np.zeros(len(g))
-        proved = np.append(self.proved, 0.0)  # lot -1 is the last
-        sides = (
-            (g.in_start, proved[g.in_lot], g.in_mass),
-            (g.source_start, self.of_class[g.source_class], g.source_mass),
-        )
-        for start, share, mass in sides:
-            event = np.repeat(np.arange(len(g)), np.diff(start))
-            off = np.maximum(share, pooled[event]) if careful else np.abs(share - pooled[event])
-            variance += sums(start, (off * mass * into[event]) ** 2)
-            bias += sums(start, off * (mass * into[event]) ** 2)
-        return variance, bias
+def _quantile(probability: float, records: int, share: float) -> int:
+    """Return the least count that so many records of which each is wrong by chance exceed no more often."""
+    from scipy.special import bdtr
 
-    def _if_short(self) -> tuple[Floats, Floats]:
-        """Return the same if inputs are missing: the share is ``C / T``, and T is what left, weighed piece by piece."""
-        g = self.genealogy
-        within = np.divide(1.0, self.total, out=np.zeros(len(g)), where=self.total > 0)
-        left = np.divide(1.0, g.came_out, out=np.zeros(len(g)), where=g.came_out > 0)
-        event = np.repeat(np.arange(len(g)), np.diff(g.in_start))
-        variance = sums(g.in_start, (np.append(self.proved, 0.0)[g.in_lot] * g.in_mass * within[event]) ** 2)
-        event = np.repeat(np.arange(len(g)), np.diff(g.source_start))
-        variance += sums(g.source_start, (self.of_class[g.source_class] * g.source_mass * within[event]) ** 2)
-        event = np.repeat(np.arange(len(g)), np.diff(g.out_start))
-        spread = sums(g.out_start, (g.out_mass * left[event]) ** 2) + (g.loss * left) ** 2
-        return variance + self.pooled**2 * spread, self.pooled * spread
+    low, high = -1, records  # too few; enough
+    while high - low > 1:
+        middle = (low + high) // 2
+        low, high = (low, middle) if bdtr(middle, records, share) >= probability else (middle, high)
+    return high

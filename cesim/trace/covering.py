@@ -19,10 +19,7 @@ def cover(draft: Draft) -> None:
     happens inside a works stands in its books as long as it takes part at all.
     """
     truth, coverage = draft.truth, draft.rate("coverage")
-    part = (coverage > 0) & (coverage < 1)
-    covered = (coverage >= 1)[truth.actor]
-    if part.any():
-        covered = covered | (draft.tickets.of_entries("coverage", part) < coverage[truth.actor])
+    covered = draft.tickets.strikes("coverage", np.where(coverage < 1, coverage, 0.0)) | (coverage >= 1)[truth.actor]
     draft.kept = np.where(truth.inside, (coverage > 0)[truth.actor], covered)
 
 

@@ -64,13 +64,13 @@ class Draft:
         """Return whether any policy has one of these numbers above or below zero."""
         return any(bool(self.rate(field).any()) for field in fields)
 
-    def draws(self, purpose: str, field: str) -> Floats:
-        """Return a draw of each entry for a purpose, 1 where the number in the policy is 0, (entry,)."""
-        return self.tickets.of_entries(purpose, self.rate(field) != 0)
+    def draws(self, purpose: str, field: str, rows: Whole | None = None) -> Floats:
+        """Return a draw for a purpose of all entries or of some, 1 where the number in the policy is 0."""
+        return self.tickets.of_entries(purpose, self.rate(field) != 0, rows)
 
     def struck(self, field: str, where: Truths) -> Truths:
         """Return which of some reported records a fault strikes at the rate of a policy, (entry,)."""
-        return self.reported & where & (self.draws(field, field) < self.rate(field)[self.truth.actor])
+        return self.reported & where & self.tickets.strikes(field, self.rate(field))
 
     def mark(self, fault: str, where: Truths) -> None:
         """Note what is wrong with some records."""

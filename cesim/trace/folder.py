@@ -56,8 +56,9 @@ def save_records(folder: Path, records: Records) -> None:
     """Write a ledger of records; what is wrong with them goes to a table of its own."""
     save_entries(folder, records.entries)
     of = np.arange(len(records))
+    said = {} if records.said_s is None else {"said_s": records.said_s}
     _write(folder, "written", {
-        "entry": of, "written_s": records.written_s, "declared": _coded(records.declared, DECLARATIONS),
+        "entry": of, "written_s": records.written_s, "declared": _coded(records.declared, DECLARATIONS), **said,
     })  # fmt: skip
     if (records.event >= 0).any():
         _write(folder, "planted", {"entry": of, "event": records.event, "fault": records.fault})
@@ -100,7 +101,7 @@ def open_records(folder: Path) -> Records:
     try:
         return Records(
             entries, planted.get("event", nothing - 1), written["written_s"],
-            _number(written["declared"], DECLARATIONS), planted.get("fault", nothing),
+            _number(written["declared"], DECLARATIONS), planted.get("fault", nothing), written.get("said_s"),
         )  # fmt: skip
     except (KeyError, ValueError) as error:
         raise _broken(folder, str(error)) from error

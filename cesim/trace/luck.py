@@ -12,10 +12,11 @@ if TYPE_CHECKING:
 
     from cesim.quantities.streams import UniformSource
 
-_BLOCK: Final = 1024
+_BLOCK: Final = 64
 """Draws made at once; one alone would cost as much as all of them."""
-_KEPT: Final = 256
-"""Blocks that are kept; the oldest goes first."""
+_KEPT: Final = 8192
+"""Blocks that are kept, 4 MB; the oldest goes first. Bales of many suppliers and grades come mixed, each with rolls of
+its own, so many short blocks are met again where few long ones would be made anew each time."""
 _NORMAL: Final = NormalDist()
 
 

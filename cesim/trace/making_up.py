@@ -56,18 +56,15 @@ def forge(draft: Draft, lots: int) -> MadeUp:
     """
     if not draft.any("forged"):
         return _nothing(draft)
-    counts, outputs = np.diff(draft.inputs.start), draft.outputs
-    struck = draft.struck("forged", (np.diff(outputs.start) > 0) & ~draft.has("swapped_lot")) & draft.kept
-    anchor = np.flatnonzero(struck)
+    anchor, edge, like, mass = _to_forge(draft)
     new = lots + np.arange(len(anchor))
-    like, mass = outputs.lot[outputs.start[anchor]], outputs.mass_mg[outputs.start[anchor]]
-    fed = np.flatnonzero(counts[anchor] > 0)
-    edge = chosen_edge(draft, "forged which", "forged", anchor[fed])
-    like[fed], mass[fed] = draft.inputs.lot[edge], draft.inputs.mass_mg[edge]
+    fed = edge >= 0
     lot = draft.inputs.lot.copy()
-    lot[edge] = new[fed]
+    lot[edge[fed]] = new[fed]
     draft.inputs = replace(draft.inputs, lot=lot)
-    draft.mark("forged", struck & (counts > 0))
+    mark = np.zeros(len(draft.truth), dtype=bool)
+    mark[anchor[fed]] = True
+    draft.mark("forged", mark)
     one, none = np.arange(len(anchor) + 1), np.zeros(len(anchor) + 1, dtype=np.int64)
     origin = np.full(len(anchor), draft.truth.names.classes.index(POST_OTHER))
     supply = replace(
@@ -77,6 +74,20 @@ def forge(draft: Draft, lots: int) -> MadeUp:
         sources=Sources(one, origin, mass),
     )
     return MadeUp(anchor, like, supply)
+
+
+def _to_forge(draft: Draft) -> tuple[Whole, Whole, Whole, Whole]:
+    """Return where to forge, which input edge gives way (-1 for none), a lot of the kind to forge, and its mass, mg."""
+    outputs = draft.outputs
+    struck = draft.struck("forged", (np.diff(outputs.start) > 0) & ~draft.has("swapped_lot")) & draft.kept
+    anchor = np.flatnonzero(struck)
+    edge = np.full(len(anchor), -1)
+    like, mass = outputs.lot[outputs.start[anchor]], outputs.mass_mg[outputs.start[anchor]]
+    fed = np.flatnonzero(np.diff(draft.inputs.start)[anchor] > 0)
+    edge[fed] = chosen_edge(draft, "forged which", "forged", anchor[fed])
+    like[fed], mass[fed] = draft.inputs.lot[edge[fed]], draft.inputs.mass_mg[edge[fed]]
+    worth = mass > 0  # a lot of nothing is not worth a certificate
+    return anchor[worth], edge[worth], like[worth], mass[worth]
 
 
 def claim_twice(draft: Draft, lots: int) -> MadeUp:
@@ -91,6 +102,8 @@ def claim_twice(draft: Draft, lots: int) -> MadeUp:
     free = (other[draft.truth.actor] >= 0) & ~draft.has("forged")
     anchor = np.flatnonzero(draft.struck("double_claim", fed & makes & free) & draft.kept)
     edge = chosen_edge(draft, "double_claim which", "double_claim", anchor)
+    worth = draft.inputs.mass_mg[edge] > 0
+    anchor, edge = anchor[worth], edge[worth]
     lot, mass = draft.inputs.lot[edge], draft.inputs.mass_mg[edge]
     one = np.arange(len(anchor) + 1)
     use = replace(

@@ -7,6 +7,7 @@ ones find the answer there. Luck goes by bale, actor and purpose, never by the o
 
 from __future__ import annotations
 
+from collections import Counter
 from heapq import heappop, heappush
 from typing import TYPE_CHECKING, Final
 
@@ -18,6 +19,7 @@ from cesim.trace.luck import Luck
 from cesim.trace.network_plan import supplier_of
 from cesim.trace.platforms.answering import DAY
 from cesim.trace.platforms.compositions import Compositions
+from cesim.trace.platforms.traffic_cmp import THROUGH_RMP
 from cesim.trace.records import DECLARATIONS, FAULTS
 
 if TYPE_CHECKING:
@@ -68,12 +70,16 @@ class Network:
         self._policy = [plan.policies.of(actor) for actor in self.suppliers]
         self.luck = Luck(source)
         self.cmp = Compositions(plan.composition, self.luck)
+        self.rmp: Counter[str] = Counter()
+        """What went through RMP: a ``process_batch`` for each covered bale of those who dismantle and shred, and the
+        ``composition`` that it looks up in CMP. Batches are counted, not kept."""
+        self._through_rmp = [actor.role in THROUGH_RMP for actor in self.suppliers]
         self.elements: tuple[str, ...] = ()
         self._place: dict[int, int] = {}
         """Of lots told, in `_told`."""
-        self._told: list[tuple[int, int, bool, int, int, int, int, Key, bytes]] = []
-        self._last: dict[int, list[bytes]] = {}
-        """Facts of the last two bales of a supplier that differ."""
+        self._told: list[tuple[int, int, bool, int, int, int, int, int, Key, bytes]] = []
+        self._last: dict[int, list[tuple[int, bytes]]] = {}
+        """The last two bales of a supplier whose facts differ, with these."""
         self._wakes: list[int] = []
         self._now = 0
 
@@ -103,7 +109,7 @@ class Network:
         place = self._place.get(lot)
         if place is None:
             return ()
-        _, _, _, written, _, declared, supplier, key, facts = self._told[place]
+        _, _, _, written, _, declared, supplier, _, key, facts = self._told[place]
         ready = self.cmp.ready(self._name(key))
         if declared == _NOTHING or written > now or ready is None or ready > now:
             return ()
@@ -128,10 +134,12 @@ class Network:
         """Return for each lot told, in the order of telling, what was decided of its record.
 
         ``lot``; ``time_s``; ``covered`` 0 or 1; ``written_s``, -1 where there is none; ``wrong``, bits of `FAULTS`;
-        ``declared``, place in `DECLARATIONS`; ``supplier``, place in `suppliers`.
+        ``declared``, place in `DECLARATIONS`; ``supplier``, place in `suppliers`; ``taken_for``, the lot whose label
+        stands on the record, -1 for its own. An answer that speaks of another composition is as wrong as another
+        label, and puts none on the record.
         """
-        columns = list(zip(*((*one[:2], *one[2:7]) for one in self._told), strict=True)) or [()] * 7
-        names = ("lot", "time_s", "covered", "written_s", "wrong", "declared", "supplier")
+        names = ("lot", "time_s", "covered", "written_s", "wrong", "declared", "supplier", "taken_for")
+        columns = list(zip(*(one[: len(names)] for one in self._told), strict=True)) or [()] * len(names)
         return {name: np.array(column, dtype=np.int64) for name, column in zip(names, columns, strict=True)}
 
     # inside
@@ -150,21 +158,24 @@ class Network:
         supplier = self._supplier[grade][region]
         of, who = self._policy[supplier], f"records|{self.suppliers[supplier].name}"
         facts = row.tobytes()
-        other = next((held for held in reversed(self._last.get(supplier, [])) if held != facts), None)
-        if facts not in self._last.get(supplier, []):
-            self._last[supplier] = [*self._last.get(supplier, [])[-1:], facts]
+        last = self._last.setdefault(supplier, [])
+        other = next((held for held in reversed(last) if held[1] != facts), None)
+        if all(facts != held for _, held in last):
+            self._last[supplier] = [*last[-1:], (lot, facts)]
         key = (grade, region, second // QUARTER)
         covered = self.luck.at(f"{who}|coverage", identity) < of.coverage
-        written, wrong, declared = -1, 0, _NOTHING
+        written, wrong, declared, taken_for = -1, 0, _NOTHING, -1
         if covered:
             written = second + round(DAY * self._days(of, who, identity))
             declared = max(self.cmp.declared(self._name(key)), DECLARATIONS.index(of.declaration))
-            wrong, facts = self._mistaken(of, who, identity, declared, row, other)
+            wrong, taken_for, facts = self._mistaken(of, who, identity, declared, row, other)
+            self.rmp["process_batch"] += self._through_rmp[supplier] and lot not in self._place
         if declared != _NOTHING:
             heappush(self._wakes, written)
             self.cmp.request(self._name(key), max(written, self._now))
+            self.rmp["composition"] += self._through_rmp[supplier]
         self._place[lot] = len(self._told)
-        self._told.append((lot, second, covered, written, wrong, declared, supplier, key, facts))
+        self._told.append((lot, second, covered, written, wrong, declared, supplier, taken_for, key, facts))
 
     def _days(self, of: Policy, who: str, identity: int) -> float:
         """Days until a record is written."""
@@ -174,13 +185,15 @@ class Network:
         return days
 
     def _mistaken(
-        self, of: Policy, who: str, identity: int, declared: int, row: Whole, other: bytes | None
-    ) -> tuple[int, bytes]:
-        """What a record says, and which bits of `FAULTS` are wrong with it."""
-        wrong, facts = 0, row
+        self, of: Policy, who: str, identity: int, declared: int, row: Whole, other: tuple[int, bytes] | None
+    ) -> tuple[int, int, bytes]:
+        """Which bits of `FAULTS` are wrong with a record, the lot whose label it has (-1: its own), what it says."""
+        wrong, taken_for, facts = 0, -1, row
         stale = self.luck.at(f"{who}|stale", identity) < self._stale(declared)
-        if other is not None and (stale or self.luck.at(f"{who}|swapped", identity) < of.swapped):
-            wrong, facts = _SWAPPED, np.frombuffer(other, dtype=np.int64)
+        swapped = self.luck.at(f"{who}|swapped", identity) < of.swapped
+        if other is not None and (stale or swapped):
+            wrong, facts = _SWAPPED, np.frombuffer(other[1], dtype=np.int64)
+            taken_for = other[0] if swapped else -1
         factor = self.luck.around(f"{who}|bias_sd", 0, 1.0, of.bias_sd)
         factor *= self.luck.around(f"{who}|weighing_sd", identity, 1.0, of.weighing_sd)
         wrong |= _SCALE if factor != 1.0 else 0
@@ -189,7 +202,7 @@ class Network:
             factor *= _TONNE if self.luck.at(f"{who}|unit_slip up", identity) < 0.5 else 1.0 / _TONNE
         if factor != 1.0:
             facts = np.rint(np.minimum(facts * factor, _MOST_MG)).astype(np.int64)
-        return wrong, facts.tobytes()
+        return wrong, taken_for, facts.tobytes()
 
     def _stale(self, declared: int) -> float:
         return self.plan.composition.stale[declared] if declared < _NOTHING else 0.0

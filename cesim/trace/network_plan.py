@@ -108,6 +108,8 @@ class NetworkPlan:
 
 WORDS: Final = {"dismantler": "dismantlers", "shredder": "shredder"}
 """First words of the names of suppliers in a region; `supplier_of` says whole names."""
+NEW_MIXED: Final = "new-mixed"
+"""The grade of what press shops did not keep apart."""
 ELSEWHERE: Final = Actor("other regions", "elsewhere")
 TRADERS: Final = Actor("scrap traders", "scrap_trader")
 
@@ -115,8 +117,11 @@ TRADERS: Final = Actor("scrap traders", "scrap_trader")
 def supplier_of(grade: str, region: str | None) -> Actor:
     """Return who sells a scrap grade: parts come from a region's dismantlers, fractions from its shredder's lines.
 
-    Any other scrap comes from traders, and what comes from no region of the run from elsewhere.
+    Mixed new scrap comes from its press shops, any other scrap from traders, and what comes from no region of the run
+    from elsewhere.
     """
+    if grade == NEW_MIXED and region is not None:
+        return Actor(f"press shop {region}", "press_shop", region)
     part = grade.startswith("part-") or grade == "wheels"
     if not part and not grade.startswith(("sorted-", "shred-")):
         return TRADERS

@@ -83,7 +83,7 @@ SHARES: Final = (
     "double_claim", "forged", "collusion",
 )  # fmt: skip
 LIES: Final = ("over_claim", "pre_as_post", "double_claim", "forged", "collusion")
-_LIMITS: Final = {
+LIMITS: Final = {
     "delay_days": (0.0, 3650.0),
     "delay_spread": (0.0, 5.0),
     "back_dated_days": (0.0, 3650.0),
@@ -137,7 +137,7 @@ def _wrong(where: str, name: str, value: object) -> Fault | None:
         return Fault("policy_misc", place, {"found": value, "most": MISC_AT_MOST}) if outside else None
     if name in SHARES:
         return None if 0 <= value <= 1 else Fault("share_out_of_range", place, {"found": value})
-    least, most = _LIMITS[name]
+    least, most = LIMITS[name]
     if least <= value <= most:
         return None
     return Fault("policy_out_of_range", place, {"found": value, "least": least, "most": most})

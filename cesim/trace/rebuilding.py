@@ -125,13 +125,29 @@ def rebuild(
     -----
     A lot used up for more than that is believed in none of its uses: which of them is made up cannot be told, and any
     of them may be. Shares of what is left stay valid, since the mass stays in the sums.
+
+    Raises
+    ------
+    InputError
+        ``weighing_tolerance`` where it is no share; ``genealogy_place`` and ``genealogy_mass`` as `Genealogy`.
     """
+    if not 0.0 <= tolerance < 1.0:
+        raise InputError([Fault("weighing_tolerance", Place(path="tolerance"), {"found": tolerance})])
     visible = np.ones(len(records), dtype=bool) if seen is None else np.array(seen, dtype=bool)
     if until_s is not None:
         visible &= records.written_s <= until_s
     repeated = repeats(records.entries, visible)
     visible &= ~repeated
     return _Reader(records.entries, visible, tolerance).rebuilt(repeated)
+
+
+def tolerance_between(weighing_sd: float, bias_sd: float = 0.0) -> float:
+    """Return the tolerance that two honest scales of such scatter and bias exceed once in 16,000 weighings.
+
+    That is four standard deviations of the difference of two weighings, as shares of what is weighed. With less, lots
+    of honest works contradict each other and count as unknown.
+    """
+    return min(4.0 * float(np.sqrt(2.0 * (weighing_sd**2 + bias_sd**2))), 0.99)
 
 
 class _Reader:

@@ -41,8 +41,8 @@ def selected(entries: Entries, rows: Whole) -> Entries:
 
 def joined(first: Entries, second: Entries) -> Entries:
     """Return the entries of two ledgers with the same lots and names, those of the second behind."""
-    if not len(second):
-        return first
+    if not len(first) or not len(second):
+        return second if len(second) else first
     columns: dict[str, Any] = {name: np.concatenate([getattr(first, name), getattr(second, name)]) for name in _COLUMNS}
     return replace(
         first,

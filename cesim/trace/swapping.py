@@ -31,7 +31,7 @@ def swap(draft: Draft) -> None:
     struck = draft.struck("swapped", np.diff(edges.start) > 0)
     rows = np.flatnonzero(struck)
     edge = chosen_edge(draft, "swapped which", "swapped", rows)
-    first_after = draft.draws("swapped after", "swapped")[rows] < 0.5
+    first_after = draft.draws("swapped after", "swapped", rows) < 0.5
     neighbours = _Neighbours.of(draft.truth)
     lot = edges.lot[edge]
     after, before = neighbours.beside(lot, 1), neighbours.beside(lot, -1)
@@ -49,7 +49,7 @@ def swap(draft: Draft) -> None:
 def chosen_edge(draft: Draft, purpose: str, field: str, rows: Whole) -> Whole:
     """Return one input edge of each of some records that have any, drawn at random, (row,)."""
     start = draft.inputs.start
-    luck = draft.draws(purpose, field)[rows]
+    luck = draft.draws(purpose, field, rows)
     return np.asarray(start[rows] + np.floor(luck * (start[rows + 1] - start[rows])).astype(np.int64))
 
 

@@ -54,25 +54,49 @@ class Tickets:
         """Return one draw for each actor, (actor,), uniform on (0, 1)."""
         return np.array([self._source.u(f"records|{name}|{purpose}", 0, 1)[0] for name in self._names])
 
-    def of_entries(self, purpose: str, wanted: Truths) -> Floats:
-        """Return a draw for each entry of the actors wanted, 1 for all others, (entry,)."""
+    @cached_property
+    def _turn(self) -> Whole:
+        """Where each entry stands in that order."""
+        order = self._groups[0]
+        turn = np.empty(len(order), dtype=np.int64)
+        turn[order] = np.arange(len(order))
+        return turn
+
+    def of_entries(self, purpose: str, wanted: Truths, rows: Whole | None = None) -> Floats:
+        """Return a draw for each entry of the actors wanted, (actor + 1,), and 1 for all others; of some or all."""
         order, starts = self._groups
-        return self._drawn(purpose, wanted, order, starts)
+        drawn = self._drawn(purpose, wanted, starts)
+        return _put_back(drawn, order) if rows is None else drawn[self._turn[rows]]
 
     def of_edges(self, start: Whole, purpose: str, wanted: Truths) -> Floats:
-        """Return a draw for each edge of the entries of the actors wanted, 1 for all others, (edge,)."""
+        """Return a draw for each edge of the entries of the actors wanted, (actor + 1,), and 1 for others, (edge,)."""
         order, starts = self._groups
         ends, index = places(start, order)
-        return self._drawn(purpose, wanted, index, ends[starts])
+        return _put_back(self._drawn(purpose, wanted, ends[starts]), index)
 
-    def _drawn(self, purpose: str, wanted: Truths, order: Whole, starts: Whole) -> Floats:
-        drawn = np.ones(len(order))
-        for actor in np.flatnonzero(wanted[: len(self._names)]).tolist():
-            for step, name in enumerate(STEPS):
-                first, after = starts[actor * len(STEPS) + step : actor * len(STEPS) + step + 2].tolist()
-                if after > first:
-                    stream = f"records|{self._names[actor]}|{name}|{purpose}"
-                    drawn[first:after] = self._source.u(stream, 0, after - first)
-        out = np.empty(len(order))
-        out[order] = drawn
+    def strikes(self, purpose: str, rate: Floats) -> Truths:
+        """Return which entries have a draw below the rate of their actor, (actor + 1,), as truths (entry,)."""
+        order, starts = self._groups
+        rates = np.repeat(np.repeat(rate, len(STEPS)), np.diff(starts))
+        out = np.zeros(len(order), dtype=bool)
+        out[order[self._drawn(purpose, rate > 0, starts) < rates]] = True
         return out
+
+    def _drawn(self, purpose: str, wanted: Truths, starts: Whole) -> Floats:
+        """Return draws group by group, 1 for actors that are not wanted."""
+        drawn = np.ones(starts[-1])
+        filled = np.flatnonzero(np.diff(starts) > 0)
+        for group in filled[wanted[filled // len(STEPS)]].tolist():
+            actor, step = divmod(group, len(STEPS))
+            if actor < len(self._names):
+                first, after = starts[group : group + 2].tolist()
+                stream = f"records|{self._names[actor]}|{STEPS[step]}|{purpose}"
+                drawn[first:after] = self._source.u(stream, 0, after - first)
+        return drawn
+
+
+def _put_back(values: Floats, order: Whole) -> Floats:
+    """Return values in the order in which their owners stand."""
+    out = np.empty(len(order))
+    out[order] = values
+    return out

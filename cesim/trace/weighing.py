@@ -55,8 +55,9 @@ def slip(draft: Draft) -> None:
     if not draft.any("unit_slip"):
         return
     slipped = draft.struck("unit_slip", np.ones(len(draft.truth), dtype=bool))
-    up = draft.draws("unit_slip up", "unit_slip") < 0.5
-    factor = np.where(slipped, np.where(up, _SLIP, 1 / _SLIP), 1.0)
+    rows = np.flatnonzero(slipped)
+    factor = np.ones(len(slipped))
+    factor[rows] = np.where(draft.draws("unit_slip up", "unit_slip", rows) < 0.5, _SLIP, 1 / _SLIP)
     draft.mark("unit_slip", slipped)
     for name in ("inputs", "outputs", "sources"):
         side = getattr(draft, name)

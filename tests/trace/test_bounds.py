@@ -48,6 +48,7 @@ def test_bounds_contain_the_truth(seed, share, counted):
 
 
 @given(seeds)
+@settings(deadline=None)
 def test_nothing_missing_leaves_no_width(seed):
     entries = drawn(np.random.default_rng(seed))
     found = bounds(shares(recorded_genealogy(records_of(entries))), COUNTED)
@@ -57,6 +58,7 @@ def test_nothing_missing_leaves_no_width(seed):
 
 
 @given(seeds, missing, missing)
+@settings(deadline=None)
 def test_more_missing_only_widens(seed, share, more):
     rng = np.random.default_rng(seed)
     fuller = with_losses(rng, drawn(rng), share)
@@ -67,6 +69,7 @@ def test_more_missing_only_widens(seed, share, more):
 
 
 @given(seeds, missing)
+@settings(deadline=None)
 def test_a_viewer_who_sees_less_proves_less(seed, share):
     rng = np.random.default_rng(seed)
     records = records_of(drawn(rng))

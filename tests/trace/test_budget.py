@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from liars import lying, makers, weighed
-from made_up_ledgers import drawn, records_of, with_losses
+from made_up_ledgers import MELTING, RETURN, SUPPLY, Writer, drawn, records_of, with_losses
 
 from cesim.errors import InputError
 from cesim.trace.bounds import bounds
-from cesim.trace.budget import FaultBudget, prove
+from cesim.trace.budget import Claim, FaultBudget, prove
 from cesim.trace.genealogy import recorded_genealogy, true_genealogy
 from cesim.trace.passing import shares
 from cesim.trace.rebuilding import rebuild
@@ -93,7 +93,7 @@ def test_one_liar_is_enough_where_none_is_allowed_for():
 )
 def test_it_covers_the_truth_as_often_as_it_says(wrong_share, sd, share, confidence):
     """Wrong records fall by chance and lie in the same direction; every record has a scale of its own."""
-    held, runs = 0, 300
+    held, runs = 0, 120
     budget = FaultBudget(wrong_share=wrong_share, weighing_sd=sd, confidence=confidence)
     for seed in range(runs):
         rng = np.random.default_rng(seed)
@@ -109,8 +109,6 @@ def test_it_covers_the_truth_as_often_as_it_says(wrong_share, sd, share, confide
 
 def test_scatter_alone_is_covered_closely_where_all_is_on_record():
     """One melt of two lots: 600 of scrap, 400 of primary. sd of the share = 0.01 sqrt(2) 0.6 0.4."""
-    from made_up_ledgers import MELTING, SUPPLY, Writer
-
     writer = Writer(1)
     scrap, primary = writer.lot(600_000), writer.lot(400_000)
     writer.write(SUPPLY, 0, outputs=[(scrap, 600_000)], sources=[(2, 600_000)])
@@ -126,6 +124,42 @@ def test_scatter_alone_is_covered_closely_where_all_is_on_record():
     assert (proof.provable, proof.possible) == pytest.approx(
         (0.6 - proof.off_for_weighing[0], 0.6 + proof.off_for_weighing[1])
     )
+
+
+def test_scatter_of_one_large_lot_beside_many_small_ones():
+    """500 of primary and 50 times 10 of scrap into 100 lots: the scatter of the large weighing decides."""
+    writer = Writer(1)
+    small = [writer.lot(10_000) for _ in range(50)]
+    for lot in small:
+        writer.write(SUPPLY, 0, outputs=[(lot, 10_000)], sources=[(2, 10_000)])
+    made = [writer.lot(10_000) for _ in range(100)]
+    writer.write(MELTING, 0, [(lot, 10_000) for lot in small], [(lot, 10_000) for lot in made], [(0, 500_000)])
+    genealogy = recorded_genealogy(records_of(writer.entries()))
+    weight = np.isin(np.arange(150), made).astype(float)
+    proof = prove(genealogy, COUNTED, weight, FaultBudget(weighing_sd=0.01))
+    inputs = 0.25 * 0.25 + 50 * 0.25 * 1e-4
+    supplies = 50 * 0.01**2 * 2  # the source and the lot, if something was missing there
+    bias = 0.01**2 * (0.5 + 0.5 * 0.25 + 0.5 * 0.005)
+    assert proof.off_for_weighing[0] == pytest.approx(1.96 * 0.01 * np.sqrt(inputs + supplies) + bias, rel=0.001)
+    careful = prove(genealogy, COUNTED, weight, FaultBudget(weighing_sd=0.01, wrong_count=1)).off_for_weighing[0]
+    without = 0.25 * 0.25 + 50 * 1e-4
+    assert careful == pytest.approx(1.96 * 0.01 * np.sqrt(without + supplies) + bias, rel=0.001)
+
+
+def test_what_was_given_another_class_hangs_on_nothing_before():
+    """Whoever wrote of the primary before it became new scrap, its records carry nothing of the claim."""
+    writer = Writer(1)
+    primary, scrap, sheet = writer.lot(100), writer.lot(100), writer.lot(100)
+    writer.write(SUPPLY, 0, outputs=[(primary, 100)], sources=[(2, 100)])
+    writer.write(RETURN, 0, [(primary, 100)], [(scrap, 100)], relabel=1)
+    writer.write(MELTING, 0, [(scrap, 100)], [(sheet, 100)])
+    genealogy = recorded_genealogy(records_of(writer.entries()))
+    asked = Claim(genealogy, COUNTED, np.array([0.0, 0.0, 1.0]))
+    assert asked.sides[0].influence.tolist() == [0.0, 1.0, 1.0]
+    assert asked.records_behind == 2
+    # a class that is told hangs on no weighing; the melt after it may be short of something
+    proof = asked.under(FaultBudget(weighing_sd=0.01))
+    assert proof.off_for_weighing[0] == pytest.approx(1.96 * 0.01 * np.sqrt(2), rel=0.02)
 
 
 def test_an_empty_budget_is_the_plain_interval():
@@ -150,6 +184,20 @@ def test_a_greater_budget_proves_less(seed):
     for small, large in ((0, 1), (0, 2), (2, 4), (2, 3), (3, 5)):
         assert found[large].provable <= found[small].provable + 1e-12
         assert found[large].possible >= found[small].possible - 1e-12
+
+
+def test_a_claim_under_many_budgets_is_computed_once():
+    rng = np.random.default_rng(8)
+    entries = drawn(rng)
+    weight, genealogy = claim(rng, entries), recorded_genealogy(with_losses(rng, entries, 0.05))
+    asked = Claim(genealogy, COUNTED, weight, share=shares(genealogy))
+    for budget in (FaultBudget(wrong_count=1), FaultBudget(wrong_share=0.1, weighing_sd=0.01), FaultBudget()):
+        one, other = asked.under(budget), prove(genealogy, COUNTED, weight, budget)
+        assert (one.provable, one.possible) == (other.provable, other.possible)
+        assert one.heaviest.tolist() == other.heaviest.tolist()
+    flows = asked.sides[0].influence[asked.under(FaultBudget(wrong_count=4)).heaviest]
+    assert np.all(np.diff(flows) <= 0)
+    assert asked.under(FaultBudget(wrong_count=4)).off_for_wrong[0] == pytest.approx(flows.sum(), abs=1e-15)
 
 
 def test_more_found_wrong_than_the_budget_allows_proves_nothing():

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -44,12 +46,25 @@ def test_who_declares_nothing_tells_no_origin_but_what_the_step_itself_says():
     assert not records.fault.any()
 
 
+def test_a_source_of_which_nothing_is_told_is_not_parted():
+    truth = tiny()
+    untold = replace(truth, sources=replace(truth.sources, origin=np.full(len(truth.sources.origin), -1)))
+    assert rows(records_of(untold, declaration="FMD", misc=0.1).entries) == rows(untold)
+
+
 def test_only_whoever_declares_so_withholds():
     truth = tiny()
     records = write_records(truth, Policies({"metal_supplier": Policy(declaration="none")}), KeyedSource(0))
     hers = truth.actor[np.repeat(np.arange(len(truth)), np.diff(truth.sources.start))] == 2
     assert ((records.entries.sources.origin == -1) == hers).all()
     assert (records.declared == np.where(truth.actor == 2, DECLARATIONS.index("none"), 0)).all()
+
+
+@pytest.mark.parametrize("given", [{"declaration": "none"}, {"declaration": "FMD", "misc": 0.1}])
+def test_nothing_is_withheld_from_the_own_books(given):
+    truth = tiny()
+    inside = replace(truth, inside=np.ones(len(truth), dtype=bool))
+    assert rows(records_of(inside, **given).entries) == rows(inside)
 
 
 def test_nobody_lies_about_an_origin_that_is_not_told():

@@ -7,13 +7,14 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from made_up import ITEMS, KG, KINDS, Book, loops, random_loop, repeated, tiny
+from made_up import ITEMS, KG, KINDS, Book, loops, random_loop, tiny
 from written import book, having, rows
 
 from cesim.ledger.substances import ORIGINS
 from cesim.quantities import KeyedSource
 from cesim.trace.policies import Policies
 from cesim.trace.policy import Policy
+from cesim.trace.records import FAULTS
 from cesim.trace.steps import STEPS
 from cesim.trace.writing import write_records
 
@@ -62,12 +63,18 @@ def test_a_lot_alone_of_its_kind_cannot_be_swapped():
     assert not records_of(replace(truth, lots=lots), swapped=1).fault.any()
 
 
-def test_both_neighbours_are_taken():
-    truth = repeated(random_loop(4, cars=60), 2)
-    records = records_of(truth, swapped=1)
-    off = np.sign(records.entries.inputs.lot - truth.inputs.lot)
-    assert (off < 0).sum() > 200
-    assert (off > 0).sum() > 5
+def test_of_two_neighbours_either_is_taken_and_of_one_that_one():
+    written = Book()
+    yard = written.actor("yard", "scrap_trader")
+    lots = [written.entry("supply", yard, n, (), [("scrap", "6016", KG)], [("post_other", KG)])[0] for n in range(3)]
+    for n in range(600):
+        written.entry("analysis", yard, n + 3, [(lots[n % 3], KG)])
+    truth = written.entries()
+    taken = records_of(truth, swapped=1).entries.inputs.lot
+    assert set(taken[0::3].tolist()) == {lots[1]}
+    assert set(taken[2::3].tolist()) == {lots[1]}
+    assert 70 < (taken[1::3] == lots[0]).sum() < 130
+    assert 70 < (taken[1::3] == lots[2]).sum() < 130
 
 
 # Origins
@@ -90,6 +97,25 @@ def test_what_is_melted_is_given_out_as_post_consumer():
     assert (having(records, "over_claim") == melts).all()
     assert (records.entries.relabel[melts] == ORIGINS.index("post_other")).all()
     assert (records.entries.relabel[~melts] == truth.relabel[~melts]).all()
+
+
+def test_a_heat_is_over_claimed_by_its_primary_or_as_a_whole_and_never_what_is_post_consumer_already():
+    written = Book()
+    works = written.actor("works", "casthouse")
+    for sources, relabel in (
+        ([("primary", KG)], None),
+        ([("pre_other", KG)], None),
+        ([], "post_elv"),
+        ([], "pre_auto"),
+    ):
+        [lot] = written.entry("baling", works, 0, (), [("scrap", "6016", KG)], [("pre_auto", KG)])
+        slab = [("slab", "6016", KG + sum(mass for _, mass in sources))]
+        written.entry("melting", works, 0, [(lot, KG)], slab, sources, relabel=relabel)
+    written.entry("disposal", works, 0, [(lot, KG)], loss=KG)
+    truth = written.entries()
+    records = records_of(truth, over_claim=1)
+    assert np.flatnonzero(having(records, "over_claim")).tolist() == [1, 7]
+    assert (records.entries.relabel[[1, 7]] == [-1, ORIGINS.index("post_other")]).all()
 
 
 def test_new_scrap_is_sold_as_old_cars_and_bought_scrap_as_other_old_scrap():
@@ -149,6 +175,15 @@ def test_a_forged_lot_comes_from_nowhere_and_takes_the_place_of_one_that_was(tru
     assert set(new.kind[known:].tolist()) <= set(kinds)
 
 
+def test_a_lot_of_nothing_is_neither_forged_nor_claimed_twice():
+    truth = random_loop(4, cars=20)
+    empty = replace(
+        truth, inputs=replace(truth.inputs, mass_mg=0 * truth.inputs.mass_mg),
+        outputs=replace(truth.outputs, mass_mg=0 * truth.outputs.mass_mg),
+    )  # fmt: skip
+    assert not records_of(empty, forged=1, double_claim=1).fault.any()
+
+
 def test_forging_raises_the_supply_of_post_consumer_matter_and_nothing_else():
     truth = random_loop(4, cars=60)
     before, after = origin_mass(truth), origin_mass(records_of(truth, forged=0.3).entries)
@@ -199,6 +234,14 @@ def test_who_else_may_claim_a_use(roles, who):
         assert not having(write_records(truth, away, KeyedSource(0)), "double_claim").any()
 
 
+def test_a_use_of_a_forged_lot_is_not_claimed_twice():
+    truth = random_loop(4, cars=120, casthouses=3)
+    records = records_of(truth, forged=0.5, double_claim=0.5)
+    twice, forged = having(records, "double_claim"), having(records, "forged")
+    assert twice.sum() > 20
+    assert not np.isin(records.event[twice], records.event[forged & (records.event >= 0)]).any()
+
+
 def test_the_other_writes_it_under_its_own_declaration():
     truth = random_loop(4, cars=80, casthouses=2)
     policies = Policies(exceptions={"casthouse 0": Policy(double_claim=1), "casthouse 1": Policy(declaration="FMD")})
@@ -217,7 +260,15 @@ def test_a_duplicate_says_the_same_right_after_and_later_in_time():
     assert [said[place] for place in copies] == [said[place - 1] for place in copies]
     assert (records.event[copies] == records.event[copies - 1]).all()
     assert (records.written_s[copies] > records.written_s[copies - 1]).all()
-    assert (records.fault[copies] ^ records.fault[copies - 1] == 1 << 4).all()
+    assert (records.fault[copies] ^ records.fault[copies - 1] == 1 << FAULTS.index("duplicate")).all()
+
+
+def test_at_one_entry_the_record_stands_first_then_its_duplicate_then_the_second_use():
+    truth = random_loop(4, cars=40, casthouses=2)
+    records = records_of(truth, duplicate=1, double_claim=1)
+    bits = [1 << FAULTS.index(name) for name in ("duplicate", "double_claim")]
+    told = {event: records.fault[records.event == event].tolist() for event in range(len(truth))}
+    assert set(map(tuple, told.values())) == {(0,), (0, bits[0]), (0, *bits)}
 
 
 def test_labels_are_made_up_for_lots_that_never_were():

@@ -13,7 +13,7 @@ from cesim.quantities.streams import KeyedSource
 from cesim.text import message
 from cesim.trace.network import QUARTER, Network, withheld
 from cesim.trace.network_plan import CompositionPlan, NetworkPlan, composition_plan, supplier_of
-from cesim.trace.platforms.answering import DAY
+from cesim.trace.platforms.answering import DAY, WorkingTime
 from cesim.trace.policies import Policies
 from cesim.trace.policy import Policy
 from cesim.trace.records import DECLARATIONS, FAULTS
@@ -197,6 +197,32 @@ def test_a_swapped_record_is_that_of_an_earlier_bale_of_the_same_supplier():
         assert said(made, rows["lot"][place]) in before
 
 
+def test_the_lot_that_a_record_was_taken_for_is_the_one_it_speaks_of():
+    rows = bales(300)
+    made = told(everybody(Policy(swapped=0.1), replace(AT_ONCE, stale=(0.2, 0.0, 0.0))), rows)
+    decided = made.decisions()
+    place_of = {lot: place for place, lot in enumerate(rows["lot"].tolist())}
+    swapped = decided["taken_for"] >= 0
+    assert 10 < swapped.sum() < 60
+    for place in np.flatnonzero(swapped):
+        other = place_of[int(decided["taken_for"][place])]
+        assert other < place
+        assert decided["supplier"][other] == decided["supplier"][place]
+        assert said(made, rows["lot"][place]) == truth(rows, other)
+    stale = ~swapped & (decided["wrong"] > 0)  # another composition, and nobody's label
+    assert stale.sum() > 30
+
+
+def test_what_goes_through_rmp_is_that_of_dismantlers_and_shredders():
+    rows = bales(2000)
+    made = told(USUAL, rows)
+    decided = made.decisions()
+    role = np.array([made.suppliers[place].role for place in decided["supplier"]])
+    ours = np.isin(role, ["dismantler", "shredder"]) & (decided["covered"] > 0)
+    assert made.rmp == {"process_batch": ours.sum(), "composition": ours.sum()}
+    assert made.cmp.traffic.lookups == (decided["covered"] > 0).sum() > ours.sum() > 0
+
+
 def test_the_first_of_a_grade_region_and_quarter_waits_for_an_answer_and_later_ones_do_not():
     composition = replace(AT_ONCE, people=1, answer_hours=40.0)
     rows = {name: np.repeat(column[:1], 3) for name, column in bales().items()}
@@ -299,3 +325,52 @@ def test_what_is_refused_and_in_which_words(code, wrong):
     for lang in ("ja", "en"):
         assert "?" not in message(fault, lang)
         assert code not in message(fault, lang)
+
+
+def one(lot, second, grade=0):
+    rows = {name: column[:1].copy() for name, column in bales().items()}
+    rows["lot"][:], rows["identity"][:], rows["time_s"][:], rows["grade"][:] = lot, lot, second, grade
+    return {"lot": rows}
+
+
+def test_a_bale_told_late_is_asked_for_when_it_is_told():
+    made = network(everybody(PLAIN, replace(AT_ONCE, people=1)))
+    made.tell(one(1, 0))
+    assert made.ask(1, "x", 100 * DAY)
+    made.tell(one(2, 50 * DAY, grade=2))  # came long ago, told only now, and nobody asked for its grade before
+    assert made.ask(2, "x", 100 * DAY) == ()
+    (second,) = {claim.recorded_s for claim in made.ask(2, "x", 110 * DAY)}
+    assert 100 * DAY < second < 105 * DAY
+
+
+def test_a_record_whose_composition_is_known_already_wakes_when_it_is_written():
+    made = network(everybody(Policy(delay_days=10.0)))
+    made.tell(one(1, 0))
+    assert made.ask(1, "x", 30 * DAY)
+    made.tell(one(2, 40 * DAY))
+    assert made.next_wake() == 50 * DAY
+    assert made.ask(2, "x", 50 * DAY - 1) == ()
+    assert made.ask(2, "x", 50 * DAY)
+    assert made.next_wake() is None
+
+
+def test_an_answer_nobody_reviews_counts_as_approved_and_a_late_one_is_asked_for_again():
+    always = WorkingTime(0, 24, 7)
+    plan = replace(AT_ONCE, working=always, answer_hours=40 * 24.0, review_days=45.0, review_cv=0.0, deemed_days=30.0)
+    made = network(everybody(PLAIN, plan))
+    made.tell(one(1, 0))
+    assert made.ask(1, "x", 70 * DAY - 1) == ()
+    assert made.ask(1, "x", 70 * DAY)[0].recorded_s == 70 * DAY
+    counted = made.cmp.traffic
+    assert (counted.reminders, counted.deemed, counted.approvals, counted.answers) == (2, 1, 0, 1)
+
+
+def test_an_answer_that_is_returned_goes_through_the_desk_again():
+    always = WorkingTime(0, 24, 7)
+    plan = replace(AT_ONCE, working=always, answer_hours=24.0, review_days=2.0, review_cv=0.0, returned=0.99)
+    made = network(everybody(PLAIN, plan))
+    made.tell(one(1, 0))
+    assert made.ask(1, "x", 100 * DAY)[0].recorded_s == 3 * made.cmp.traffic.answers * DAY
+    counted = made.cmp.traffic
+    assert counted.returns == counted.answers - 1 > 0
+    assert counted.approvals == 1

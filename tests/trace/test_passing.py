@@ -5,7 +5,7 @@ import sys
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from made_up_ledgers import drawn, with_losses
 from slow_shares import exact_shares
@@ -40,6 +40,7 @@ def some(seed):
 
 
 @given(seeds)
+@settings(deadline=None)
 def test_shares_are_those_of_fractions_on_paper(seed):
     genealogy = some(seed)
     exact = [[float(share) for share in lot] for lot in exact_shares(genealogy)]
@@ -47,6 +48,7 @@ def test_shares_are_those_of_fractions_on_paper(seed):
 
 
 @given(seeds)
+@settings(deadline=None)
 def test_shares_of_the_truth_add_up_to_one(seed):
     genealogy = true_genealogy(drawn(np.random.default_rng(seed)))
     filled = shares(genealogy)[genealogy.birth >= 0]
@@ -55,6 +57,7 @@ def test_shares_of_the_truth_add_up_to_one(seed):
 
 
 @given(seeds)
+@settings(deadline=None)
 def test_without_numba_a_sparse_solver_gives_the_same(seed):
     genealogy = some(seed)
     weight = np.random.default_rng(seed).random(genealogy.lots)
@@ -79,6 +82,7 @@ def test_the_loops_without_numba(plain, monkeypatch):
 
 
 @given(seeds)
+@settings(deadline=None)
 def test_what_is_handed_back_to_sources_is_what_came_forward(seed):
     genealogy = some(seed)
     weight = np.random.default_rng(seed).random(genealogy.lots)

@@ -1,7 +1,10 @@
 import math
+import re
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -9,7 +12,7 @@ from cesim.errors import InputError
 from cesim.text.catalogue import has
 from cesim.trace.entries import Actor
 from cesim.trace.policies import Policies, from_mapping, honest, silent
-from cesim.trace.policy import FIELDS, SHARES, Policy
+from cesim.trace.policy import FIELDS, LIMITS, SHARES, Policy
 
 ACTORS = (Actor("dismantlers mie", "dismantler"), Actor("casthouse aichi", "casthouse"), Actor("a pilot", "laundry"))
 
@@ -170,3 +173,18 @@ def test_exceptions_for_nobody_are_refused_when_the_actors_are_known():
     policies = Policies(exceptions={"dismantler mie": Policy()})
     assert faults(policies.checked, ACTORS) == [("policy_actor_unknown", "actors.dismantler mie")]
     Policies(exceptions={"a pilot": Policy()}).checked([SimpleNamespace(name="a pilot")])
+
+
+PAGE = (Path(__file__).parents[2] / "docs" / "policies.md").read_text("utf-8")
+
+
+def test_the_page_of_policies_has_every_key_with_its_limits_and_an_example_that_works():
+    told = dict(re.findall(r"^\| `(\w+)` \|.*\| *([^|]*?) *\|$", PAGE, re.MULTILINE))
+    assert tuple(told) == FIELDS
+    limits = {**dict.fromkeys(SHARES, (0, 1)), "misc": (0, 0.1), **LIMITS}
+    for name, span in told.items():
+        assert span == ("" if name == "declaration" else f"{limits[name][0]:g} - {limits[name][1]:g}"), name
+    example = yaml.safe_load(re.search(r"```yaml\n(.*?)```", PAGE, re.DOTALL)[1])
+    policies = from_mapping(example, ACTORS)
+    assert policies.of(ACTORS[0]) == Policy(delay_days=3, delay_spread=1, weighing_sd=0.005, coverage=0)
+    assert policies.of(ACTORS[1]) == Policy(delay_days=3, delay_spread=1)

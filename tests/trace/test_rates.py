@@ -146,6 +146,11 @@ def test_back_dated_records_say_what_they_would_have_said_in_time(truth):
     assert abs(np.log(np.median(more) / 40)) < 4.5 * 0.8 * sqrt(np.pi / 2 / len(more))
 
 
+def test_the_least_by_which_a_record_is_back_dated_is_a_second(truth):
+    records = records_of(truth, back_dated=1, back_dated_days=1e-9)
+    assert set((records.written_s - records.said_s)[~records.entries.inside].tolist()) == {1}
+
+
 def test_luck_differs_by_step_and_by_actor(truth):
     records = records_of(truth, coverage=0.5)
     kept = np.isin(np.arange(len(truth)), records.event)

@@ -4,7 +4,7 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from made_up_ledgers import MELTING, RETURN, SUPPLY, Writer, drawn, records_of, with_losses
 
@@ -77,6 +77,7 @@ def test_a_cut_ends_what_is_less():
 
 
 @given(seeds, st.integers(0, 10**6))
+@settings(deadline=None)
 def test_upstream_and_downstream_see_the_same_shares(seed, pick):
     genealogy = some(seed)
     lot = pick % genealogy.lots
@@ -91,6 +92,7 @@ def test_upstream_and_downstream_see_the_same_shares(seed, pick):
 
 
 @given(seeds, st.integers(0, 10**6), st.floats(0.01, 0.5))
+@settings(deadline=None)
 def test_what_is_cut_off_is_told(seed, pick, cut):
     genealogy = some(seed)
     whole, part = (upstream(genealogy, pick % genealogy.lots, cut=cut) for cut in (0.0, cut))
@@ -100,6 +102,7 @@ def test_what_is_cut_off_is_told(seed, pick, cut):
 
 
 @given(seeds)
+@settings(deadline=None)
 def test_sources_are_the_shares_where_nothing_changes_its_class(seed):
     genealogy = some(seed)
     share = shares(genealogy)
@@ -110,6 +113,7 @@ def test_sources_are_the_shares_where_nothing_changes_its_class(seed):
 
 
 @given(seeds, st.integers(0, 10**6), st.floats(0.0, 0.6))
+@settings(deadline=None)
 def test_a_recall_on_records_misses_no_product(seed, pick, share):
     """Whatever is missing: all that hold the lot are certain or possible; none is certain that does not."""
     rng = np.random.default_rng(seed)
@@ -136,6 +140,7 @@ def test_a_recall_of_several_lots_counts_what_they_hold_of_each_other_once():
 
 
 @given(seeds, st.integers(0, 10**6))
+@settings(deadline=None)
 def test_without_numba_a_trace_is_the_same(seed, pick):
     genealogy = some(seed)
     lot, kind = pick % genealogy.lots, np.zeros(genealogy.lots, dtype=np.int64)

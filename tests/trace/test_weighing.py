@@ -28,6 +28,7 @@ def per_entry(side, entries):
 def test_the_factor_of_a_scale_is_the_same_for_everything_an_actor_weighs():
     truth = repeated(random_loop(4, cars=60), 2)
     records = records_of(truth, bias_sd=0.05)
+    factors = set()
     for actor in range(len(truth.names.actors)):
         ratios = []
         for name in ("inputs", "outputs", "sources"):
@@ -36,8 +37,10 @@ def test_the_factor_of_a_scale_is_the_same_for_everything_an_actor_weighs():
             ratios += (side.mass_mg[mine] / true.mass_mg[mine]).tolist()
         assert np.ptp(ratios) < 1e-5  # whole mg
         assert abs(ratios[0] - 1) > 1e-4
+        factors.add(round(ratios[0], 6))
         mine = (truth.actor == actor) & (truth.loss_mg > 0)
         assert np.allclose(records.entries.loss_mg[mine] / truth.loss_mg[mine], ratios[0], rtol=1e-5)
+    assert len(factors) == len(truth.names.actors)
 
 
 def test_scales_are_off_by_the_spread_that_was_asked_for():
@@ -59,6 +62,14 @@ def test_each_weighing_scatters_by_itself_and_shipper_and_receiver_differ():
     assert abs(off.mean()) < 4.5 * 0.01 / np.sqrt(len(off))
     assert len(np.unique(off)) > 0.99 * len(off)
     assert having(records, "scale").sum() > 0.99 * len(records)
+
+
+def test_what_goes_in_and_what_comes_out_is_weighed_apart():
+    truth = repeated(random_loop(4, cars=60), 2)
+    entries = records_of(truth, weighing_sd=0.02).entries
+    returns = truth.step == STEPS.index("scrap_return")  # the same mass in and out
+    assert returns.sum() > 30
+    assert (entries.inputs.sums() != entries.outputs.sums())[returns].all()
 
 
 def test_a_lot_without_inputs_is_weighed_once_for_its_sources_and_itself():

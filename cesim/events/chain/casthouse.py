@@ -9,7 +9,6 @@ import numpy as np
 
 from cesim.events.chain.allotment import Allotment, allotted
 from cesim.events.chain.charging import Charging
-from cesim.events.chain.dispatch import ELSEWHERE
 from cesim.events.chain.following import Following
 from cesim.events.chain.forming import PressShop
 from cesim.events.chain.furnaces import Furnaces
@@ -75,7 +74,7 @@ class Casthouse(Facility):
         super().__init__(simulation, f"casthouse {place}", place)
         self.plan, self.melter, self.starts = plan, melter, tuple(starts)
         self.grades, self.can = plan.names.yard, plan.capacities[0][region]
-        places = (*plan.names.regions, ELSEWHERE)
+        places = plan.names.regions
         self.yard = Yard(simulation, self.name, self.grades, plan.knowledge, informant, melter, self.draws, places)
         self.market = Market(plan, melter, starts, self.yard, self.name)
         self.doors = Doors(self.lots, self.code)

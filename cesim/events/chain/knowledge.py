@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
 
 BASE: Final = METALS.index("Al")
+WITHHELD: Final = "withheld_mg"
+"""Claim of a mass that a record leaves without a name."""
 EXPECTED, RECORD, ASSAY, ANALYSIS = "expected", "record", "assay", "analysis"
 """How a bale is known; `ANALYSIS` is that of a melt."""
 _NORMAL: Final = NormalDist()
@@ -139,29 +141,41 @@ class Knowledge:
         means, variances = np.stack([mean, mean], axis=1), np.stack([variance, variance], axis=1)
         how = [EXPECTED] * len(grades)
         for bale, told in enumerate(claims):
-            read = self._claimed(metal, told)
+            read = self._claimed(metal, told, mean[bale])
             if read is not None:
-                trust, claimed, exact = read
+                trust, claimed, named = read
                 trust = self._plausible(metal, int(grades[bale]), claimed, trust)
                 weights[bale] = trust, 1.0 - trust
                 means[bale, 0] = claimed
-                variances[bale, 0] = 0.0 if exact else (claimed * self.spread[grades[bale]]) ** 2 * alike[bale]
+                variances[bale, 0] = np.where(named, 0.0, (claimed * self.spread[grades[bale]]) ** 2 * alike[bale])
                 how[bale] = RECORD
         return Mixture(weights, means, variances), how
 
-    def _claimed(self, metal: MetalPlan, claims: Sequence[Claim]) -> tuple[float, Floats, bool] | None:
-        """Reliability, composition and whether it is of this very bale, of claims on masses or on the alloy."""
-        masses = np.zeros(len(METALS))
-        trust = 1.0
+    def _claimed(
+        self, metal: MetalPlan, claims: Sequence[Claim], expected: Floats
+    ) -> tuple[float, Floats, NDArray[np.bool_]] | None:
+        """Reliability, composition, and what of it is said of this very bale, of claims on masses or on the alloy.
+
+        Mass that a record leaves without a name is shared among elements it does not name, as expected of the grade.
+        """
+        masses, named = np.zeros(len(METALS)), np.zeros(len(METALS), dtype=np.bool_)
+        trust, withheld = 1.0, 0.0
         for claim in claims:
             if claim.field == "alloy" and claim.value in ALLOYS:
-                return claim.reliability, self._alloy(metal, ALLOYS.index(str(claim.value))), False
+                return claim.reliability, self._alloy(metal, ALLOYS.index(str(claim.value))), named
             element = claim.field.removesuffix("_mg")
             if element in METALS and claim.field != element:
                 masses[METALS.index(element)] = float(claim.value)
+                named[METALS.index(element)] = True
                 trust = min(trust, claim.reliability)
+            withheld += float(claim.value) if claim.field == WITHHELD else 0.0
+        rest = np.where(named, 0.0, expected)
+        if withheld <= 0.0 or rest.sum() <= 0.0:
+            named[:] = True
+        else:
+            masses += withheld * rest / rest.sum()
         total = masses.sum()
-        return (trust, masses / total, True) if total > 0.0 else None
+        return (trust, masses / total, named) if total > 0.0 else None
 
     def _plausible(self, metal: MetalPlan, grade: int, claimed: Floats, trust: float) -> float:
         """How far a claim is believed: one that fits other grades better than its own is likely a mistake (Bayes).

@@ -7,18 +7,29 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import pandas as pd
 
-from cesim.trace.audit.roc import roc_by_fault
+from cesim.quantities import KeyedSource
+from cesim.trace.audit.roc import HARMLESS, roc_by_fault
 from cesim.trace.audit.verdict import audit
 from cesim.trace.audit.weighing import Weighing
+from cesim.trace.policies import EVERYONE, from_mapping
+from cesim.trace.records import FAULTS
+from cesim.trace.steps import ROLES
+from cesim.trace.writing import write_records
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from cesim.run.trace.tracing import Tracing
     from cesim.trace.audit.verdict import Audit
+    from cesim.trace.records import Records
 
 POINTS: Final = 60
 """Most points of a curve that are kept."""
+DRILL: Final = {
+    "omission": 0.01, "unit_slip": 0.01, "swapped": 0.01, "duplicate": 0.01, "over_claim": 0.01, "pre_as_post": 0.01,
+    "double_claim": 0.01, "forged": 0.01, "collusion": 0.01, "collusion_gain": 0.05,
+}  # fmt: skip
+"""Faults and lies of the drill, by the fields of a policy; 5 % more mass than there is where two collude."""
 FEW: Final = 5
 """Wrong records below which a curve says nothing."""
 
@@ -26,10 +37,32 @@ FEW: Final = 5
 def audit_frames(tracing: Tracing) -> dict[str, pd.DataFrame]:
     """`audit` (what was found, by kind), `actors` (how each writes), `roc` (how well wrong records stand out).
 
-    The audit sees the records alone; `roc` holds its suspicion against what was planted.
+    The audit sees the records alone. `roc` is a drill: the same lots and habits, with every kind of fault and lie
+    planted in one record of a hundred (`DRILL`), and the suspicion of an audit of these held against what was planted.
     """
-    found = audit(tracing.records, Weighing(tracing.judging["weighing_sd"]))
-    return {"audit": _counts(tracing, found), "actors": _actors(tracing, found), "roc": _curves(tracing, found)}
+    found = audit(tracing.records, weighing_of(tracing))
+    drilled = _drilled(tracing)
+    suspicion = found if drilled is tracing.records else audit(drilled, weighing_of(tracing))
+    return {"audit": _counts(tracing, found), "actors": _actors(tracing, found), "roc": _curves(drilled, suspicion)}
+
+
+def _drilled(tracing: Tracing) -> Records:
+    """Return the records of the drill; those that there are where no truth is known to drill with."""
+    truth = tracing.truth
+    if truth is None:
+        return tracing.records
+    habits = tracing.about["habits"]
+    known = {*ROLES, EVERYONE}
+    drill = {name: {**told, **DRILL} for name, told in habits.items() if name in known and told.get("coverage") != 0.0}
+    kept = {name: told for name, told in habits.items() if name not in drill}
+    policies = from_mapping({**kept, EVERYONE: {**habits.get(EVERYONE, {}), **DRILL}, **drill}, truth.names.actors)
+    return write_records(truth, policies, KeyedSource(tracing.about["seed"]))
+
+
+def weighing_of(tracing: Tracing) -> Weighing:
+    """Return what the certifier knows of scales."""
+    asked = tracing.judging
+    return Weighing(relative_sd=asked["weighing_sd"], bias_sd=asked["bias_sd"])
 
 
 def found_wrong(tables: Mapping[str, pd.DataFrame]) -> int:
@@ -55,7 +88,8 @@ def _counts(tracing: Tracing, found: Audit) -> pd.DataFrame:
     rows |= {f"proof_{reason}": sum(one.reason == reason for one in found.conflicts)
              for reason in sorted({one.reason for one in found.conflicts})}  # fmt: skip
     if tracing.truth is not None:
-        rows["planted"] = int(np.count_nonzero(tracing.records.fault))
+        harmless = sum(1 << FAULTS.index(name) for name in HARMLESS)
+        rows["planted"] = int(np.count_nonzero(tracing.records.fault & ~harmless))
     return pd.DataFrame({"what": list(rows), "count": list(rows.values())})
 
 
@@ -74,18 +108,17 @@ def _actors(tracing: Tracing, found: Audit) -> pd.DataFrame:
     })  # fmt: skip
 
 
-def _curves(tracing: Tracing, found: Audit) -> pd.DataFrame:
-    """One row a point of a curve, thinned out."""
+def _curves(records: Records, found: Audit) -> pd.DataFrame:
+    """One row a point of a curve, thinned out; none for a kind of which there is next to nothing."""
     rows: list[dict[str, Any]] = []
-    if tracing.truth is not None:
-        for fault, curve in roc_by_fault(tracing.records, found.suspicion.record).items():
-            if curve.wrong < FEW or curve.auc is None:
-                continue
-            kept = np.unique(np.linspace(0, len(curve.threshold) - 1, POINTS).round().astype(int))
-            rows += [
-                {"fault": fault, "wrong": curve.wrong, "right": curve.right, "auc": curve.auc, "auc_se": curve.se,
-                 "false_share": float(curve.false_share[n]), "hit_share": float(curve.hit_share[n])}
-                for n in kept.tolist()
-            ]  # fmt: skip
+    for fault, curve in roc_by_fault(records, found.suspicion.record).items():
+        if curve.wrong < FEW or curve.auc is None:
+            continue
+        kept = np.unique(np.linspace(0, len(curve.threshold) - 1, POINTS).round().astype(int))
+        rows += [
+            {"fault": fault, "wrong": curve.wrong, "right": curve.right, "auc": curve.auc, "auc_se": curve.se,
+             "false_share": float(curve.false_share[n]), "hit_share": float(curve.hit_share[n])}
+            for n in kept.tolist()
+        ]  # fmt: skip
     columns = ["fault", "wrong", "right", "auc", "auc_se", "false_share", "hit_share"]
     return pd.DataFrame(rows, columns=columns)

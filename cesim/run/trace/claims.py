@@ -24,6 +24,10 @@ if TYPE_CHECKING:
 
 MONTH_S: Final = 30 * 86_400
 """A period of custody: 30 days, so that all are alike."""
+NOT_KNOWN: Final = "not_known"
+"""Class of matter of which nobody says where it comes from; no law counts it."""
+_OF_TRUTH: Final = ("entitled", "true", "gap")
+"""Columns that stay empty where nobody knows the truth."""
 
 
 def claims_frame(tracing: Tracing) -> pd.DataFrame:
@@ -32,6 +36,8 @@ def claims_frame(tracing: Tracing) -> pd.DataFrame:
     for product in products_of(tracing.entries):
         flow = flow_of(tracing, product)
         rows += [{"product": product.key, **row.as_data()} for row in side_by_side(flow, terms=terms_of(tracing))]
+    if tracing.truth is None:
+        rows = [row | dict.fromkeys(_OF_TRUTH) for row in rows]
     return pd.DataFrame(rows)
 
 
@@ -58,14 +64,22 @@ def flow_of(tracing: Tracing, product: Product) -> Flow:
     )
     inputs = _side(tracing, lot, mass, of_site[count:], period[count:], None)
     names = tuple(entries.names.actors[site].name for site in sites.tolist())
-    return Flow(outputs, inputs, names, int(period.max(initial=0)) + 1, product.material, entries.names.classes)
+    classes = (*entries.names.classes, *([NOT_KNOWN] if tracing.truth is None else []))
+    return Flow(outputs, inputs, names, int(period.max(initial=0)) + 1, product.material, classes)
 
 
 def _side(tracing: Tracing, lots: Whole, mass: Whole, site: Whole, period: Whole, single: Truths | None) -> Side:
-    """Return one side of a flow. Where nobody knows the truth, what is claimed stands in its place."""
+    """Return one side of a flow. Where nobody knows the truth, what is declared and the unknown rest stand for it."""
     declared, provable = _rows(tracing.declared, lots), _rows(tracing.provable, lots)
-    true = declared if tracing.true is None else _rows(tracing.true, lots)
-    return Side(site, period, mass, true / true.sum(axis=1, keepdims=True), declared, provable, single)
+    known = np.maximum(mass, 0)
+    if tracing.true is not None:
+        true = _rows(tracing.true, lots)
+        return Side(site, period, known, true / true.sum(axis=1, keepdims=True), declared, provable, single)
+    nothing = np.zeros((len(lots), 1))
+    declared, provable = np.hstack([declared, nothing]), np.hstack([provable, nothing])
+    true = declared.copy()
+    true[:, -1] = np.maximum(1.0 - declared.sum(axis=1), 0.0)
+    return Side(site, period, known, true, declared, provable, single)
 
 
 def _rows(shares: NDArray[np.float64], lots: Whole) -> NDArray[np.float64]:

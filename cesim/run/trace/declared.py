@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from cesim.run.trace.words import OWN_SCRAP_CLASS
+from cesim.trace.classes import OWN_SCRAP
 from cesim.trace.passing import shares
 
 if TYPE_CHECKING:
@@ -28,8 +28,8 @@ if TYPE_CHECKING:
 
 SOLD_AS: Final = {
     **dict.fromkeys(("car", "hulk", "hulks_in", "scrap", "plastic", "pellet"), "post_elv"),
-    "segregated": OWN_SCRAP_CLASS,
-    "segregated_before": OWN_SCRAP_CLASS,
+    "segregated": OWN_SCRAP,
+    "segregated_before": OWN_SCRAP,
     "mixed": "pre_auto",
     "mixed_before": "pre_auto",
     **dict.fromkeys(("primary", "additions", "virgin", "filler"), "primary"),

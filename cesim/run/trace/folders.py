@@ -21,6 +21,7 @@ KIND: Final = "trace"
 RECORDS, TRUTH = "records", "truth"
 TABLES: Final = (
     "claims", "bounds", "budget", "values", "onboarding", "fuller", "losses", "audit", "actors", "roc", "handovers",
+    "platforms", "points",
 )  # fmt: skip
 """Tidy tables that a trace may have beside its ledgers."""
 

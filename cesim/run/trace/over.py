@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-import cesim
 from cesim.quantities import KeyedSource
 from cesim.run.lots import open_lot_run
 from cesim.run.record import LOTS
+from cesim.run.trace.about import FIXED, about_of, policies_of
 from cesim.run.trace.reporting import asked_of
 from cesim.run.trace.tracing import Tracing
 from cesim.run.trace.truth import truth_of
 from cesim.scenario import open_scenario
-from cesim.trace.policies import from_mapping, honest, silent
+from cesim.trace.policies import ACTORS, EVERYONE
 from cesim.trace.writing import write_records
 
 if TYPE_CHECKING:
@@ -22,16 +23,14 @@ if TYPE_CHECKING:
 
     from cesim.run.trace.reporting import Asked
     from cesim.scenario.model import Scenario
-    from cesim.trace.entries import Actor
-    from cesim.trace.policies import Policies
 
 HONEST, SILENT = "honest", "silent"
-BUILT_IN: Final = {HONEST: honest, SILENT: silent}
-"""Policies that need no file: everybody writes everything as it was; nobody writes anything."""
+BUILT_IN: Final[dict[str, dict[str, Any]]] = {
+    HONEST: {EVERYONE: {}, ACTORS: {}}, SILENT: {EVERYONE: {"coverage": 0.0}, ACTORS: {}},
+}  # fmt: skip
+"""Habits that need no file: everybody writes everything as it was; nobody writes anything."""
 JUDGED_BY: Final = "chubu-2035"
 """Scenario by which records of built-in policies are judged."""
-FIXED, HEARD = "fixed", "heard"
-"""How records and metal hang together: put over metal that knew nothing of them, or heard by those who charged it."""
 
 
 def trace_over(
@@ -64,34 +63,8 @@ def trace_over(
     year = int(found.about["asked"]["last"])
     truth = truth_of(found.folder / LOTS)
     name, asked = _hypothesis(found.about, policy, year, seed, overrides)
-    policies = BUILT_IN[name]() if name in BUILT_IN else policies_of(asked, truth.names.actors)
-    records = write_records(truth, policies, KeyedSource(seed))
+    records = write_records(truth, policies_of(asked, truth.names.actors), KeyedSource(seed))
     return Tracing(about_of(found.about, name, asked, seed, FIXED), records, truth)
-
-
-def about_of(run: dict[str, Any], policy: str, asked: Asked, seed: int, made: str) -> dict[str, Any]:
-    """Return what is said of a trace: the run, the hypothesis, how it is judged."""
-    return {
-        "kind": "trace",
-        "cesim": cesim.__version__,
-        "made": made,
-        "first_year": run["asked"]["first"],
-        "run": {
-            "scenario": run["scenario"]["name"], "hash": run["scenario"]["hash"], "asked": run["asked"],
-            "focus": run["focus"],
-        },
-        "region_names": run["region_names"],
-        "policy": policy,
-        "habits": dict(asked.habits),
-        "desk": dict(asked.desk),
-        "judging": dict(asked.judging),
-        "seed": seed,
-    }  # fmt: skip
-
-
-def policies_of(asked: Asked, actors: tuple[Actor, ...]) -> Policies:
-    """Return the policies of a hypothesis for those who are there."""
-    return from_mapping(asked.habits, actors)
 
 
 def _hypothesis(
@@ -100,8 +73,10 @@ def _hypothesis(
     """Return the name of the hypothesis and its numbers; what is built in is judged as `JUDGED_BY` says."""
     if policy is None:
         return "", asked_of(_of_run(run, overrides), year, seed)
-    name = JUDGED_BY if str(policy) in BUILT_IN else policy
-    return str(policy), asked_of(open_scenario(name, overrides).scenario, year, seed)
+    if str(policy) not in BUILT_IN:
+        return str(policy), asked_of(open_scenario(policy, overrides).scenario, year, seed)
+    asked = asked_of(open_scenario(JUDGED_BY, overrides).scenario, year, seed)
+    return str(policy), replace(asked, habits=BUILT_IN[str(policy)])
 
 
 def _of_run(run: dict[str, Any], overrides: Mapping[str, object] | None) -> Scenario:

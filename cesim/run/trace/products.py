@@ -45,6 +45,8 @@ class Product:
     single: Truths
 
 
+NO_ITEM: Final = "-"
+"""Key of the product of all lots of an imported ledger of which no item is told."""
 SIMULATED: Final = (
     ("six_thousand", "aluminium", "semis", SIX_THOUSAND),
     ("pp", "plastics", "compound", ("PP", "PP-T")),
@@ -61,6 +63,7 @@ def products_of(entries: Entries) -> tuple[Product, ...]:
     for key, material, kind, of in SIMULATED:
         if kind in kinds:
             chosen = (entries.lots.kind == kinds.index(kind)) & np.isin(item, of)
+            chosen &= (birth >= 0) & (entries.lots.mass_mg > 0)  # an imported ledger may know nothing of their making
             found.append((key, material, np.flatnonzero(chosen)))
     if not found:
         found = _final(entries, birth, item)
@@ -69,16 +72,16 @@ def products_of(entries: Entries) -> tuple[Product, ...]:
 
 
 def _final(entries: Entries, birth: Whole, item: NDArray[np.object_]) -> list[tuple[str, str, Whole]]:
-    """Lots of an imported ledger that were made of others and went into nothing there."""
+    """Lots of an imported ledger that were made of others, went into nothing there, and are said to weigh something."""
     made = np.diff(entries.outputs.start) > 0
     into = entries.inputs.entry()
     used = np.zeros(len(entries.lots), dtype=bool)
     used[entries.inputs.lot[made[into] & (entries.inputs.lot >= 0)]] = True
     fed = np.diff(entries.inputs.start) > 0
-    final = ~used & (birth >= 0)
+    final = ~used & (birth >= 0) & (entries.lots.mass_mg > 0)
     final &= fed[np.maximum(birth, 0)]
     return [
-        (str(one), "plastics" if one in POLYMERS else "aluminium", np.flatnonzero(final & (item == one)))
+        (str(one) or NO_ITEM, "plastics" if one in POLYMERS else "aluminium", np.flatnonzero(final & (item == one)))
         for one in sorted(set(item[final].tolist()))
     ]
 

@@ -9,7 +9,7 @@ import pandas as pd
 
 from cesim.run.trace.products import products_of
 from cesim.trace.bounds import bounds
-from cesim.trace.budget import FaultBudget, prove
+from cesim.trace.budget import Claim, FaultBudget
 from cesim.trace.custody.laws import LAWS
 from cesim.trace.disclosure import Viewer
 from cesim.trace.passing import shares
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
+LEVELS: Final = ("public", "chain", "certifier")
+"""Who may look besides single actors."""
 VIEWERS: Final = ("public", "certifier_then", "certifier")
 """Who looks: anybody; a certifier when the last lot is made; a certifier when the last record is written."""
 WRONG: Final = (0, 1, 3, 10, 30, 100, 300, 1000)
@@ -42,20 +44,49 @@ def bounds_frame(tracing: Tracing) -> pd.DataFrame:
     last = int(tracing.records.written_s.max(initial=0))
     for level in VIEWERS:
         viewer, _, at = level.partition("_")
-        told = shares(
-            rebuild(tracing.records, seen(tracing.records, Viewer("", viewer), then if at else last)).genealogy
-        )
+        mask = seen(tracing.records, Viewer("", viewer), then if at else last)
+        told = shares(rebuild(tracing.records, mask, tolerance=tracing.tolerance).genealogy)
         for product in products:
-            weight = _weight(tracing, product)
-            for law in LAWS:
-                counted = _counted(tracing, law)
-                found = bounds(told, counted).of(weight)
-                rows.append({
-                    "product": product.key, "material": product.material, "law": law.key, "viewer": level,
-                    "provable": float(found.provable), "possible": float(found.possible),
-                    "true": _true(tracing, weight, counted),
-                })  # fmt: skip
+            rows += _intervals(tracing, product, told, level)
     return pd.DataFrame(rows)
+
+
+def seen_frame(tracing: Tracing, who: str, day: int | None = None) -> pd.DataFrame:
+    """Return the same as `bounds_frame` for one viewer and day.
+
+    Parameters
+    ----------
+    who
+        A level (``public``, ``chain``, ``certifier``), or the name of an actor, who sees its own records.
+    day
+        Days from the first second; what is written later is not seen. None: all that was ever written.
+
+    Raises
+    ------
+    InputError
+        ``viewer_no_actor``
+    """
+    viewer = Viewer("", who) if who in LEVELS else Viewer(who, "own")
+    now = int(tracing.records.written_s.max(initial=0)) if day is None else day * 86_400
+    told = shares(rebuild(tracing.records, seen(tracing.records, viewer, now), tolerance=tracing.tolerance).genealogy)
+    rows: list[dict[str, Any]] = []
+    for product in products_of(tracing.entries):
+        rows += _intervals(tracing, product, told, who)
+    return pd.DataFrame(rows)
+
+
+def _intervals(tracing: Tracing, product: Product, told: Floats, who: str) -> list[dict[str, Any]]:
+    """One row a law."""
+    weight, rows = _weight(tracing, product), []
+    for law in LAWS:
+        counted = _counted(tracing, law)
+        found = bounds(told, counted).of(weight)
+        rows.append({
+            "product": product.key, "material": product.material, "law": law.key, "viewer": who,
+            "provable": float(found.provable), "possible": float(found.possible),
+            "true": _true(tracing, weight, counted),
+        })  # fmt: skip
+    return rows
 
 
 def budget_frame(tracing: Tracing, found_wrong: int) -> pd.DataFrame:
@@ -77,11 +108,9 @@ def budget_frame(tracing: Tracing, found_wrong: int) -> pd.DataFrame:
             if law.key not in ("eu_elv", "japan_resource_act"):
                 continue
             counted = _counted(tracing, law)
+            claim = Claim(tracing.rebuilt.genealogy, counted, weight, share=tracing.provable)
             for budget, wrong in budgets:
-                found = prove(
-                    tracing.rebuilt.genealogy, counted, weight, budget, found_wrong=wrong,
-                    found_among=len(tracing.records),
-                )  # fmt: skip
+                found = claim.under(budget, found_wrong=wrong, found_among=len(tracing.records))
                 rows.append({
                     "product": product.key, "law": law.key, "stated": budget is stated, "wrong": found.wrong_allowed,
                     "provable": found.provable, "possible": found.possible, "is_proved": found.is_proved,

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from cesim.run.trace.declared import declared_shares
 from cesim.trace.genealogy import true_genealogy
 from cesim.trace.passing import shares
-from cesim.trace.rebuilding import rebuild
+from cesim.trace.rebuilding import rebuild, tolerance_between
 
 if TYPE_CHECKING:
     import numpy as np
@@ -59,10 +59,15 @@ class Tracing:
         held: dict[str, float] = self.about["judging"]
         return held
 
+    @property
+    def tolerance(self) -> float:
+        """Share of its mass for which a lot may be used up beyond it, since nobody's scale is another's."""
+        return tolerance_between(self.judging["weighing_sd"], self.judging["bias_sd"])
+
     @cached_property
     def rebuilt(self) -> Rebuilt:
         """What can be rebuilt from all records."""
-        return rebuild(self.records)
+        return rebuild(self.records, tolerance=self.tolerance)
 
     @cached_property
     def provable(self) -> Floats:

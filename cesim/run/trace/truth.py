@@ -10,7 +10,9 @@ import numpy as np
 from cesim.ledger.lot_reader import SavedRows
 from cesim.ledger.lot_tables import EVENT_KINDS, RECLASSIFICATION
 from cesim.ledger.substances import ORIGINS
-from cesim.run.trace.words import ACTORS, CONVERSIONS, MAKES, OWN_SCRAP, OWN_SCRAP_CLASS, SUPPLIERS, classes, step_of
+from cesim.run.trace.words import ACTORS, CONVERSIONS, MAKES, OWN_SCRAP, SUPPLIERS, step_of
+from cesim.trace.classes import CLASSES
+from cesim.trace.classes import OWN_SCRAP as OWN_CLASS
 from cesim.trace.entries import Actor, Edges, Entries, Lots, Names, Sources
 from cesim.trace.steps import STEPS
 
@@ -99,7 +101,7 @@ class _Truth:
     def entries(self) -> Entries:
         """Put all entries together, in the order of the events they come from."""
         self._first_edges()
-        parts = [self._transformations(), *self._supplies(), *self._handovers(), self._ends()]
+        parts = [self._transformations(), *self._supplies(), *self._handovers(), *self._ends()]
         order = np.concatenate([part.order for part in parts])
         rank = np.argsort(order, kind="stable")
         event = np.concatenate([part.event for part in parts])[rank]
@@ -117,7 +119,7 @@ class _Truth:
         relabel = np.where(made, self.relabels()[event], _NOBODY)
         lots = self._lots()
         return Entries(
-            Names(self.actors, tuple(self.kinds), tuple(self.tables.names["grade"]), classes()), lots, step,
+            Names(self.actors, tuple(self.kinds), tuple(self.tables.names["grade"]), CLASSES), lots, step,
             actor, partner, self.time_s[event], ins, outs, sources, loss, relabel, self.inside[event] & made & ~sold,
         )  # fmt: skip
 
@@ -176,7 +178,7 @@ class _Truth:
         step = np.full(len(event), _SUPPLY)
         nobody = np.full(len(event), _NOBODY)
         sold = _Part(4 * event, step, seller, nobody, event, made=True)
-        given = np.flatnonzero(buyer >= 0)
+        given = np.flatnonzero((buyer >= 0) & (buyer != seller))
         event, seller, buyer = event[given], seller[given], buyer[given]
         shipped = _Part(4 * event + 1, np.full(len(event), _SHIPPING), seller, buyer, event, made=False)
         taken = _Part(4 * event + 2, np.full(len(event), _RECEIVING), buyer, seller, event, made=False)
@@ -211,13 +213,16 @@ class _Truth:
     def _count(self, event: Whole) -> Whole:
         return np.asarray(self.lots_in.start[event + 1] - self.lots_in.start[event])
 
-    def _ends(self) -> _Part:
-        """Lots that leave: built in, sold, sent to another region, disposed of."""
+    def _ends(self) -> list[_Part]:
+        """Lots that leave: built in, sold, disposed of, or sent to other regions, which take them in."""
         event = np.flatnonzero(self.kind == _SHIP)
         actor = self.actor_of[self.facility[event]]
         step = np.array([STEPS.index(MAKES.get(name, "disposal")) for name in self.accounts])[self.sink[event]]
-        partner = np.where(step == _SHIPPING, self.elsewhere, _NOBODY)
-        return _Part(4 * event, step, actor, partner, event, made=False)
+        away = step == _SHIPPING
+        there = np.full(len(event), self.elsewhere)
+        gone = _Part(4 * event, step, actor, np.where(away, there, _NOBODY), event, made=False)
+        step = np.full(int(away.sum()), _RECEIVING)
+        return [gone, _Part(4 * event[away] + 1, step, there[away], actor[away], event[away], made=False)]
 
     def _sources(self, event: Whole, made: NDArray[np.bool_]) -> Sources:
         """What came in from sources by origin: what the lots born of it carry. Conversions are no sources."""
@@ -254,7 +259,7 @@ class _Truth:
         side, event = self.tables.column("exchange", "side"), self.tables.column("exchange", "event")
         out[event[side == RECLASSIFICATION]] = ORIGINS.index("pre_auto")
         own = np.isin(self.in_kind, self._own_scrap()) & (self.kind == _REACT)
-        out[own] = classes().index(OWN_SCRAP_CLASS)
+        out[own] = CLASSES.index(OWN_CLASS)
         return out
 
 

@@ -97,7 +97,7 @@ def losses_frame(tracing: Tracing, losses: Sequence[float] = LOST) -> pd.DataFra
 
 def _widths(tracing: Tracing, records: Records) -> dict[str, float]:
     """Unknown share of each product."""
-    told = shares(rebuild(records).genealogy).sum(axis=1)
+    told = shares(rebuild(records, tolerance=tracing.tolerance).genealogy).sum(axis=1)
     found = {}
     for product in products_of(tracing.entries):
         weight = _weight(tracing, product, records)

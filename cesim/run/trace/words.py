@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from cesim.ledger.substances import ORIGINS
+from cesim.trace.entries import Actor
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 ACTORS: Final = {
     "take_back": ("owners", "take_back"),
@@ -42,9 +45,7 @@ MAKES: Final = {
 }
 """Sink a lot is sent to -> the step that this is; all others are disposal."""
 OWN_SCRAP: Final = frozenset({"segregated", "segregated_before", "returning"})
-"""New scrap that goes back to the alloy it came from."""
-OWN_SCRAP_CLASS: Final = "pre_own"
-"""Its class: pre-consumer scrap that returns to the product it came from, which not every rule counts."""
+"""New scrap that goes back to the alloy it came from: class `cesim.trace.classes.OWN_SCRAP`."""
 
 _STEPS: Final[dict[tuple[str, str, str], tuple[str, bool]]] = {
     ("take_back", "", "car"): ("take_back", False),
@@ -78,9 +79,10 @@ _STEPS: Final[dict[tuple[str, str, str], tuple[str, bool]]] = {
 """Kind of facility, kind of lot that goes in, kind that comes out (empty: any) -> step, and whether it stays inside."""
 
 
-def classes() -> tuple[str, ...]:
-    """Return the origin classes of the ledgers: those of the flow tables, and scrap of the own product apart."""
-    return (*ORIGINS, OWN_SCRAP_CLASS)
+def actors_of(regions: Sequence[str]) -> tuple[Actor, ...]:
+    """Return all actors that there can be in some regions, and those that are in none."""
+    local = (Actor(f"{word} {place}", role, place) for word, role in ACTORS.values() for place in regions)
+    return tuple(dict.fromkeys([*local, *(Actor(word, role) for word, role in SUPPLIERS.values())]))
 
 
 def step_of(kind: str, facility: str, into: str, out: str) -> tuple[str, bool]:

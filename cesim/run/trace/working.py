@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from cesim.run.trace.audits import audit_frames, found_wrong
 from cesim.run.trace.claims import claims_frame
 from cesim.run.trace.handovers import handovers_frame
+from cesim.run.trace.platforms import platforms_frame
 from cesim.run.trace.proofs import bounds_frame, budget_frame
 from cesim.run.trace.values import fuller_frame, losses_frame, values_frames
 
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
     from cesim.run.trace.tracing import Tracing
 
-STEPS = 8
+STEPS = 9
 
 
 def worked_out(tracing: Tracing, progress: Callable[[int, int], None] | None = None) -> Tracing:
@@ -49,4 +50,5 @@ def worked_out(tracing: Tracing, progress: Callable[[int, int], None] | None = N
     keep(fuller=fuller_frame(tracing))
     keep(losses=losses_frame(tracing))
     keep(handovers=handovers_frame(tracing))
+    keep(platforms=platforms_frame(tracing))
     return replace(tracing, tables=tables)

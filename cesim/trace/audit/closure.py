@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from cesim.trace.audit.moves import RECEIVING, SHIPPING, per_record, stays
-from cesim.trace.audit.weighing import Weighing, sigmas_of, wrong_number
+from cesim.trace.audit.periods import periods_of
+from cesim.trace.audit.weighing import Weighing, sigmas_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -108,19 +109,6 @@ def record_closure(entries: Entries, weighing: Weighing) -> RecordClosure:
     )
 
 
-def periods_of(time_s: Whole, period_s: int) -> Whole:
-    """Return the period of each second, counted from the beginning.
-
-    Raises
-    ------
-    InputError
-        ``audit_number`` where the period is no positive number of seconds.
-    """
-    if period_s <= 0:
-        raise wrong_number("period_s", period_s, "> 0")
-    return np.asarray(time_s // period_s, dtype=np.int64)
-
-
 def actor_closure(
     entries: Entries, weighing: Weighing, period_s: int, opening_mg: Floats | None = None
 ) -> ActorClosure:
@@ -140,11 +128,10 @@ def actor_closure(
     Raises
     ------
     InputError
-        ``audit_number`` where the period is no positive number of seconds.
+        As `periods_of`.
     """
-    actors, period = len(entries.names.actors), periods_of(entries.time_s, period_s)
+    actors, (period, many) = len(entries.names.actors), periods_of(entries, period_s)
     sides, staying = _sides(entries, weighing), stays(entries)
-    many = int(period.max(initial=-1)) + 1
     cell = entries.actor * many + period
 
     known = entries.actor >= 0

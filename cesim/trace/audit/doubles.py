@@ -48,29 +48,59 @@ def overuse(entries: Entries, weighing: Weighing) -> Overuse:
 
     A lot that several records make is held to weigh what the heaviest of them says; `born_twice` reports it.
     """
-    _, mass, variance, times = born(entries, weighing)
-    lots, uses = len(mass), used(entries)
+    of = born(entries)
+    lots, mass, maker = len(of.record), of.mass_mg, np.append(entries.actor, -1)[of.record]
+    uses = used(entries)
     uses = uses.where((uses.lot >= 0) & (uses.mass_mg >= 0))
-    total = np.bincount(uses.lot, weights=uses.mass_mg, minlength=lots).astype(np.float64)
-    variance = variance + np.bincount(uses.lot, weights=weighing.variance(uses.actor, uses.mass_mg), minlength=lots)
-    over, sd = np.where(times > 0, np.maximum(total - mass, 0.0), 0.0), np.sqrt(variance)
-    return Overuse(mass, total, sigmas_of(over, sd), weighing.reported(over, sd), weighing.beyond_doubt(over, sd))
+
+    def sums(values: Floats | Whole | Bools) -> Floats:
+        return np.asarray(np.bincount(uses.lot, weights=values, minlength=lots), dtype=np.float64)
+
+    total = sums(uses.mass_mg)
+    over = np.where(of.times > 0, np.maximum(total - mass, 0.0), 0.0)
+    others = sums((uses.actor != maker[uses.lot]) | (uses.actor < 0)) > 0
+    # factors of several actors may all point the same way: at worst they add up
+    factor = np.where(
+        others, np.hypot(weighing.bias(maker) * mass, sums(weighing.bias(uses.actor) * uses.mass_mg)), 0.0
+    )
+    own = np.where(others, 0.0, weighing.bias(maker) * over)
+    variance = weighing.variance(maker, mass) + sums(weighing.variance(uses.actor, uses.mass_mg)) + factor**2 + own**2
+    sd = np.where(of.times > 0, np.sqrt(variance), 0.0)
+    return Overuse(
+        mass.astype(np.float64), total, sigmas_of(over, sd),
+        weighing.reported(over, sd), weighing.beyond_doubt(over, sd),
+    )  # fmt: skip
 
 
-def born(entries: Entries, weighing: Weighing) -> tuple[Whole, Floats, Floats, Whole]:
-    """Return the record that makes each lot, its mass and the variance of that, and how many do, (lot,).
+@dataclass(frozen=True)
+class Born:
+    """How lots came into being, (lot,) each.
 
-    Of several the heaviest counts; the record is -1 where none tells a mass.
+    Attributes
+    ----------
+    record
+        Which makes the lot, of several the one that makes it heaviest; -1 where none tells a mass.
+    mass_mg
+        By that record; 0 for none.
+    times
+        How many tell a mass.
     """
+
+    record: Whole
+    mass_mg: Whole
+    times: Whole
+
+
+def born(entries: Entries) -> Born:
+    """Return the births of all lots."""
     lots, births = lots_of(entries), made(entries)
     births = births.where((births.lot >= 0) & (births.mass_mg >= 0))
-    order = np.lexsort((births.mass_mg, births.lot))
-    heaviest = births.where(order[np.append(np.diff(births.lot[order]) != 0, True)] if len(order) else order)
-    record, mass, variance = np.full(lots, -1, dtype=np.int64), np.zeros(lots), np.zeros(lots)
-    record[heaviest.lot] = heaviest.record
-    mass[heaviest.lot] = heaviest.mass_mg
-    variance[heaviest.lot] = weighing.variance(heaviest.actor, heaviest.mass_mg)
-    return record, mass, variance, np.bincount(births.lot, minlength=lots)
+    times = np.bincount(births.lot, minlength=lots)
+    if (times > 1).any():  # the heaviest last, which stays
+        births = births.where(np.lexsort((births.mass_mg, births.lot)))
+    record, mass = np.full(lots, -1, dtype=np.int64), np.zeros(lots, dtype=np.int64)
+    record[births.lot], mass[births.lot] = births.record, births.mass_mg
+    return Born(record, mass, times)
 
 
 def lots_of(entries: Entries) -> int:

@@ -46,17 +46,17 @@ class Heavier:
 
 def heavier(entries: Entries, weighing: Weighing) -> Heavier:
     """Compare what is handed over with what was made."""
-    birth, mass, variance, times = born(entries, weighing)
+    of = born(entries)
     found = []
     for step in (SHIPPING, RECEIVING):
         moves = handed(entries, step)
         moves = moves.where((moves.lot >= 0) & (moves.mass_mg >= 0))
-        moves = moves.where(times[moves.lot] == 1)
-        off = np.maximum(moves.mass_mg - mass[moves.lot], 0.0)
-        sd = np.sqrt(weighing.variance(moves.actor, moves.mass_mg) + variance[moves.lot])
-        found.append((moves, off, sd))
+        moves = moves.where(of.times[moves.lot] == 1)
+        mass, maker = of.mass_mg[moves.lot], entries.actor[of.record[moves.lot]]
+        off = np.maximum(moves.mass_mg - mass, 0).astype(np.float64)
+        found.append((moves, off, np.sqrt(weighing.between(moves.actor, moves.mass_mg, maker, mass))))
     lot, record = (np.concatenate([getattr(moves, name) for moves, _, _ in found]) for name in ("lot", "record"))
     off, sd = (np.concatenate([row[place] for row in found]) for place in (1, 2))
     return Heavier(
-        lot, record, birth[lot], sigmas_of(off, sd), weighing.reported(off, sd), weighing.beyond_doubt(off, sd)
+        lot, record, of.record[lot], sigmas_of(off, sd), weighing.reported(off, sd), weighing.beyond_doubt(off, sd)
     )

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from cesim.ledger.substances import POST_CONSUMER
-from cesim.trace.audit.closure import periods_of
+from cesim.trace.audit.periods import periods_of
 from cesim.trace.audit.prints import prints, together
 from cesim.trace.audit.suspicion import COMMON
 from cesim.trace.genealogy import sums
@@ -112,8 +112,7 @@ def supply(entries: Entries, period_s: int) -> Supply:
     """Return what enters as post-consumer matter, and what the take-back of cars can have given."""
     classes, actors = entries.names.classes, len(entries.names.actors)
     record = np.repeat(np.arange(len(entries)), np.diff(entries.sources.start))
-    period = periods_of(entries.time_s, period_s)
-    many = int(period.max(initial=-1)) + 1
+    period, many = periods_of(entries, period_s)
     mass = np.maximum(entries.sources.mass_mg, 0).astype(np.float64)
     post = np.isin(entries.sources.origin, [classes.index(name) for name in POST_CONSUMER if name in classes])
     cars = entries.sources.origin == (classes.index("post_elv") if "post_elv" in classes else -2)
@@ -143,8 +142,8 @@ def surprise(entries: Entries) -> Floats:
     """
     roles = {role: place for place, role in enumerate(dict.fromkeys(actor.role for actor in entries.names.actors))}
     of_actor = np.array([*(roles[actor.role] for actor in entries.names.actors), len(roles)], dtype=np.int64)
-    role, lots = of_actor[entries.actor], entries.outputs.lot
-    kind = np.where(lots >= 0, entries.lots.kind[np.clip(lots, 0, max(len(entries.lots) - 1, 0))], -1)
+    role = of_actor[entries.actor]
+    kind = np.append(entries.lots.kind, -1)[entries.outputs.lot]
     does = role * len(STEPS) + entries.step
     pattern = together(
         [

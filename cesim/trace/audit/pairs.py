@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from cesim.trace.audit.moves import RECEIVING, SHIPPING, Moves, handed
+from cesim.trace.audit.moves import RECEIVING, SHIPPING, Moves, handed, joined
 from cesim.trace.audit.slips import is_slip, log_ratio
 from cesim.trace.audit.weighing import Weighing, sigmas_of
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
     from cesim.trace.entries import Entries
@@ -19,6 +21,9 @@ if TYPE_CHECKING:
     Whole = NDArray[np.int64]
     Floats = NDArray[np.float64]
     Bools = NDArray[np.bool_]
+
+OUTSIDE: Final = ("elsewhere",)
+"""Roles of works in other regions: what is shipped to them may leave the ledger."""
 
 
 @dataclass(frozen=True)
@@ -69,7 +74,9 @@ class Missing:
     by: Whole
 
 
-def pairs(entries: Entries, weighing: Weighing, transit_s: int = 0) -> tuple[Pairs, Missing]:
+def pairs(
+    entries: Entries, weighing: Weighing, transit_s: int = 0, outside: Sequence[str] = OUTSIDE
+) -> tuple[Pairs, Missing]:
     """Lay records of shipping and of receiving side by side.
 
     A lot that goes the same way several times is paired in the order of time. A record that names no partner or no lot
@@ -83,25 +90,27 @@ def pairs(entries: Entries, weighing: Weighing, transit_s: int = 0) -> tuple[Pai
         Scales of the actors.
     transit_s
         The longest that a shipment is on the road, s.
+    outside
+        Roles of those whose receipts are not expected here.
     """
     sent, got = _told(entries, SHIPPING), _told(entries, RECEIVING)
-    key = np.concatenate(
-        [
-            np.stack([sent.lot, sent.actor, entries.partner[sent.record]]),
-            np.stack([got.lot, entries.partner[got.record], got.actor]),
-        ],
-        axis=1,
-    )
-    side = np.repeat([0, 1], [len(sent), len(got)])
-    order = np.lexsort((np.arange(len(side)), side, key[2], key[1], key[0]))
-    rank = _ranks(np.vstack([key, side])[:, order])
-    full = np.vstack([key[:, order], rank])
-    again = np.lexsort((side[order], full[3], full[2], full[1], full[0]))
-    full, order = full[:, again], order[again]
-    same = np.append((full[:, 1:] == full[:, :-1]).all(axis=0), False)
-    first, second = order[same], order[np.roll(same, 1)] - len(sent)
-    alone = order[~(same | np.roll(same, 1))]
-    return _compared(sent, got, first, second, weighing), _missing(entries, sent, got, alone, transit_s)
+    actors = len(entries.names.actors)
+    of_sent = (sent.lot * actors + sent.actor) * actors + entries.partner[sent.record]
+    of_got = (got.lot * actors + entries.partner[got.record]) * actors + got.actor
+    first, second = _in_turn(of_sent, of_got)
+    lonely = [np.ones(len(sent), dtype=bool), np.ones(len(got), dtype=bool)]
+    lonely[0][first], lonely[1][second] = False, False
+    alone = joined(sent.where(lonely[0]), got.where(lonely[1]))
+    return _compared(sent.where(first), got.where(second), weighing), _missing(entries, alone, transit_s, outside)
+
+
+def _in_turn(these: Whole, those: Whole) -> tuple[Whole, Whole]:
+    """Return the places of what has the same key: the first of the one with the first of the other, and so on."""
+    order, other = np.argsort(these, kind="stable"), np.argsort(those, kind="stable")
+    keys, others = these[order], those[other]
+    at = np.searchsorted(others, keys) + np.arange(len(keys)) - np.searchsorted(keys, keys)
+    found = at < np.searchsorted(others, keys, side="right")
+    return order[found], other[at[found]]
 
 
 def _told(entries: Entries, step: int) -> Moves:
@@ -109,28 +118,18 @@ def _told(entries: Entries, step: int) -> Moves:
     return moves.where((moves.lot >= 0) & (moves.actor >= 0) & (entries.partner[moves.record] >= 0))
 
 
-def _ranks(keys: Whole) -> Whole:
-    """Return the place of each column among equal columns that follow each other."""
-    if not keys.shape[1]:
-        return np.zeros(0, dtype=np.int64)
-    begins = np.append(True, (keys[:, 1:] != keys[:, :-1]).any(axis=0))
-    first = np.flatnonzero(begins)
-    return np.asarray(np.arange(keys.shape[1]) - np.repeat(first, np.diff(np.append(first, keys.shape[1]))))
-
-
-def _compared(sent: Moves, got: Moves, first: Whole, second: Whole, weighing: Weighing) -> Pairs:
-    told = (sent.mass_mg[first] >= 0) & (got.mass_mg[second] >= 0)
-    a, b = sent.mass_mg[first], got.mass_mg[second]
-    off = np.where(told, (a - b).astype(np.float64), 0.0)
-    variance = weighing.variance(sent.actor[first], np.maximum(a, 0))
-    sd = np.sqrt(variance + weighing.variance(got.actor[second], np.maximum(b, 0)))
-    ratio = log_ratio(a, b)
+def _compared(sent: Moves, got: Moves, weighing: Weighing) -> Pairs:
+    told = (sent.mass_mg >= 0) & (got.mass_mg >= 0)
+    off = np.where(told, (sent.mass_mg - got.mass_mg).astype(np.float64), 0.0)
+    masses = [np.maximum(side.mass_mg, 0) for side in (sent, got)]
+    sd = np.sqrt(weighing.between(sent.actor, masses[0], got.actor, masses[1]))
+    ratio = log_ratio(sent.mass_mg, got.mass_mg)
     return Pairs(
-        lot=sent.lot[first],
-        shipping=sent.record[first],
-        receiving=got.record[second],
-        sent_mg=a,
-        received_mg=b,
+        lot=sent.lot,
+        shipping=sent.record,
+        receiving=got.record,
+        sent_mg=sent.mass_mg,
+        received_mg=got.mass_mg,
         sigmas=sigmas_of(np.abs(off), sd),
         reported=weighing.reported(off, sd),
         sure=weighing.beyond_doubt(off, sd),
@@ -138,9 +137,9 @@ def _compared(sent: Moves, got: Moves, first: Whole, second: Whole, weighing: We
     )
 
 
-def _missing(entries: Entries, sent: Moves, got: Moves, alone: Whole, transit_s: int) -> Missing:
-    lot = np.concatenate([sent.lot, got.lot])[alone]
-    record = np.concatenate([sent.record, got.record])[alone]
-    late = entries.time_s[record] > int(entries.time_s.max(initial=0)) - transit_s
-    kept = ~(late & (entries.step[record] == SHIPPING)) if transit_s else np.ones(len(record), dtype=bool)
-    return Missing(lot[kept], record[kept], entries.partner[record[kept]])
+def _missing(entries: Entries, alone: Moves, transit_s: int, outside: Sequence[str]) -> Missing:
+    away = np.array([*(actor.role in outside for actor in entries.names.actors), False])
+    late = entries.time_s[alone.record] > int(entries.time_s.max(initial=0)) - transit_s
+    excused = late | away[entries.partner[alone.record]]
+    alone = alone.where(~(excused & (entries.step[alone.record] == SHIPPING)))
+    return Missing(alone.lot, alone.record, entries.partner[alone.record])

@@ -12,6 +12,8 @@ from cesim.errors import Fault, InputError, Place
 from cesim.trace.records import FAULTS
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
     from numpy.typing import NDArray
 
     from cesim.trace.records import Records
@@ -106,6 +108,28 @@ def roc_by_fault(records: Records, score: Floats) -> dict[str, Roc]:
         wrong = (records.fault >> bit) & 1 == 1
         these = wrong | (spotless if fault in HARMLESS else right)
         found[fault] = roc(score[these], wrong[these])
+    return found
+
+
+def roc_by_noise(
+    noises: Iterable[float], written: Callable[[float], Records], score: Callable[[Records, float], Floats]
+) -> dict[tuple[float, str], Roc]:
+    """Return the curve of a score for each noise of weighing and each kind of fault.
+
+    Parameters
+    ----------
+    noises
+        Relative standard deviations of weighings.
+    written
+        Returns the records of the same truth with such scales.
+    score
+        Of records that come from such scales, such as the suspicion of an audit.
+    """
+    found = {}
+    for noise in noises:
+        records = written(noise)
+        curves = roc_by_fault(records, score(records, noise))
+        found.update({(noise, fault): curve for fault, curve in curves.items()})
     return found
 
 

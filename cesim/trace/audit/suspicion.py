@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from cesim.trace.audit.closure import periods_of
+from cesim.trace.audit.periods import periods_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -110,7 +110,7 @@ def together(
     record = np.sum([*evidence.values()], axis=0) if evidence else np.zeros(len(entries))
     known = entries.actor >= 0
     shape = stock_sigmas.shape
-    cell = entries.actor[known] * shape[1] + periods_of(entries.time_s, period_s)[known]
+    cell = entries.actor[known] * shape[1] + periods_of(entries, period_s)[0][known]
     total = np.bincount(cell, weights=record[known], minlength=shape[0] * shape[1])
     many = np.bincount(cell, minlength=shape[0] * shape[1])
     mean = np.divide(total, many, out=np.zeros(len(total)), where=many > 0).reshape(shape)

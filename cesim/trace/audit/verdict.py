@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     Whole = NDArray[np.int64]
 
 DAY_S: Final = 86_400
+TOLD_APART: Final = 1e-6
+"""Factors of scales that differ by less are the same."""
 
 
 @dataclass(frozen=True)
@@ -120,9 +122,11 @@ def audit(
     Raises
     ------
     InputError
-        ``audit_number`` where the period is no positive number of seconds.
+        ``audit_number`` where the period is no positive number of seconds, or the scales are not those of the actors;
+        ``audit_times`` and those of `cesim.trace.genealogy.Genealogy` where records do not hang together.
     """
     weighing, entries = weighing or Weighing(), records.entries
+    weighing.checked(len(entries.names.actors))
     found, missing = pairs(entries, weighing, transit_s)
     tables = Findings(
         closure=record_closure(entries, weighing),
@@ -142,8 +146,7 @@ def audit(
         writing=writing(records),
     )
     wrong, conflicts = least_wrong(contradictions(entries, tables), len(records))
-    of_scales = np.divide(
-        np.abs(tables.bias.bias), tables.bias.se, out=np.zeros(len(tables.bias.se)), where=tables.bias.se > 0
-    )
+    spread = np.hypot(tables.bias.se, weighing.bias(np.arange(len(entries.names.actors))))
+    of_scales = np.abs(tables.bias.bias) / np.maximum(spread, TOLD_APART)
     against = together(entries, evidence(records, tables), period_s, tables.stock.lowest_sigmas, of_scales)
     return Audit(tables, against, wrong, conflicts)

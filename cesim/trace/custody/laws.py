@@ -10,7 +10,8 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import TYPE_CHECKING, Final, Literal
 
-from cesim.ledger.substances import ORIGINS, POST_CONSUMER, PRE_CONSUMER
+from cesim.ledger.substances import POST_CONSUMER, PRE_CONSUMER
+from cesim.trace.classes import CLASSES, OWN_SCRAP
 from cesim.trace.custody.faults import refuse
 
 if TYPE_CHECKING:
@@ -75,11 +76,11 @@ def standing(law: Law, material: str) -> str:
 
 
 def _set(*origins: str) -> frozenset[str]:
-    assert set(origins) <= set(ORIGINS)
+    assert set(origins) <= set(CLASSES)
     return frozenset(origins)
 
 
-_RECYCLED: Final = _set(*PRE_CONSUMER, *POST_CONSUMER, "chemical")
+_RECYCLED: Final = _set(*PRE_CONSUMER, OWN_SCRAP, *POST_CONSUMER, "chemical")
 _EU: Final = "EU ELV Regulation Art. 6, provisional agreement of 12 December 2025, as reported by trade press in 2026"
 _ACT: Final = (
     "amended Resource Act (資源有効利用促進法) in force 1 April 2026, as reported by trade press in 2025 and 2026"
@@ -149,7 +150,7 @@ JAMA: Final = Law(
 _INSIDE: Final[dict[Boundary, frozenset[str]]] = {
     "casthouse": frozenset(),
     "product": _set("run_around"),
-    "company": _set("run_around", "pre_auto"),
+    "company": _set("run_around", "pre_auto", OWN_SCRAP),
 }
 """Scrap that does not leave the process it came from, by how wide the process is taken."""
 

@@ -22,6 +22,8 @@ from cesim.trace.exports.catenax_words import (
     classification,
 )
 from cesim.trace.exports.epcis_fields import document
+from cesim.trace.exports.hearing import first_heard
+from cesim.trace.exports.lot_names import SCHEMES
 from cesim.trace.exports.numbers import UNTOLD_MG, instants, kilograms
 from cesim.trace.exports.partners import partner_number, uuid_of
 from cesim.trace.exports.texts import sayable
@@ -39,6 +41,7 @@ if TYPE_CHECKING:
     Whole = NDArray[np.int64]
 
 _SHIPPING: Final = STEPS.index("shipping")
+_ASSET: Final = SCHEMES.index("giai")
 
 
 def recycling_batches(ledger: Ledger, lost: Lost) -> Iterator[bytes]:
@@ -51,7 +54,7 @@ def recycling_batches(ledger: Ledger, lost: Lost) -> Iterator[bytes]:
     masses = [told_sums(side).tolist() for side in (entries.inputs, entries.sources, entries.outputs)]
     for n, step in enumerate(entries.step.tolist()):
         if STEPS[step] not in PROCESSES:
-            lost.left_out[f"step {STEPS[step]}"] += 1
+            lost.left_out["not_a_process"] += 1
         elif entries.inside[n]:
             lost.left_out["inside"] += 1
         elif _missing(ledger, n, lost, masses):
@@ -66,11 +69,11 @@ def _missing(ledger: Ledger, n: int, lost: Lost, masses: list[list[int]]) -> boo
     """Count what keeps an entry from being a batch."""
     actor = int(ledger.entries.actor[n])
     if actor < 0 or ledger.entries.names.actors[actor].role not in ROLES:
-        lost.left_out["role unknown"] += 1
+        lost.left_out["role_unknown"] += 1
     elif UNTOLD_MG in (masses[0][n], masses[1][n], masses[2][n]):
-        lost.left_out["mass untold"] += 1
+        lost.left_out["mass_untold"] += 1
     elif masses[0][n] + masses[1][n] == 0 or (masses[2][n] == 0 and ledger.entries.step[n] != STEPS.index("disposal")):
-        lost.left_out["one side only"] += 1
+        lost.left_out["one_side"] += 1
     else:
         return False
     return True
@@ -133,23 +136,23 @@ def _actor(ledger: Ledger, actor: int) -> dict[str, str]:
 
 
 def recycling_information(ledger: Ledger, lost: Lost) -> Iterator[bytes]:
-    """Yield a RecyclingInformation for every lot that others see made: its origin shares, percent.
+    """Yield a RecyclingInformation for every lot of which others hear: its origin shares, percent.
 
     What is untold counts as primary material (EN 45557), and is counted in the account.
     """
-    lots, told = _lots_made(ledger, lost)
+    lots, told = _lots_heard(ledger)
     if ledger.shares is None:
-        lost.left_out["origin shares not given"] += len(lots)
+        lost.left_out["shares_not_given"] += len(lots)
         return
-    lost.left_out["origin withheld"] += int((~told).sum())
+    lost.left_out["origin_withheld"] += int((~told).sum())
     lots = lots[told]
     classes = ledger.entries.names.classes
-    lost.folded["lots with origins that the model has no word for"] += _unworded(ledger, lots)
+    lost.folded["origins_unworded"] += _unworded(ledger, lots)
     for start in range(0, len(lots), 4096):
         some = lots[start : start + 4096]
         rows = in_millionths(ledger.shares[some], classes).tolist()
         for lot, row in zip(some.tolist(), rows, strict=True):
-            lost.folded["lots with untold origin, told as primary"] += row[SHARE_WORDS.index("untold")] > 0
+            lost.folded["origins_untold"] += row[SHARE_WORDS.index("untold")] > 0
             yield _json(_information(ledger, lot, row))
 
 
@@ -168,8 +171,8 @@ def _information(ledger: Ledger, lot: int, row: list[int]) -> dict[str, Any]:
 
 
 def materials(ledger: Ledger, lost: Lost) -> Iterator[bytes]:
-    """Yield a Material for every lot that others see made: what it is of."""
-    lots, _ = _lots_made(ledger, lost)
+    """Yield a Material for every lot of which others hear: what it is of."""
+    lots, _ = _lots_heard(ledger, lost)
     names, kind, item = ledger.entries.names, ledger.entries.lots.kind, ledger.entries.lots.item
     for lot in lots.tolist():
         words = (names.kinds[kind[lot]] if names.kinds else "", names.items[item[lot]] if names.items else "")
@@ -200,15 +203,14 @@ def _material(ledger: Ledger, lot: int, kind: str, item: str) -> dict[str, Any]:
     }
 
 
-def _lots_made(ledger: Ledger, lost: Lost) -> tuple[Whole, NDArray[np.bool_]]:
-    """Lots that entries others see have made, and whether their origin is told; single things are no material."""
-    entries = ledger.entries
-    entry, lots = entries.outputs.entry(), entries.outputs.lot
-    seen = ~entries.inside[entry]
-    goods = ledger.called.scheme[lots] != 1  # cars and what is left of them
-    lost.left_out["lots made inside"] += int((~seen).sum())
-    lost.left_out["cars"] += int((seen & ~goods).sum())
-    return lots[seen & goods], ledger.origin_told[entry][seen & goods]
+def _lots_heard(ledger: Ledger, lost: Lost | None = None) -> tuple[Whole, NDArray[np.bool_]]:
+    """Lots of which others hear, and whether their origin is told; a car, or what is left of it, is no material."""
+    heard = first_heard(ledger.entries)
+    goods = ledger.called.scheme[heard.lot] != _ASSET
+    if lost is not None:
+        lost.left_out["lots_inside"] += len(ledger.entries.lots) - len(heard.lot)
+        lost.left_out["cars"] += int((~goods).sum())
+    return heard.lot[goods], ledger.origin_told[heard.entry][goods]
 
 
 def _next_holder(ledger: Ledger) -> Whole:

@@ -37,7 +37,7 @@ def secondary_contents(ledger: Ledger, lost: Lost) -> Iterator[bytes]:
     entry = entries.outputs.entry()
     made = np.isin(entries.step[entry], _MAKE_PARTS) & ~entries.inside[entry] & ledger.origin_told[entry]
     if ledger.shares is None:
-        lost.left_out["origin shares not given"] += int(made.sum())
+        lost.left_out["shares_not_given"] += int(made.sum())
         return
     bio = [n for n, name in enumerate(entries.names.classes) if name == "bio"]
     whole = [told_sums(side) for side in (entries.inputs, entries.outputs)]
@@ -46,7 +46,7 @@ def secondary_contents(ledger: Ledger, lost: Lost) -> Iterator[bytes]:
         item = entries.names.items[entries.lots.item[lot]] if entries.names.items else ""
         standard = _STANDARDS.get(MATERIAL.get(item, ""))
         if standard is None or mass < 0:
-            lost.left_out["material without a standard, or mass untold"] += 1
+            lost.left_out["no_standard"] += 1
             continue
         for name in ("orderNumber", "bioBasedClass", "referencedStandardID"):
             lost.filled[f"SecondaryMaterialContentVerifiable.{name}"] += 1

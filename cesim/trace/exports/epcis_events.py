@@ -86,8 +86,8 @@ class EventTeller:
             self._before = EventTeller(self.ledger)
         again = self._before.strip(entry, entry + 1)[-1]
         right = orjson.loads(corrective)
-        written = self.ledger.written_s
-        time = self.entries.time_s if written is None else written
+        said = self.ledger.said_s
+        time = self.entries.time_s if said is None else said
         declared = instants(self.ledger.first_year, time[by : by + 1])[0]
         told = f'"declarationTime":"{declared}","reason":"incorrect_data","correctiveEventIDs":["{right["eventID"]}"]'
         return f'{again[:-1]},"errorDeclaration":{{{told}}}}}'

@@ -18,6 +18,7 @@ OWN_PREFIX: Final = {"cesim": "https://cesim.example/terms/"}
 CONTEXT: Final = ("https://ref.gs1.org/standards/epcis/2.0.0/epcis-context.jsonld", OWN_PREFIX)
 """What the words of a document mean: those of the standard, and ours."""
 NOBODY: Final = -1
+_PREFIXES: Final = {kind: Key("gdti", number, "").urn() for kind, number in DOCUMENTS.items()}
 
 
 def site(actor: int) -> str:
@@ -32,7 +33,7 @@ def company(actor: int) -> str:
 
 def document(kind: str, entry: int) -> str:
     """Return the document that goes with an entry."""
-    return Key("gdti", DOCUMENTS[kind], str(entry)).urn()
+    return f"{_PREFIXES[kind]}{entry}"
 
 
 def parties(step: int, actor: int, partner: int) -> str:

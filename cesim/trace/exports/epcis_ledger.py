@@ -11,8 +11,9 @@ import numpy as np
 from cesim.errors import Fault, InputError
 from cesim.text import nearest
 from cesim.trace.exports.lot_names import LotNames
-from cesim.trace.exports.numbers import instants, require_sayable
+from cesim.trace.exports.numbers import instants
 from cesim.trace.exports.partners import NAMESPACE
+from cesim.trace.exports.saying import require_sayable
 from cesim.trace.records import DECLARATIONS, Records
 from cesim.trace.steps import STEPS
 
@@ -41,8 +42,8 @@ class Ledger:
     ----------
     entries
         As they are told.
-    written_s : (entry,), optional
-        Second at which each was written down; none where nobody wrote it (the truth).
+    said_s : (entry,), optional
+        Second at which each, it says, was written down; none where nobody wrote it (the truth).
     origin_told, composition_told : (entry,)
         Whether origins of matter, and what was found in it, are told.
     corrects : (entry,)
@@ -62,7 +63,7 @@ class Ledger:
     """
 
     entries: Entries
-    written_s: Whole | None
+    said_s: Whole | None
     origin_told: NDArray[np.bool_]
     composition_told: NDArray[np.bool_]
     corrects: Whole
@@ -76,8 +77,8 @@ class Ledger:
     def stamps(self, first: int, last: int) -> list[str]:
         """Return recording time, time zone and, where it is a number, the identifier of some entries."""
         recorded = [""] * (last - first)
-        if self.written_s is not None:
-            times = instants(self.first_year, self.written_s[first:last])
+        if self.said_s is not None:
+            times = instants(self.first_year, self.said_s[first:last])
             recorded = [f',"recordTime":"{time}"' for time in times]
         if self.ids == "hash":
             return [f'{time},"eventTimeZoneOffset":"+00:00"' for time in recorded]
@@ -98,7 +99,7 @@ class Ledger:
 
     def created(self) -> str:
         """Return the instant at which the last was written: the same ledger gives the same bytes."""
-        times = self.entries.time_s if self.written_s is None else self.written_s
+        times = self.entries.time_s if self.said_s is None else self.said_s
         return instants(self.first_year, np.array([times.max() if len(times) else 0]))[0]
 
 
@@ -116,8 +117,8 @@ def ledger_of(
 ) -> Ledger:
     """Return what is exported of entries or records, checked.
 
-    What is wrong with a record, and of which event of the truth it speaks, is nobody's to know and is left here. Of
-    which record another is a correction is found by that event before.
+    What is wrong with a record, when it was written if it says otherwise, and of which event of the truth it speaks, is
+    nobody's to know and is left here. Of which record another is a correction is found by that event before.
 
     Raises
     ------
@@ -128,8 +129,10 @@ def ledger_of(
     if ids not in IDS:
         raise InputError([Fault("export_unknown", arguments=_among(ids, IDS))])
     entries = ledger.entries if isinstance(ledger, Records) else ledger
-    written = ledger.written_s if isinstance(ledger, Records) else None
-    require_sayable(entries, first_year, [entries.time_s] if written is None else [entries.time_s, written])
+    said = None
+    if isinstance(ledger, Records):
+        said = ledger.written_s if ledger.said_s is None else ledger.said_s
+    require_sayable(entries, first_year, [entries.time_s] if said is None else [entries.time_s, said])
     if shares is not None:
         require_shares(shares, entries)
     if assays is not None:
@@ -143,7 +146,7 @@ def ledger_of(
     if corrects is None:
         corrects = np.full(len(entries), -1)
     called = LotNames(entries)
-    return Ledger(entries, written, origin, composition, corrects, first_year, called, shares, assays, ids, name)
+    return Ledger(entries, said, origin, composition, corrects, first_year, called, shares, assays, ids, name)
 
 
 def require_shares(shares: NDArray[np.float64], entries: Entries) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING
 
 from cesim.trace.exports.epcis_fields import goods
@@ -33,7 +33,7 @@ class Side:
     names
         Single things, ready for a list of names.
     rest
-        What neither list can say of them: masses of single things, labels that are no names.
+        What neither list can say of them: kind and mass of single things, labels that are no names.
     """
 
     quantities: list[str]
@@ -89,20 +89,30 @@ class LotTeller:
     def _mixed(self, lots: list[int], masses: list[int], bulk: list[bool], texts: list[str], bounds: list[int]) -> Side:
         """Lots some of which are single things, or have labels that are no names."""
         side = Side([], [], [])
+        odd = [0, *accumulate([not one or not self._quick for one in bulk])]
         for a, b in pairwise(bounds):
-            side.quantities.append(",".join([texts[e] for e in range(a, b) if bulk[e]]))
-            single = list(dict.fromkeys(f'"{self.called.key(lots[e]).urn()}"' for e in range(a, b) if not bulk[e]))
-            side.names.append(",".join(single))
+            if odd[a] == odd[b]:
+                side.quantities.append(texts[a] if b == a + 1 else ",".join(texts[a:b]))
+                side.names.append("")
+                side.rest.append("")
+                continue
+            goods = [texts[e] for e in range(a, b) if bulk[e]]
+            side.quantities.append(",".join(goods))
+            single = [f'"{self.called.urn(lots[e])}"' for e in range(a, b) if not bulk[e]]
+            side.names.append(",".join(dict.fromkeys(single)))  # the same thing twice is one
             told = [self._rest(lots[e], masses[e], bulk[e]) for e in range(a, b)]
             side.rest.append(",".join([one for one in told if one]))
         return side
 
     def _rest(self, lot: int, mass: int, bulk: bool) -> str:
-        text = "" if bulk or mass == UNTOLD_MG else f',"{OWN}kg":{kilograms(mass)}'
-        label = self.called.unsaid_label(lot)
-        if label is not None:
-            text += f',"{OWN}label":{quoted(label)}'
-        return f'{{"{OWN}lot":"{self.called.key(lot).urn()}"{text}}}' if text else ""
+        text = "" if bulk else self.goods[self.called.goods[lot]]
+        if not bulk and mass != UNTOLD_MG:
+            text += f',"{OWN}kg":{kilograms(mass)}'
+        if not self._quick or self.called.scheme[lot]:
+            label = self.called.unsaid_label(lot)
+            if label is not None:
+                text += f',"{OWN}label":{quoted(label)}'
+        return f'{{"{OWN}lot":"{self.called.urn(lot)}"{text}}}' if text else ""
 
     def born(self, edges: Edges, first: int, last: int, telling: list[bool]) -> list[str]:
         """Return what is told of the lots that entries make: kind, item and, where it may be told, origin."""
@@ -130,7 +140,7 @@ class LotTeller:
         assert self.shares is not None
         pairs = zip(self.classes, self.shares[lot].tolist(), strict=False)
         told = ",".join([f'{{"{OWN}origin":{word},"{OWN}share":{share:.6g}}}' for word, share in pairs if share > 0])
-        return f'{{"{OWN}lot":"{self.called.key(lot).urn()}","{OWN}shares":[{told}]}}'
+        return f'{{"{OWN}lot":"{self.called.urn(lot)}","{OWN}shares":[{told}]}}'
 
 
 class SourceTeller:

@@ -120,7 +120,9 @@ def _from_urn(name: str) -> Key | None:
     if not number.isdecimal():
         return None
     if scheme in ("lgtin", "sgtin") and len(number) == 6:
-        return Key(scheme, int(number[1:]), "" if ":idpat:" in name else unquote(serial), int(number[0]))
+        return Key(
+            scheme, int(number[1:]), "" if name.startswith("urn:epc:idpat:") else unquote(serial), int(number[0])
+        )
     return Key(scheme, int(number), unquote(serial))
 
 

@@ -4,6 +4,37 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
+from typing import Final
+
+CODES: Final = (
+    "inside",
+    "not_a_process",
+    "role_unknown",
+    "mass_untold",
+    "one_side",
+    "shares_not_given",
+    "origin_withheld",
+    "lots_inside",
+    "cars",
+    "no_standard",
+    "lots_of_nobody",
+    "made_inside",
+    "inputs_of_nobody",
+    "made_of_themselves",
+    "handovers_to_nobody",
+    "handovers_of_nobody",
+    "times_and_masses",
+    "losses",
+    "origins",
+    "children",
+    "footprints",
+    "lots",
+    "handovers",
+    "names_cut",
+    "origins_unworded",
+    "origins_untold",
+)
+"""What can be left out or folded; the words are ``lost.CODE`` of the catalogue."""
 
 
 @dataclass(frozen=True)
@@ -13,9 +44,9 @@ class Lost:
     Attributes
     ----------
     left_out
-        What is not written, by the reason.
+        What is not written, by the code of the reason, see `CODES`.
     folded
-        What is written together with others, so that it can no longer be told apart.
+        What is written together with others, so that it can no longer be told apart, by its code.
     filled
         Fields that the format demands and of which the ledger knows nothing; they hold a word that says so, or the
         least that the format takes.
@@ -26,5 +57,6 @@ class Lost:
     filled: Counter[str] = field(default_factory=Counter)
 
     def as_data(self) -> dict[str, dict[str, int]]:
-        """Return the account as plain data, for JSON."""
-        return {name: dict(sorted(getattr(self, name).items())) for name in ("left_out", "folded", "filled")}
+        """Return the account as plain data, for JSON; what did not happen is not in it."""
+        columns = {"left_out": self.left_out, "folded": self.folded, "filled": self.filled}
+        return {name: {key: column[key] for key in sorted(column) if column[key]} for name, column in columns.items()}

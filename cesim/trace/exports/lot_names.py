@@ -30,6 +30,8 @@ _PACKING, _INSTALLING = STEPS.index("packing"), STEPS.index("installing")
 _PACKAGES: Final = 5 * 10**9
 """Packages from here on are numbered by the entry that made them."""
 _OF_NUMBER, _OF_ENTRY = "_", "."
+_ASSET, _PACKAGE = SCHEMES.index("giai"), SCHEMES.index("sscc")
+_ASSETS: Final = Key("giai", 0, "").urn()
 
 
 class LotNames:
@@ -66,13 +68,13 @@ class LotNames:
         self.label = _labels(lots.label, len(lots))
         of_kind = np.array([SCHEMES.index(kinds.get(kind, "lgtin")) for kind in self._kinds])
         self.scheme = of_kind[np.maximum(lots.kind, 0)] if len(lots) else np.zeros(0, dtype=np.int64)
-        for step, scheme in ((_PACKING, "sscc"), (_INSTALLING, "giai")):
-            self.scheme[_made_alone(entries.outputs, entries.step == step)] = SCHEMES.index(scheme)
+        for step, scheme in ((_PACKING, _PACKAGE), (_INSTALLING, _ASSET)):
+            self.scheme[_made_alone(entries.outputs, entries.step == step)] = scheme
         self.goods_prefix = [f"{_bulk(goods)[:-1]}" for goods in range(len(self._kinds) * self.items)]
 
     def serial(self, lot: int) -> str:
         """Return the free part of a lot's name."""
-        if self.scheme[lot] == SCHEMES.index("sscc"):
+        if self.scheme[lot] == _PACKAGE:
             return f"{lot:010}"
         if self.label is None:
             return str(lot)
@@ -85,6 +87,13 @@ class LotNames:
         if scheme in ("giai", "sscc"):
             return Key(scheme, 0, serial)
         return Key(scheme, int(self.goods[lot]), serial, PIECE if scheme == "sgtin" else BULK)
+
+    def urn(self, lot: int) -> str:
+        """Return the URN of a lot; the short way of `key`."""
+        scheme = self.scheme[lot]
+        if self.label is None and scheme == _ASSET:
+            return f"{_ASSETS}{lot}"
+        return self.key(lot).urn() if scheme else self.bulk(int(self.goods[lot]), lot)
 
     def bulk(self, goods: int, lot: int) -> str:
         """Return the URN of a lot of goods by weight; the short way of `key`."""
@@ -106,7 +115,7 @@ class LotNames:
 
     def unsaid_label(self, lot: int) -> str | None:
         """Return the label of a lot that is called by its number although it has one."""
-        if self.label is None or (self.scheme[lot] != SCHEMES.index("sscc") and _usable(self.label[lot])):
+        if self.label is None or (self.scheme[lot] != _PACKAGE and _usable(self.label[lot])):
             return None
         return self.label[lot]
 

@@ -76,7 +76,7 @@ class Ouranos:
     def all_parts(self) -> Iterator[dict[str, Any]]:
         """Yield every kind of part with everybody who makes it or takes it over."""
         for holder, part in sorted(self.parts.held):
-            self.lost.folded["names cut"] += len(self._name(part)) > _LONGEST
+            self.lost.folded["names_cut"] += len(self._name(part)) > _LONGEST
             yield self._part(holder, part, None)
 
     def structures(self) -> Iterator[dict[str, Any]]:

@@ -1,4 +1,7 @@
-"""Lots of a ledger folded into kinds of parts: the same maker, the same goods, the same month."""
+"""Lots of a ledger folded into kinds of parts: the same maker, the same goods, the same month.
+
+Who has a lot when others first hear of it counts as its maker.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from cesim.errors import Fault, InputError
+from cesim.trace.exports.hearing import first_heard
 from cesim.trace.steps import HANDOVERS, STEPS
 
 if TYPE_CHECKING:
@@ -31,7 +35,7 @@ class Folded:
     Attributes
     ----------
     of_lot : (lot,)
-        Part of each lot; -1 for a lot that nobody is seen to make.
+        Part of each lot; -1 for one of which nobody outside hears.
     maker, goods, month, kind, item, mass_mg
         Of each part.
     children
@@ -70,35 +74,36 @@ def folded(ledger: Ledger, lost: Lost, footprint: NDArray[np.float64] | None = N
     InputError
         ``export_shares`` for footprints that are not one number a lot.
     """
-    parts = _parts(ledger)
-    made = parts.of_lot >= 0
-    lost.folded["lots"] += int(made.sum()) - len(parts.maker)
-    lost.left_out["lots that nobody is seen to make"] += int((~made).sum())
+    parts = _parts(ledger, lost)
     parts.held.update((maker, part) for part, maker in enumerate(parts.maker))
     _give_children(ledger, parts, lost)
     _give_trades(ledger, parts, lost)
     if footprint is not None:
         _give_footprints(ledger, parts, footprint)
     entries = ledger.entries
-    lost.left_out["times and masses of entries"] += int((~entries.inside).sum())
-    lost.left_out["losses declared"] += int(((entries.loss_mg != 0) & ~entries.inside).sum())
-    lost.left_out["origins of matter"] += len(entries.sources.origin)
+    lost.left_out["times_and_masses"] += int((~entries.inside).sum())
+    lost.left_out["losses"] += int(((entries.loss_mg != 0) & ~entries.inside).sum())
+    lost.left_out["origins"] += len(entries.sources.origin)
     return parts
 
 
-def _parts(ledger: Ledger) -> Folded:
+def _parts(ledger: Ledger, lost: Lost) -> Folded:
     entries, names = ledger.entries, ledger.entries.names
-    entry = entries.outputs.entry()
-    seen = (~entries.inside[entry]) & (entries.actor[entry] >= 0)
-    lots, entry = entries.outputs.lot[seen], entry[seen]
+    heard = first_heard(entries)
+    named = heard.actor >= 0
+    lots, entry = heard.lot[named], heard.entry[named]
     begin = np.datetime64(f"{ledger.first_year:04}-01-01T00:00:00", "s")
     month = (begin + entries.time_s[entry].astype("timedelta64[s]")).astype("datetime64[M]")
-    rows = np.stack([entries.actor[entry], ledger.called.goods[lots], month.astype(np.int64)], axis=1)
+    rows = np.stack([heard.actor[named], ledger.called.goods[lots], month.astype(np.int64)], axis=1)
     found, inverse = np.unique(rows, axis=0, return_inverse=True)
     of_lot = np.full(len(entries.lots), -1)
     of_lot[lots] = inverse.ravel()
     mass = np.zeros(len(found), dtype=np.int64)
-    np.add.at(mass, inverse.ravel(), np.maximum(entries.outputs.mass_mg[seen], 0))
+    np.add.at(mass, inverse.ravel(), np.maximum(heard.mass_mg[named], 0))
+    lost.left_out["lots_inside"] += len(entries.lots) - len(heard.lot)
+    lost.left_out["lots_of_nobody"] += int((~named).sum())
+    lost.left_out["made_inside"] += int((named & ~heard.made).sum())
+    lost.folded["lots"] += len(lots) - len(found)
     items = ledger.called.items
     goods = found[:, 1].tolist()
     return Folded(
@@ -118,14 +123,14 @@ def _give_children(ledger: Ledger, parts: Folded, lost: Lost) -> None:
         whole = sum(out.values())
         for child, mass in _by_part(entries.inputs, n, parts).items():
             if child < 0:
-                lost.left_out["inputs that nobody is seen to make"] += 1
+                lost.left_out["inputs_of_nobody"] += 1
                 continue
             for parent, share in out.items():
                 if parent >= 0 and whole > 0:
                     total[parent][child] += mass * share / whole
     for parent, children in total.items():
         kept = {child: mass for child, mass in children.items() if child != parent}
-        lost.left_out["parts made of themselves"] += len(children) - len(kept)
+        lost.left_out["made_of_themselves"] += len(children) - len(kept)
         if kept and parts.mass_mg[parent] > 0:
             parts.children[parent] = kept
             parts.held.update((parts.maker[parent], child) for child in kept)
@@ -146,9 +151,9 @@ def _give_trades(ledger: Ledger, parts: Folded, lost: Lost) -> None:
     handed = np.isin(entries.step[entry], HANDOVERS) & ~entries.inside[entry] & (entries.actor[entry] >= 0)
     named = handed & (entries.partner[entry] >= 0)
     part = parts.of_lot[entries.inputs.lot]
-    lost.left_out["handovers to nobody named"] += int((handed & ~named).sum())
+    lost.left_out["handovers_to_nobody"] += int((handed & ~named).sum())
     known = named & (part >= 0)
-    lost.left_out["handovers of lots that nobody is seen to make"] += int((named & ~known).sum())
+    lost.left_out["handovers_of_nobody"] += int((named & ~known).sum())
     takes = entries.step[entry] == _RECEIVING
     giver = np.where(takes, entries.partner[entry], entries.actor[entry])
     taker = np.where(takes, entries.actor[entry], entries.partner[entry])

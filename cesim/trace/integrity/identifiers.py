@@ -11,17 +11,18 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 _DOMAIN: Final = "https://id.gs1.org"
-_CHARACTER: Final = r"(?:%[2-7][0-9A-Fa-f]|[!'()*+,.0-9:;=A-Za-z_-])"
+_PLAIN: Final = r"[!'()*+,.0-9:;=A-Za-z_-]"
+_CHARACTER: Final = rf"(?:{_PLAIN}|%[2-7][0-9A-Fa-f])"
 """One character of a serial or lot in a URN, escaped or not."""
 _ESCAPED: Final = str.maketrans({sign: f"%{ord(sign):02X}" for sign in "!()*+,:"})
 """Signs that may stand in a URN, but not in a Digital Link URI."""
-_URN: Final = re.compile(r"urn:epc:((?:id|class|idpat):[a-z]+):(\d{6,12})\.(.*)", re.ASCII).fullmatch
 
 
 def canonical_identifier(uri: str) -> str:
@@ -33,6 +34,7 @@ def canonical_identifier(uri: str) -> str:
     return uri
 
 
+@lru_cache(1 << 14)
 def check_digit(digits: str) -> str:
     """Return the last digit of a GS1 key: weights 3, 1, 3 ... from the right, to the next multiple of ten."""
     codes = digits.encode("ascii")[::-1]
@@ -53,12 +55,19 @@ class _Scheme:
 
 
 def _tail(pattern: str) -> Callable[[str], re.Match[str] | None]:
-    return re.compile(pattern.replace("@", _CHARACTER), re.ASCII).fullmatch
+    # most have no escape: a run of plain characters is matched many times faster than a run of choices
+    return re.compile(
+        re.sub(r"@(\{[\d,]+\}|\+)", lambda found: f"(?:{_PLAIN}{found[1]}|{_CHARACTER}{found[1]})", pattern), re.ASCII
+    ).fullmatch
 
 
 def _component(pattern: str) -> Callable[[str], re.Match[str] | None]:
     """What follows the company in a component or part identifier: fewer signs may stand there."""
     return re.compile(pattern.replace("@", r"(?:%2[3DFdf]|%3[0-9]|%[45][0-9A-Fa-f]|[0-9A-Z-])"), re.ASCII).fullmatch
+
+
+def _escaped(text: str) -> str:
+    return text if text.isalnum() else text.translate(_ESCAPED)
 
 
 def _checked(digits: str) -> str:
@@ -73,66 +82,64 @@ def _item(company: str, reference: str) -> str:
 def _free(company: str, tail: re.Match[str]) -> str:
     """Company and reference written together, where the reference is not made of digits."""
     characters = len(re.findall(_CHARACTER, tail[1]))
-    return company + tail[1].translate(_ESCAPED) if characters <= 30 - len(company) else ""
+    return company + _escaped(tail[1]) if characters <= 30 - len(company) else ""
 
 
 def _location(company: str, reference: str, tail: re.Match[str]) -> str:
     number = f"/414/{_checked(company + reference)}"
-    return number if tail[1] == "0" else f"{number}/254/{tail[1].translate(_ESCAPED)}"
+    return number if tail[1] == "0" else f"{number}/254/{_escaped(tail[1])}"
 
 
 _NOTHING, _ANY = _tail(""), _tail(r"\.\*")
 _SCHEMES: Final = {
-    "id:sgtin": _Scheme(13, _tail(r"\.(@{1,20})"), lambda c, r, t: f"/01/{_item(c, r)}/21/{t[1].translate(_ESCAPED)}"),
-    "id:upui": _Scheme(13, _tail(r"\.(@{1,28})"), lambda c, r, t: f"/01/{_item(c, r)}/235/{t[1].translate(_ESCAPED)}"),
-    "class:lgtin": _Scheme(
-        13, _tail(r"\.(@{1,20})"), lambda c, r, t: f"/01/{_item(c, r)}/10/{t[1].translate(_ESCAPED)}"
-    ),
-    "id:itip": _Scheme(
+    ("id", "sgtin"): _Scheme(13, _tail(r"\.(@{1,20})"), lambda c, r, t: f"/01/{_item(c, r)}/21/{_escaped(t[1])}"),
+    ("id", "upui"): _Scheme(13, _tail(r"\.(@{1,28})"), lambda c, r, t: f"/01/{_item(c, r)}/235/{_escaped(t[1])}"),
+    ("class", "lgtin"): _Scheme(13, _tail(r"\.(@{1,20})"), lambda c, r, t: f"/01/{_item(c, r)}/10/{_escaped(t[1])}"),
+    ("id", "itip"): _Scheme(
         13,
         _tail(r"\.(\d\d)\.(\d\d)\.(@{1,20})"),
-        lambda c, r, t: f"/8006/{_item(c, r)}{t[1]}{t[2]}/21/{t[3].translate(_ESCAPED)}",
+        lambda c, r, t: f"/8006/{_item(c, r)}{t[1]}{t[2]}/21/{_escaped(t[3])}",
     ),
-    "id:sscc": _Scheme(17, _NOTHING, lambda c, r, _: f"/00/{_checked(r[0] + c + r[1:])}"),
-    "id:gsrn": _Scheme(17, _NOTHING, lambda c, r, _: f"/8018/{_checked(c + r)}"),
-    "id:gsrnp": _Scheme(17, _NOTHING, lambda c, r, _: f"/8017/{_checked(c + r)}"),
-    "id:gsin": _Scheme(16, _NOTHING, lambda c, r, _: f"/402/{_checked(c + r)}"),
-    "id:pgln": _Scheme(12, _NOTHING, lambda c, r, _: f"/417/{_checked(c + r)}"),
-    "id:sgln": _Scheme(12, _tail(r"\.(@{1,20})"), _location),
-    "id:grai": _Scheme(
-        12, _tail(r"\.(@{1,16})"), lambda c, r, t: f"/8003/{_checked('0' + c + r)}{t[1].translate(_ESCAPED)}", 1
+    ("id", "sscc"): _Scheme(17, _NOTHING, lambda c, r, _: f"/00/{_checked(r[0] + c + r[1:])}"),
+    ("id", "gsrn"): _Scheme(17, _NOTHING, lambda c, r, _: f"/8018/{_checked(c + r)}"),
+    ("id", "gsrnp"): _Scheme(17, _NOTHING, lambda c, r, _: f"/8017/{_checked(c + r)}"),
+    ("id", "gsin"): _Scheme(16, _NOTHING, lambda c, r, _: f"/402/{_checked(c + r)}"),
+    ("id", "pgln"): _Scheme(12, _NOTHING, lambda c, r, _: f"/417/{_checked(c + r)}"),
+    ("id", "sgln"): _Scheme(12, _tail(r"\.(@{1,20})"), _location),
+    ("id", "grai"): _Scheme(
+        12, _tail(r"\.(@{1,16})"), lambda c, r, t: f"/8003/{_checked('0' + c + r)}{_escaped(t[1])}", 1
     ),
-    "id:gdti": _Scheme(12, _tail(r"\.(@{0,19})"), lambda c, r, t: f"/253/{_checked(c + r)}{t[1].translate(_ESCAPED)}"),
-    "id:sgcn": _Scheme(12, _tail(r"\.(\d{1,12})"), lambda c, r, t: f"/255/{_checked(c + r)}{t[1]}"),
-    "id:giai": _Scheme(0, _tail("(@+)"), lambda c, _, t: (free := _free(c, t)) and f"/8004/{free}"),
-    "id:ginc": _Scheme(0, _tail("(@+)"), lambda c, _, t: (free := _free(c, t)) and f"/401/{free}"),
-    "id:cpi": _Scheme(
+    ("id", "gdti"): _Scheme(12, _tail(r"\.(@{0,19})"), lambda c, r, t: f"/253/{_checked(c + r)}{_escaped(t[1])}"),
+    ("id", "sgcn"): _Scheme(12, _tail(r"\.(\d{1,12})"), lambda c, r, t: f"/255/{_checked(c + r)}{t[1]}"),
+    ("id", "giai"): _Scheme(0, _tail("(@+)"), lambda c, _, t: (free := _free(c, t)) and f"/8004/{free}"),
+    ("id", "ginc"): _Scheme(0, _tail("(@+)"), lambda c, _, t: (free := _free(c, t)) and f"/401/{free}"),
+    ("id", "cpi"): _Scheme(
         0,
         _component(r"(@+)\.(\d{1,12})"),
         lambda c, _, t: (free := _free(c, t)) and f"/8010/{free}/8011/{t[2]}",
     ),
-    "idpat:sgtin": _Scheme(13, _ANY, lambda c, r, _: f"/01/{_item(c, r)}"),
-    "idpat:upui": _Scheme(13, _ANY, lambda c, r, _: f"/01/{_item(c, r)}"),
-    "idpat:itip": _Scheme(13, _tail(r"\.(\d\d)\.(\d\d)\.\*"), lambda c, r, t: f"/8006/{_item(c, r)}{t[1]}{t[2]}"),
-    "idpat:grai": _Scheme(12, _ANY, lambda c, r, _: f"/8003/{_checked('0' + c + r)}", 1),
-    "idpat:gdti": _Scheme(12, _ANY, lambda c, r, _: f"/253/{_checked(c + r)}", 1),
-    "idpat:sgcn": _Scheme(12, _ANY, lambda c, r, _: f"/255/{_checked(c + r)}", 1),
-    "idpat:cpi": _Scheme(0, _component(r"(@+)\.\*"), lambda c, _, t: (free := _free(c, t)) and f"/8010/{free}"),
+    ("idpat", "sgtin"): _Scheme(13, _ANY, lambda c, r, _: f"/01/{_item(c, r)}"),
+    ("idpat", "upui"): _Scheme(13, _ANY, lambda c, r, _: f"/01/{_item(c, r)}"),
+    ("idpat", "itip"): _Scheme(13, _tail(r"\.(\d\d)\.(\d\d)\.\*"), lambda c, r, t: f"/8006/{_item(c, r)}{t[1]}{t[2]}"),
+    ("idpat", "grai"): _Scheme(12, _ANY, lambda c, r, _: f"/8003/{_checked('0' + c + r)}", 1),
+    ("idpat", "gdti"): _Scheme(12, _ANY, lambda c, r, _: f"/253/{_checked(c + r)}", 1),
+    ("idpat", "sgcn"): _Scheme(12, _ANY, lambda c, r, _: f"/255/{_checked(c + r)}", 1),
+    ("idpat", "cpi"): _Scheme(0, _component(r"(@+)\.\*"), lambda c, _, t: (free := _free(c, t)) and f"/8010/{free}"),
 }
 
 
 def _of_urn(uri: str) -> str:
-    found = _URN(uri)
-    scheme = _SCHEMES.get(found[1]) if found else None
-    if found is None or scheme is None:
+    parts = uri.split(":", 4)
+    scheme = _SCHEMES.get((parts[2], parts[3])) if len(parts) == 5 else None
+    if scheme is None:
         return ""
-    company, rest = found[2], found[3]
+    company, _, rest = parts[4].partition(".")
     width = scheme.digits - len(company) if scheme.digits else 0
-    reference = rest[:width]
-    if len(reference) != width or width < scheme.least or (width and not (reference.isascii() and reference.isdigit())):
+    digits = company + rest[:width]
+    if not 6 <= len(company) <= 12 or width < scheme.least or len(digits) != len(company) + width:
         return ""
-    tail = scheme.tail(rest[width:])
-    path = scheme.link(company, reference, tail) if tail else ""
+    tail = scheme.tail(rest[width:]) if digits.isdecimal() and digits.isascii() else None
+    path = scheme.link(company, rest[:width], tail) if tail else ""
     return path and _DOMAIN + path
 
 

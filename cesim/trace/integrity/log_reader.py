@@ -130,9 +130,9 @@ class LogReader:
         if line["leaf"] != leaf.hex():
             self._find("log_leaf_wrong", number=number)
         try:
-            named = event_hash(orjson.loads(line["event"]), self._spelling)
+            named: str | None = event_hash(orjson.loads(line["event"]), self._spelling)
         except InputError:
-            named = ""
+            named = None  # what has no hash cannot have been logged
         if line["event_hash"] != named:
             self._find("log_event_hash_wrong", number=number)
         self.frontier.add(leaf)

@@ -55,10 +55,12 @@ def _broken(value: Any) -> Misplaced | None:
         except UnicodeEncodeError:
             return Misplaced("event_text_broken")
         return None
+    steps: list[tuple[str | int, Any]] = []
     if isinstance(value, dict):
-        steps: list[tuple[str | int, Any]] = [(ascii(key), key) for key in value] + list(value.items())
-    else:
-        steps = list(enumerate(value)) if isinstance(value, list | tuple) else []
+        steps += [(ascii(key), key) for key in value]
+        steps += value.items()
+    elif isinstance(value, list | tuple):
+        steps += enumerate(value)
     for step, inside in steps:
         found = _broken(inside)
         if found is not None:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Final
 
 from cesim.trace.integrity.misplaced import Misplaced
 
 _MOMENT: Final = re.compile(
-    r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.(\d+))?(?:Z|([+-])(\d\d):([0-5]\d))", re.ASCII
+    r"(\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d)(?:\.(\d+))?(?:[Zz]|([+-])(\d\d):([0-5]\d))", re.ASCII
 ).fullmatch
 _SECOND: Final = timedelta(seconds=1)
 _FARTHEST_H: Final = 14
@@ -53,6 +54,13 @@ def to_the_millisecond(text: object) -> str:
     Microseconds are rounded, a tie to the even millisecond; digits after the sixth are cut off. The standard
     leaves both open; the reference implementation does so, and its published hashes depend on it.
     """
+    if not isinstance(text, str):
+        raise Misplaced("event_time_unreadable", found=text)
+    return _to_the_millisecond(text)
+
+
+@lru_cache(1 << 14)
+def _to_the_millisecond(text: str) -> str:
     moment, fraction = in_utc(text)
     milliseconds = round(int(fraction[:6].ljust(6, "0")) / 1000) if fraction else 0
     if milliseconds == 1000:

@@ -19,6 +19,8 @@ def plain_number(value: float) -> int | float:
     Misplaced
         ``event_number_not_finite``, ``event_number_too_big``.
     """
+    if type(value) is int and -LARGEST <= value <= LARGEST:
+        return value
     if isinstance(value, float):
         if not isfinite(value):
             raise Misplaced("event_number_not_finite", found=str(value))

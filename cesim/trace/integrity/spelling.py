@@ -13,7 +13,7 @@ from cesim.trace.integrity.misplaced import Misplaced
 from cesim.trace.integrity.numbers import plain_number
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
 STANDARD_PREFIXES: Final[Mapping[str, str]] = {
     "cbv": "https://ref.gs1.org/cbv/",
@@ -33,6 +33,20 @@ _KEPT: Final = 100_000
 """Spellings remembered at once: a lot is named by several events, a site by thousands."""
 
 
+class _Values(dict[str, str]):
+    """Texts and their spellings, found out when they are first asked for; emptied when there are too many."""
+
+    def __init__(self, spelt: Callable[[str], str]) -> None:
+        super().__init__()
+        self._spelt = spelt
+
+    def __missing__(self, value: str) -> str:
+        if len(self) >= _KEPT:
+            self.clear()
+        self[value] = spelling = self._spelt(value)
+        return spelling
+
+
 class Spelling:
     """The spellings of values and names under the prefixes of one document; it remembers what it has spelt.
 
@@ -44,7 +58,8 @@ class Spelling:
 
     def __init__(self, prefixes: Mapping[str, str] | None = None) -> None:
         self.prefixes: dict[str, str] = {**STANDARD_PREFIXES, **(prefixes or {})}
-        self._values: dict[str, str] = {}
+        self.texts: Mapping[str, str] = _Values(self._spelt)
+        """The spelling of any text."""
         self._names: dict[str, str] = {}
 
     def value(self, value: Any) -> str:
@@ -56,12 +71,7 @@ class Spelling:
             A number that is not finite or too big, or a value that JSON does not have.
         """
         if isinstance(value, str):
-            known = self._values.get(value)
-            if known is None:
-                if len(self._values) >= _KEPT:
-                    self._values.clear()
-                known = self._values[value] = self._spelt(value)
-            return known
+            return self.texts[value]
         if value is True or value is False:
             return str(value)  # as the reference writes it
         if isinstance(value, int | float):

@@ -135,6 +135,10 @@ class Desk:
         """Return how long each request waited until somebody took it up, seconds of work, (request,)."""
         return np.array(self._began, dtype=np.int64) - np.array(self._came, dtype=np.int64)
 
+    def worked_s(self) -> int:
+        """Return how long people worked on all that came, seconds."""
+        return sum(self._ended) - sum(self._began)
+
     def open_at(self, second: int) -> int:
         """Return how many requests that came until a second were not answered then."""
         now = self.working.worked(second)

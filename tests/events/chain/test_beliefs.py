@@ -47,6 +47,25 @@ def test_a_perfect_record_leaves_no_doubt():
     assert not variance.any()
 
 
+def test_what_a_record_leaves_without_a_name_is_as_expected_of_the_grade():
+    true = MIX["6016"] * 1.0
+    silicon = METALS.index("Si")
+    true[silicon], true[0] = true[silicon] * 1.3, true[0] - true[silicon] * 0.3
+    said = claims(true, 1.0)
+    hidden = [METALS.index(element) for element in ("Fe", "Cu", "Mn")]
+    mass = sum(said[place].value for place in hidden)
+    told = [claim for place, claim in enumerate(said) if place not in hidden] + [Claim(7, "withheld_mg", mass, 1.0, 0)]
+    mixture, how = knowledge().believed(metal_plan(), np.array([0]), [told])
+    mean, variance = mixture.moments()
+    expected = belief()[0, 0]
+    assert how == [RECORD]
+    assert mean[0, silicon] == pytest.approx(true[silicon], abs=1e-8)
+    assert mean[0, hidden].sum() == pytest.approx(true[hidden].sum(), abs=1e-8)
+    assert mean[0, hidden] / mean[0, hidden].sum() == pytest.approx(expected[hidden] / expected[hidden].sum())
+    assert np.sqrt(variance[0, hidden]) == pytest.approx(0.2 * mean[0, hidden])
+    assert np.flatnonzero(variance[0]).tolist() == [place for place in sorted(hidden) if expected[place] > 0]
+
+
 def test_a_record_that_may_be_wrong_makes_two_bells():
     true = belief()[0, 0]
     mixture, _ = knowledge().believed(metal_plan(), np.array([0]), [claims(true, 0.8)])

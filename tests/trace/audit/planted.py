@@ -17,13 +17,9 @@ def honest(entries, noise=0.0, seed=0):
         mass = np.rint(edges.mass_mg * (1 + noise * rng.standard_normal(len(edges.mass_mg)))).astype(np.int64)
         return replace(edges, mass_mg=mass)
 
-    if noise:
-        entries = replace(
-            entries,
-            inputs=weighed(entries.inputs),
-            outputs=weighed(entries.outputs),
-            sources=weighed(entries.sources),
-        )
+    entries = replace(
+        entries, inputs=weighed(entries.inputs), outputs=weighed(entries.outputs), sources=weighed(entries.sources)
+    )
     zero = np.zeros(many, dtype=np.int64)
     return Records(entries, np.arange(many), entries.time_s.copy(), zero, zero.copy())
 

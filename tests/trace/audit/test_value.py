@@ -69,6 +69,8 @@ def test_exact_values_are_the_mean_over_all_orders(worth):
 def test_joining_and_leaving():
     rows = {row.actor: row for row in values(Widths(glove), [0, 1, 2], NOBODY)}
     assert {actor: (row.joins, row.leaves) for actor, row in rows.items()} == {0: (0, 1), 1: (0, 0), 2: (0, 0)}
+    rows = {row.actor: row for row in values(Widths(lambda mask: 2.0 + glove(mask)), [0, 1], NOBODY)}
+    assert {actor: (row.joins, row.leaves) for actor, row in rows.items()} == {0: (0, 1), 1: (0, 1)}
     with_left = NOBODY.copy()
     with_left[0] = True
     assert [row.actor for row in values(Widths(glove), [0, 1, 2], with_left)] == [1, 2, 0]
@@ -81,6 +83,24 @@ def test_whom_to_bring_on_board_first():
     assert found.order == (0, 1, 2, 3)
     assert found.width == (1, 1, 0, 0, 0)
     assert onboarding(Widths(glove), range(4), NOBODY, most=1).order == (0,)
+
+
+def couple(mask):
+    """0 and 1 together are worth 0.8, 2 and 3 a tenth each."""
+    return 1.0 - 0.8 * float(mask[0] and mask[1]) - 0.1 * float(mask[2]) - 0.1 * float(mask[3])
+
+
+def test_those_who_are_worth_something_together_come_together():
+    one = onboarding(Widths(couple), range(4), NOBODY)
+    assert one.order == (2, 3, 0, 1)
+    both = onboarding(Widths(couple), range(4), NOBODY, both_ends=True)
+    assert both.order == (0, 1, 2, 3)
+    np.testing.assert_allclose(both.width, [1, 1, 0.2, 0.1, 0], atol=1e-12)
+    assert onboarding(Widths(couple), range(4), NOBODY, 2, both_ends=True).order == (0, 1)
+    assert onboarding(Widths(couple), range(4), NOBODY, 1, both_ends=True).order == (2,)
+    there = NOBODY.copy()
+    there[[1, 2]] = True
+    assert onboarding(Widths(couple), range(4), there, both_ends=True).order == (0, 3)
 
 
 def test_nothing_is_asked_twice():

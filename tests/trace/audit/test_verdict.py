@@ -1,13 +1,23 @@
 """The whole audit: silent for honest records, the same for whatever is the same."""
 
+import re
+from pathlib import Path
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from made_up import loops, random_loop, tiny
 from planted import honest, repeated_records
 
+import cesim.trace.audit
+from cesim.errors import InputError
+from cesim.quantities.streams import KeyedSource
+from cesim.text.catalogue import has, say
 from cesim.trace.audit.verdict import audit
 from cesim.trace.audit.weighing import Weighing
+from cesim.trace.policies import Policies
+from cesim.trace.policy import Policy
+from cesim.trace.writing import write_records
 
 
 def alarms(found):
@@ -30,7 +40,7 @@ def alarms(found):
     }
 
 
-@settings(max_examples=40)
+@settings(max_examples=20, deadline=None)
 @given(loops())
 def test_honest_exact_records_raise_no_alarm(truth):
     assert not any(alarms(audit(honest(truth))).values())
@@ -54,3 +64,36 @@ def test_every_repeated_record_is_counted():
     found = audit(repeated_records(records, these))
     assert found.found_wrong == len(these)
     assert (found.tables.same >= 0).sum() == 2 * len(these)
+
+
+def test_scales_that_are_always_off_are_allowed_for():
+    truth = random_loop(3, 60)
+    policies = Policies(otherwise=Policy(weighing_sd=0.002, bias_sd=0.02))
+    records = write_records(truth, policies, KeyedSource(5))
+    assert audit(records, Weighing(0.002)).found_wrong > 10
+    found = audit(records, Weighing(0.002, bias_sd=0.02))
+    assert found.found_wrong == 0
+    assert sum(alarms(found).values()) == 0
+
+
+def test_scales_are_those_of_the_actors():
+    for wrong in ({"relative_sd": np.zeros(3)}, {"bias_sd": np.zeros((5, 1))}):
+        with pytest.raises(InputError) as caught:
+            audit(honest(tiny()), Weighing(**wrong))
+        assert caught.value.faults[0].code == "audit_number"
+
+
+def test_every_fault_of_an_audit_has_words():
+    room = Path(cesim.trace.audit.__file__).parent
+    codes = {code for file in room.glob("*.py") for code in re.findall(r'Fault\("(\w+)"', file.read_text("utf-8"))}
+    assert {"audit_number", "audit_scores", "audit_times"} <= codes
+    for code in codes:
+        for lang in ("ja", "en"):
+            assert has(f"fault.{code}.message", lang), (code, lang)
+
+
+def test_the_words_are_filled():
+    with pytest.raises(InputError) as caught:
+        Weighing(sigmas=-1)
+    for lang in ("ja", "en"):
+        assert "-1" in say("fault.audit_number.message", lang, **caught.value.faults[0].arguments)

@@ -124,6 +124,15 @@ def test_a_request_is_forwarded_and_its_reach_names_nobody():
     assert cmp.traffic.reminders == 5
 
 
+def test_what_a_company_makes_itself_is_not_asked_for():
+    cmp = chain()
+    cmp.register(material("foil", "presser"))
+    cmp.register(Declaration("presser", "lid", "part", 200, (Use("foil"), Use("sheet"))))
+    request = cmp.ask("maker", "lid", 0)
+    assert len(cmp.accept(request, 1, DAY)) == 1
+    assert cmp.reach(request) == Reach(True, 2)
+
+
 def test_nothing_is_forwarded_that_was_not_to_be():
     cmp = chain()
     request = cmp.ask("dealer", "car", 0)

@@ -61,6 +61,8 @@ def test_people_answer_requests_one_after_the_other():
         platform.write("Toyota", "car_maker", "footprint_request", {"product": "coil", "due_day": 9}, 9 * HOUR, f"r{k}")
     assert [held.seen_s for held in platform._held] == [13 * HOUR, 17 * HOUR, DAY + 13 * HOUR]
     assert platform.desk.waiting().answers == 3
+    assert platform.see(0, "mill", "steelmaker", 13 * HOUR - 1) == {}
+    assert platform.see(0, "mill", "steelmaker", 13 * HOUR) == {"product": "coil", "due_day": 9}
 
 
 @given(

@@ -1,0 +1,162 @@
+"""A trace in the formats of other systems, and as logs that show whether anybody has changed them."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+
+from cesim.errors import Fault, InputError, Place
+from cesim.run.folder import check_can_be_folder
+from cesim.text import nearest
+from cesim.trace.exports.epcis import strips
+from cesim.trace.exports.epcis_fields import OWN_PREFIX
+from cesim.trace.exports.epcis_ledger import ledger_of
+from cesim.trace.exports.writing import FORMATS, export
+from cesim.trace.steps import HANDOVERS
+
+if TYPE_CHECKING:
+    from cesim.run.trace.tracing import Tracing
+    from cesim.trace.exports.epcis_ledger import Ledger
+    from cesim.trace.integrity.log import EventLog
+    from cesim.trace.integrity.log_lines import Entry
+
+LOG: Final = "log"
+"""One log an actor: events in a chain of hashes, a root a month, signed with keys of the simulation."""
+ALL: Final = (*FORMATS, LOG)
+ACCOUNT: Final = "export.json"
+_MONTH: Final = len("2035-01")
+
+
+@dataclass(frozen=True)
+class Written:
+    """What was written: how many of each kind, what the format has no place for, and where."""
+
+    counts: dict[str, int]
+    lost: dict[str, Any]
+    folder: Path
+
+
+def export_trace(tracing: Tracing, name: str, folder: Path, *, seed: int = 0) -> Written:
+    """Write the records of a trace in a format.
+
+    Parameters
+    ----------
+    name
+        One of `ALL`.
+    folder
+        Appears when all is written.
+    seed
+        Of the keys with which logs of a simulation are signed.
+
+    Raises
+    ------
+    InputError
+        ``export_unknown``, ``export_folder_in_use``, ``cannot_write_folder``.
+    """
+    if name not in ALL:
+        among = {"found": name[:80], "allowed": list(ALL), "nearest": nearest(name, ALL)}
+        raise InputError([Fault("export_unknown", arguments=among)])
+    check_can_be_folder(folder)
+    shares = np.clip(tracing.provable, 0.0, 1.0)
+    ledger = ledger_of(tracing.records, int(tracing.about["first_year"]), shares)
+    if name == LOG:
+        return _logs(tracing, ledger, folder, seed)
+    found = export(name, ledger, folder)
+    return Written(found.counts, found.lost.as_data(), folder)
+
+
+def _logs(tracing: Tracing, ledger: Ledger, folder: Path, seed: int) -> Written:
+    """Write the logs of all actors side by side, in the order in which records were written."""
+    if folder.exists() and any(folder.iterdir()) and not _is_ours(folder):
+        raise InputError([Fault("export_folder_in_use", Place(str(folder)), {"found": str(folder)})])
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    staging = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
+    try:
+        counts = _Logs(tracing, ledger, staging, seed).written()
+        told = {"kind": "cesim-export", "format": LOG, "counts": counts}
+        (staging / ACCOUNT).write_text(json.dumps(told, indent=1) + "\n", encoding="utf-8")
+        staging.chmod(0o755)
+        if folder.exists():
+            shutil.rmtree(folder)
+        staging.replace(folder)
+    finally:
+        shutil.rmtree(staging, ignore_errors=True)
+    return Written(counts, {}, folder)
+
+
+def _is_ours(folder: Path) -> bool:
+    try:
+        held = json.loads((folder / ACCOUNT).read_text(encoding="utf-8"))
+    except (OSError, ValueError, RecursionError):
+        return False
+    return isinstance(held, dict) and held.get("format") == LOG
+
+
+class _Logs:
+    """The logs of all actors, while they are being written."""
+
+    def __init__(self, tracing: Tracing, ledger: Ledger, folder: Path, seed: int) -> None:
+        from cesim.trace.integrity.keys import simulation_key
+        from cesim.trace.integrity.log import EventLog
+
+        self.entries, self.ledger = tracing.records.entries, ledger
+        names = self.entries.names.actors
+        self.keys = [simulation_key(seed, actor.name) for actor in names] if tracing.truth is not None else []
+        self.logs = [
+            EventLog(folder / f"{number:03}.jsonl", actor.name, OWN_PREFIX) for number, actor in enumerate(names)
+        ]
+        self.months = [""] * len(names)
+        self.given: dict[int, tuple[int, Entry]] = {}
+        """By lot: who shipped it, and the entry of that."""
+        self.anchors = self.roots = self.events = 0
+
+    def written(self) -> dict[str, int]:
+        """Write everything and return how many events, anchors and roots there are."""
+        import orjson
+
+        outside = np.flatnonzero(~self.entries.inside)
+        at = 0
+        for strip in strips(self.ledger):
+            for text in strip:
+                event = orjson.loads(text)
+                if "errorDeclaration" not in event:
+                    self._log(int(outside[at]), event)
+                    at += 1
+        for number, log in enumerate(self.logs):
+            if self.months[number]:
+                self._close(number, log)
+            log.close()
+        return {"logs": len(self.logs), "events": self.events, "anchors": self.anchors, "roots": self.roots}
+
+    def _log(self, entry: int, event: dict[str, Any]) -> None:
+        """Log an event with its actor; shipper and receiver of a lot hold each other's."""
+        entries = self.entries
+        number = int(entries.actor[entry])
+        log, month = self.logs[number], event["eventTime"][:_MONTH]
+        if month != self.months[number]:
+            if self.months[number]:
+                self._close(number, log)
+            self.months[number] = month
+        logged = log.append(event, event.get("recordTime", event["eventTime"]))
+        self.events += 1
+        start, end = entries.inputs.start[entry], entries.inputs.start[entry + 1]
+        if end == start or entries.step[entry] not in HANDOVERS:
+            return
+        lot = int(entries.inputs.lot[start])
+        giver = self.given.get(lot)
+        if entries.step[entry] == HANDOVERS[0]:
+            self.given[lot] = number, logged
+        elif giver is not None and giver[0] != number:
+            log.anchor(self.logs[giver[0]].actor, giver[1], logged)
+            self.logs[giver[0]].anchor(log.actor, logged, giver[1])
+            self.anchors += 2
+
+    def _close(self, number: int, log: EventLog) -> None:
+        log.close_period(self.months[number], self.keys[number] if self.keys else None)
+        self.roots += 1

@@ -1,0 +1,1 @@
+"""Records of others become a ledger of ours: EPCIS documents, and tables of lots and steps."""
