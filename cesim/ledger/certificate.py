@@ -8,14 +8,14 @@ names the worst cell. Residuals are relative to the throughput of the process.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from cesim.ledger.processes import RECLASSIFIED, SINKS, SOURCES, kind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from numpy.typing import NDArray
     from scipy.sparse import csr_array
@@ -76,6 +76,12 @@ class Certificate:
             "passed": self.passed, "worst": float(worst.worst), "where": worst.where, "tolerance": self.tolerance,
             "checks": checks,
         }  # fmt: skip
+
+    @classmethod
+    def of_record(cls, held: Mapping[str, Any]) -> Certificate:
+        """Return the certificate that `as_dict` wrote into a run.json."""
+        checks = (Check(one["name"], one["cells"], one["worst"], one["where"]) for one in held["checks"])
+        return cls(tuple(checks), held["tolerance"])
 
 
 class Auditor:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from cesim.report.terminal import columns_of as width_of
 from cesim.report.terminal import fill
-from cesim.report.trace.columns import cells_of, columns_of, heading
+from cesim.report.trace.columns import cells_of, columns_of, heading, written
 from cesim.report.trace.findings import (
     PAIR,
     as_if_products,
@@ -50,9 +50,9 @@ def table_lines(tracing: Tracing, what: str, lang: Language) -> tuple[list[dict[
     told: list[list[str]] = []
     for at in kept:
         look = columns[at].look
-        written = [_cell(row[at], look) for row in cells]
-        wide = max((width_of(text) for text in (heading(columns[at], names), *written)), default=0)
-        told.append(written if look == "text" else [fill(text, wide, right=True) for text in written])
+        texts = [written(row[at], look) for row in cells]
+        wide = max((width_of(text) for text in (heading(columns[at], names), *texts)), default=0)
+        told.append(texts if look == "text" else [fill(text, wide, right=True) for text in texts])
     heads = [(columns[at].name, heading(columns[at], names)) for at in kept]
     return [dict(zip((key for key, _ in heads), row, strict=True)) for row in zip(*told, strict=True)], heads
 
@@ -130,13 +130,3 @@ def _caveats(names: Names) -> Iterator[str]:
         yield names.say("summary.as_if", products=told)
     if is_aluminium_simulated(names.tracing):
         yield names.say("summary.rmp")
-
-
-def _cell(value: str | float | None, look: str) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, str):
-        return value
-    if look in ("share", "fine"):
-        return f"{100.0 * value:.{1 if look == 'share' else 2}f} %"
-    return f"{value:,.0f}" if look == "count" else f"{value:,.3f}" if look == "ratio" else f"{value:,.1f}"

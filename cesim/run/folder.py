@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import cesim
 from cesim.errors import Fault, InputError, Place
-from cesim.ledger.certificate import Certificate, Check
+from cesim.ledger.certificate import Certificate
 from cesim.run.record import MARK, SUMS, foreign, held, of_kind, record, sums
 
 if TYPE_CHECKING:
@@ -53,9 +53,7 @@ class Run:
     @property
     def certificate(self) -> Certificate:
         """The mass-balance proof."""
-        proof = self.about["certificate"]
-        checks = tuple(Check(c["name"], c["cells"], c["worst"], c["where"]) for c in proof["checks"])
-        return Certificate(checks, proof["tolerance"])
+        return Certificate.of_record(self.about["certificate"])
 
     def save(self, folder: str | Path, finish: Callable[[Path], None] | None = None) -> Path:
         """Write the tables to a staging folder and rename it.

@@ -19,7 +19,6 @@ from cesim.ledger.lot_tables import EVENT_KINDS, SIDES
 from cesim.ledger.substances import ITEMS, MATERIAL, ORIGINS, PAIRS
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from pathlib import Path
 
     import pandas as pd
@@ -196,11 +195,6 @@ class _Reader:
                 place = self.places[rest % count]
                 flow[n] = groups.setdefault(Key(self.first_year + year, begin, end, place, place), len(groups))
         return np.where((side == _SINK) & (born[event] >= 0), flow[inverse], -1)
-
-
-def by_key(flows: LotFlows) -> Mapping[Key, Whole]:
-    """Return compositions by flow."""
-    return dict(zip(flows.keys, flows.rows, strict=True))
 
 
 def year_table(flows: LotFlows, year: int) -> Table:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -13,9 +13,6 @@ from cesim.run.lot_outcome import RETURNED
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
-
-STEPS: Final = ("realised", *LIMITS, "potential")
-"""What is realised, what each limit costs, what could be without any of them."""
 
 
 def frames(outcomes: Sequence[Mapping[str, Any]], best: Path) -> dict[str, pd.DataFrame]:

@@ -185,9 +185,7 @@ class _Year:
             belief=self._belief(),
             wanted=details.wanted[0],
             opening=self._opening(),
-            opening_items=details.waiting_items[0],
             product=np.stack([p.composition[0] for p in products], axis=1),
-            product_origin=np.stack([p.origin[0] for p in products], axis=1),
             recipe=self._recipe(),
         )
 

@@ -80,10 +80,9 @@ class LotRun:
     @property
     def certificate(self) -> Certificate:
         """The laws of the best estimate."""
-        from cesim.ledger.certificate import Certificate, Check
+        from cesim.ledger.certificate import Certificate
 
-        held = self.about["laws"]
-        return Certificate(tuple(Check(c["name"], c["cells"], c["worst"], c["where"]) for c in held["checks"]), 0.0)
+        return Certificate.of_record({"tolerance": 0.0, **self.about["laws"]})
 
     def arrow(self, table: str, columns: Sequence[str] | None = None) -> Any:
         """Return a lot table (`lot`, `event`, `event_in`, `event_out`, ...) of the best estimate as Arrow."""

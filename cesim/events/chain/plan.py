@@ -145,12 +145,8 @@ class MetalPlan:
     """(M, G) share of a grade that was of the 6000 series."""
     opening: Floats
     """(M, A, S) t of mixed new scrap in the yard at the beginning."""
-    opening_items: Floats
-    """(M, A) the same by alloy."""
     product: Floats
     """(M, A, S) composition of the product in the balance; what press shops return at the beginning."""
-    product_origin: Floats
-    """(M, A, ORIGINS)"""
     in_use: NDArray[np.bool_] | None = None
     """(G, A) grades that an alloy takes when the run begins, which wait for no approval; none: those of its first
     round. Read in the first year only."""
@@ -216,8 +212,6 @@ class Capacities:
     """Scrap that can be melted down in a day; what is not is replaced by primary."""
     compounding_t_per_day: float | None = None
     """Recyclate that can be compounded in a day; what is not is replaced by virgin polymer."""
-    pellets_t: float | None = None
-    """Pellets that find room at the compounder; what does not is exported."""
 
 
 @dataclass(frozen=True)

@@ -11,8 +11,6 @@ if TYPE_CHECKING:
 
     from cesim.report.trace.view import TraceView
 
-HEARD: Final = "heard"
-"""`about["made"]` of records that were read when the metal was charged."""
 CHOICES: Final = ("confidence", "window", "life", "credit_share")
 """Of the judging: terms that are set, nothing that anybody could count."""
 PLAIN: Final = (
@@ -47,8 +45,7 @@ def habit_rows(view: TraceView) -> Iterator[tuple[str, str, str, str]]:
     if has_habits(view):
         for who, what, value in _habits(view, about["habits"]):
             yield who, what, value, hypothesis
-    # nobody asks the desk where the metal is fixed already
-    for group in ("desk", "judging") if about["made"] == HEARD else ("judging",):
+    for group in ("desk", "judging"):
         for key, value in (about.get(group) or {}).items():
             status = choice if key in CHOICES else hypothesis
             yield view.say(f"group.{group}"), _field(view, key), _value(view, key, value), status

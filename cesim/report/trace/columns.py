@@ -79,13 +79,21 @@ TABLES: Final[dict[str, tuple[Column, ...]]] = {
         Column("right", "count"), Column("auc", "ratio"), Column("auc_se", "ratio"), Column("false_share", "fine"),
         Column("hit_share", "share"),
     ),
+    "platforms": (
+        Column("platform", room="platform"), Column("part", room="part", source="what"),
+        Column("kind", room="traffic", source="of"), Column("count", "number"),
+    ),
+    "points": (
+        Column("actor", room="actor"), Column("returned_t", "mass"), Column("returned_without_t", "mass"),
+        Column("worth_t", "mass"), Column("worth_points", "ratio"),
+    ),
     "handovers": (
         Column("giver", room="actor"), Column("taker", room="actor"), Column("mass_t", "mass"),
         Column("shipped_t", "mass"), Column("received_t", "mass"), Column("both_t", "mass"),
     ),
 }  # fmt: skip
 """Table -> its columns."""
-NEEDS_TRUTH: Final = frozenset({"fuller", "losses", "roc"})
+NEEDS_TRUTH: Final = frozenset({"fuller", "losses", "points", "roc"})
 """Tables that only a simulation has."""
 
 
@@ -114,3 +122,14 @@ def _ordered(names: Names, what: str) -> list[dict[str, Any]]:
         return rows
     products = list(dict.fromkeys(row.get("product") for row in rows))
     return sorted(rows, key=lambda row: (products.index(row.get("product")), -float(row[largest])))
+
+
+def written(value: str | float | None, look: str) -> str:
+    """Write a cell as text."""
+    if value is None or isinstance(value, str):
+        return value or ""
+    if look in ("share", "fine"):
+        return f"{100.0 * value:.{1 if look == 'share' else 2}f} %"
+    if look == "number":
+        return f"{value:,.0f}" if value == round(value) else f"{value:,.2f}"
+    return f"{value:,.0f}" if look == "count" else f"{value:,.3f}" if look == "ratio" else f"{value:,.1f}"

@@ -66,8 +66,9 @@ class Names:
     def what_it_is(self) -> str:
         """Of which run and hypothesis the records are, or that they are a pilot's own."""
         run, policy = self.tracing.about.get("run"), self.tracing.about.get("policy")
-        if not run:
-            return self.say("pilot")
+        if not run or self.tracing.about["made"] == IMPORTED:
+            files = [str(file["name"]) for file in self.tracing.about.get("files") or ()]
+            return self.say("pilot_of", files=self.say("list").join(files)) if files else self.say("pilot")
         first, last = run["asked"]["first"], run["asked"]["last"]
         focus, scenario = (in_language(run[key], self.lang) for key in ("focus", "scenario"))
         years = self.say("year" if first == last else "years", first=first, last=last)
@@ -106,11 +107,8 @@ class Names:
 
 
 def rows_of(tracing: Tracing, name: str) -> list[dict[str, Any]]:
-    """Return the rows of a table of a trace; none where it was not worked out.
-
-    Of built-in policies `fuller` says nothing: it varies the habits of a scenario, by which nobody wrote.
-    """
+    """Return the rows of a table of a trace; none where it was not worked out."""
     table = tracing.tables.get(name)
-    if table is None or (name == "fuller" and tracing.about.get("policy") in BUILT_IN):
+    if table is None:
         return []
     return [{str(key): value for key, value in row.items()} for row in table.to_dict("records")]

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from cesim.report.casthouse.shell import Figure, Key, Section, Table
 from cesim.report.casthouse.tracks import Mark, Row, axis_of, rows_of
+from cesim.report.trace.columns import NEEDS_TRUTH
 from cesim.report.trace.view import whole_axis
 
 if TYPE_CHECKING:
@@ -17,11 +18,11 @@ LEAST = 5e-4
 
 def onboarding_section(view: TraceView) -> Section | None:
     """Return the part on whom to bring on board; none where there is nothing on it."""
-    figures = [*_fuller(view), *_order(view)]
+    figures = [*_fuller(view), *_order(view), *_points(view)]
     tables = []
-    for name in ("fuller", "onboarding", "values"):
+    for name in ("fuller", "onboarding", "values", "points"):
         heads, cells = view.cells(name)
-        if cells and (view.knows or name != "fuller"):
+        if cells and (view.knows or name not in NEEDS_TRUTH):
             tables.append(Table(view.say(f"{name}_table"), heads, cells, is_folded=True))
     if not figures and not tables:
         return None
@@ -67,3 +68,21 @@ def _order(view: TraceView) -> list[Figure]:
             keys = (Key("k-soft", view.say("key.unknown")),)
             figures.append(Figure(title, rows_of(rows, whole_axis()), keys))
     return figures
+
+
+def _points(view: TraceView) -> list[Figure]:
+    """A figure of the metal that returns only because casthouses could read a supplier's records."""
+    held = view.rows("points") if view.knows else []
+    rows = [
+        Row(
+            view.names.actor(str(row["actor"])),
+            (Mark("bar", "k-main" if row["worth_t"] >= 0.0 else "k-second", 0.0, row["worth_t"]),),
+            view.say("worth_t", mass=f"{row['worth_t']:,.1f}".replace("-", "−")),
+            view.say("worth_points", points=f"{row['worth_points']:+.3f}".replace("-", "−")),
+        )
+        for row in sorted(held, key=lambda row: -row["worth_t"])
+    ]  # fmt: skip
+    if not rows:
+        return []
+    axis = axis_of(float(row["worth_t"]) for row in held)
+    return [Figure(view.say("points_figure"), rows_of(rows, axis), note=view.say("points_note"), is_wide=True)]

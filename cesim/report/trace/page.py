@@ -12,6 +12,8 @@ from cesim.report.trace.headline import alarms, headline, remarks
 from cesim.report.trace.losses import loss_section
 from cesim.report.trace.network import network_section
 from cesim.report.trace.onboarding import onboarding_section
+from cesim.report.trace.platforms import platform_section
+from cesim.report.trace.reservations import reservation_section
 from cesim.report.trace.view import view_of
 from cesim.report.trace.viewers import viewer_section
 from cesim.report.trace.wrong import wrong_section
@@ -36,7 +38,8 @@ def trace_page(tracing: Tracing, lang: Language) -> str:
     view = view_of(tracing, lang)
     sections = (
         custody_section(view), wrong_section(view), viewer_section(view), loss_section(view), onboarding_section(view),
-        network_section(view), audit_section(view), habit_section(view),
+        network_section(view), platform_section(view), audit_section(view), habit_section(view),
+        reservation_section(view),
     )  # fmt: skip
     page = Page(
         writer=view.writer,

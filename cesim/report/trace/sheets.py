@@ -8,6 +8,7 @@ from cesim.report.sheets import MOST_ROWS, Sheet
 from cesim.report.trace.asked import asked, habit_columns, habit_rows
 from cesim.report.trace.columns import NEEDS_TRUTH, TABLES, cells_of, columns_of, heading
 from cesim.report.trace.headline import alarms, headline, remarks
+from cesim.report.trace.reservations import reservations
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,6 +19,8 @@ WIDE: Final = {
     "law": 46, "model": 30, "standing": 34, "allowed": 24, "of": 26, "actor": 30, "role": 28, "giver": 30, "taker": 30,
     "viewer": 40, "what": 52, "fault": 36, "joins": 30, "reason": 44,
 }  # fmt: skip
+ON_REQUEST: Final = ("points",)
+"""Tables that a trace has only where they were asked for."""
 METHOD: Final = 7
 """Sentences on method and limits that the catalogue has."""
 
@@ -25,6 +28,7 @@ METHOD: Final = 7
 def sheets_of(view: TraceView, terms: Sequence[str]) -> list[Sheet]:
     """Return all sheets, how to read them first."""
     tables = [name for name in TABLES if view.knows or name not in NEEDS_TRUTH]
+    tables = [name for name in tables if name in view.tracing.tables or name not in ON_REQUEST]
     return [_notes(view, terms), *(_table(view, name) for name in tables), *_habits(view)]
 
 
@@ -48,6 +52,7 @@ def _notes(view: TraceView, terms: Sequence[str]) -> Sheet:
     for key in terms:
         ja, en, meaning = writer.say(f"terms.{key}").split(" | ")
         rows.append([f"{ja} / {en}", meaning])
+    rows += [[place, told] for place, told in reservations(view)]
     name = say("book.notes")
     return Sheet(name, [name, ""], [44, 130], ["text", "text"], rows, filtered=False)
 

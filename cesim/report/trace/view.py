@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from cesim.report.casthouse.tracks import Axis, axis_of
 from cesim.report.casthouse.writing import Writer
-from cesim.report.trace.columns import cells_of, columns_of, heading
+from cesim.report.trace.columns import cells_of, columns_of, heading, written
 from cesim.report.trace.findings import products_told
 from cesim.report.trace.names import Names, rows_of
 
@@ -79,20 +79,13 @@ class TraceView:
         """Return headings and rows of a table as text."""
         columns = columns_of(self.names, what)
         rows = tuple(
-            tuple(_written(cell, one.look) for cell, one in zip(row, columns, strict=True))
+            tuple(
+                written(cell, one.look).replace("-", "−") if one.look != "text" else str(cell or "")
+                for cell, one in zip(row, columns, strict=True)
+            )
             for row in cells_of(self.names, what)
         )
         return tuple(heading(one, self.names) for one in columns), rows
-
-
-def _written(cell: str | float | None, look: str) -> str:
-    if cell is None:
-        return ""
-    if isinstance(cell, str):
-        return cell
-    if look in ("share", "fine"):
-        return f"{100.0 * cell:.{1 if look == 'share' else 2}f} %".replace("-", "−")
-    return f"{cell:,.0f}" if look == "count" else f"{cell:,.3f}" if look == "ratio" else f"{cell:,.1f}"
 
 
 def share_axis(values: Iterable[float]) -> Axis:

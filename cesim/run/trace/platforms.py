@@ -37,7 +37,7 @@ def platforms_frame(tracing: Tracing) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=list(COLUMNS))
 
 
-IDENTITY = frozenset({"cars_ended", "hulks_unknown", "lots", "lots_folded", "lots_alone"})
+IDENTITY = frozenset({"cars_ended", "cars_not_arrived", "lots", "lots_folded", "lots_alone"})
 """Counts that are no messages."""
 
 

@@ -43,14 +43,14 @@ def rmp_traffic(sent: Sent) -> Counter[str]:
     a car taken back twice, one that was never handed over to whoever has it, or one that is no more.
     ``process_batch``; ``batch_corrected``: those of which more came out than went in as weighed, which it takes with
     as much on both sides; ``composition``: look-ups that it passes on to CMP; ``waste_detail``;
-    ``cars_ended``: cars whose identity ends at the shredder; ``hulks_unknown``: remains of cars that are shredded and
-    never arrived there on record.
+    ``cars_ended``: cars whose identity ends at the shredder; ``cars_not_arrived``: those whose remains are in a batch
+    of a shredder at which they never arrived on record.
     """
     told = _Cars(sent).gone_through()
     batches = sent.of_step(*BATCHES)
     entries = sent.entries
     told["process_batch"] = len(batches)
-    told["batch_corrected"] = int((entries.outputs.sums() > went_in(sent))[batches].sum())
+    told["batch_corrected"] = int(_grew(sent)[batches].sum())
     told["composition"] = sum(
         len(held_by(side, sent.of_step(step)).lot)
         for side, step in ((entries.inputs, "dismantling"), (entries.outputs, "baling"))
@@ -59,16 +59,18 @@ def rmp_traffic(sent: Sent) -> Counter[str]:
     return told
 
 
-def went_in(sent: Sent) -> Whole:
-    """Return the mass of lots and other matter that went into each record, mg, (record,)."""
+def _grew(sent: Sent) -> Truths:
+    """Return of which records more came out than went in, lots and other matter, where all masses are told."""
     entries = sent.entries
     total = np.concatenate([[0], np.cumsum(entries.sources.mass_mg)])
     gained = total[entries.sources.start[1:]] - total[entries.sources.start[:-1]]
-    return np.asarray(entries.inputs.sums() + gained)
+    sides = (entries.inputs, entries.outputs, entries.sources)
+    untold = np.any([any_of(side, side.mass_mg < 0) for side in sides], axis=0)
+    return np.asarray((entries.outputs.sums() > entries.inputs.sums() + gained) & ~untold)
 
 
 class _Cars:
-    """Cars on their way through the platform."""
+    """Cars on their way through the platform; the number of a record stands for its second."""
 
     def __init__(self, sent: Sent) -> None:
         self.sent, self.entries = sent, sent.entries
@@ -130,7 +132,7 @@ class _Cars:
     def _take_back(self, n: int, lots: list[int]) -> None:
         for lot in lots:
             try:
-                self.car[lot] = self.rmp.take_back(str(lot), "", self._at(n), self._second(n))
+                self.car[lot] = self.rmp.take_back(str(lot), "", self._at(n), n)
             except InputError:
                 self.told["car_refused"] += 1
 
@@ -138,14 +140,15 @@ class _Cars:
         partner = int(self.entries.partner[n])
         for car in self._cars(lots):
             try:
-                self.rmp.hand_over(car, self._at(n), self.names[partner] if partner >= 0 else "", self._second(n))
+                self.rmp.hand_over(car, self._at(n), self.names[partner] if partner >= 0 else "", n)
+                self.arrived.pop(car, None)
             except InputError:
                 self.told["car_refused"] += 1
 
     def _take_over(self, n: int, lots: list[int]) -> None:
         for car in self._cars(lots):
             try:
-                self.rmp.take_over(car, self._at(n), self._second(n))
+                self.rmp.take_over(car, self._at(n), n)
                 self.arrived[car] = int(self.entries.actor[n])
             except InputError:
                 self.told["car_refused"] += 1
@@ -166,19 +169,17 @@ class _Cars:
             for lot in out.lot[out.start[n] : out.start[n] + 1].tolist():
                 self.feed[lot] += hulks
             return
-        here = int(self.entries.actor[n])
-        cars = [car for car in dict.fromkeys(self._cars(hulks)) if self.arrived.pop(car, -1) == here]
-        self.told["hulks_unknown"] += len(hulks) - len(cars)
-        second, name = self._second(n), self.names[here]
-        batch = ProcessBatch(str(n), "shredding", name, "shredder", name, "shredder", second, second, 0, 0, "")
-        if cars:
-            self.rmp.shred(batch, cars)
+        here, name = int(self.entries.actor[n]), self._at(n)
+        cars = list(dict.fromkeys(self._cars(hulks)))
+        ended = [car for car in cars if self.arrived.get(car) == here]
+        self.told["cars_not_arrived"] += len(cars) - len(ended)
+        if ended:
+            self.rmp.shred(ProcessBatch(str(n), "shredding", name, "shredder", name, "shredder", n, n, 0, 0, ""), ended)
+            for car in ended:
+                del self.arrived[car]
 
     def _cars(self, lots: list[int]) -> Iterable[str]:
         return (self.car[lot] for lot in lots if lot in self.car)
 
     def _at(self, n: int) -> str:
         return self.names[int(self.entries.actor[n])]
-
-    def _second(self, n: int) -> int:
-        return int(self.entries.time_s[n])

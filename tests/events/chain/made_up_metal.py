@@ -98,7 +98,7 @@ def metal_plan(**changed):
         addition_price=np.full(S, 300e3), sash_supply=np.zeros(1),
         market_composition=np.array([MIX["6016"], MIX["ADC12"]]), market_origin=origin, finished=finished,
         belief=belief(), wanted=np.array([[1.0, 1.0, 1.0, 0.1, 0.6, 1.0, 0.0]]), opening=opening,
-        opening_items=opening.sum(axis=2), product=product, product_origin=np.zeros((1, A, len(ORIGINS))),
+        product=product,
     )  # fmt: skip
     return replace(plan, **changed)
 

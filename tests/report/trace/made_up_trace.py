@@ -22,7 +22,8 @@ HABITS = {
     "actors": {"casthouse 0": {"coverage": 0.875}},
 }
 JUDGING = {
-    "wrong_share": 0.001, "weighing_sd": 0.005, "confidence": 0.95, "window": 3.0, "life": 12.0, "credit_share": 0.25,
+    "wrong_share": 0.001, "weighing_sd": 0.005, "bias_sd": 0.002, "confidence": 0.95,
+    "window": 3.0, "life": 12.0, "credit_share": 0.25,
 }  # fmt: skip
 ABOUT = {
     "kind": "trace", "cesim": "0.0", "made": "fixed", "first_year": 2035,
@@ -63,7 +64,7 @@ def with_tables(tracing):
 def imported(tracing):
     """The same tables as if a pilot's own: nobody knows the truth, and there are no habits."""
     about = {"kind": "trace", "cesim": "0.0", "made": "import", "first_year": 2030, "judging": JUDGING}
-    kept = {name: table for name, table in tables().items() if name not in ("roc", "losses", "fuller")}
+    kept = {name: table for name, table in tables().items() if name not in ("roc", "losses", "fuller", "points")}
     bounds, budget = (kept[name].assign(true=None) for name in ("bounds", "budget"))
     return replace(tracing, truth=None, tables={**kept, "bounds": bounds, "budget": budget}, about=about)
 
@@ -77,7 +78,7 @@ def tables():
         "budget": pd.DataFrame([row for pair in pairs for row in _budget(*pair)]),
         "audit": pd.DataFrame({
             "what": ["records", "pairs", "one_side_missing", "wrong_beyond_doubt", "proof_overuse", "planted"],
-            "count": [4321, 987, 65, 17, 9, 4300],
+            "count": [4321, 987, 65, 17, 9, 25],
         }),
         "actors": pd.DataFrame([
             {"actor": "casthouse 0", "role": "casthouse", "place": "aichi", "records": 77, "records_per_t": 0.25,
@@ -104,6 +105,20 @@ def tables():
         "losses": pd.DataFrame([
             {"product": product, "lost": lost, "width": width}
             for product in ("six_thousand", "pp") for lost, width in ((0.0, 0.0), (0.2, 0.4))
+        ]),
+        "platforms": pd.DataFrame([
+            {"platform": platform, "what": what, "of": of, "count": count}
+            for platform, what, of, count in (
+                ("cmp", "message", "request", 120.0), ("cmp", "message", "answer", 80.0),
+                ("rmp", "message", "take_back", 300.0), ("rmp", "identity", "cars_ended", 290.0),
+                ("cmp", "work", "answers", 80.0), ("cmp", "work", "hours", 480.0), ("cmp", "work", "people", 4.0),
+                ("cmp", "work", "wait_median", 1.25), ("cmp", "work", "wait_p90", 7.5),
+            )
+        ]),
+        "points": pd.DataFrame([
+            {"actor": name, "returned_t": 900.0, "returned_without_t": 900.0 - worth, "worth_t": worth,
+             "worth_points": worth / 1000.0}
+            for name, worth in (("dismantler 0", 12.5), ("shredder", -0.5))
         ]),
         "handovers": pd.DataFrame([
             _handed("dismantler 0", "casthouse 0", 100.0, 60.0, 70.0, 40.0),
