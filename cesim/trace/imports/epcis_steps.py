@@ -79,7 +79,7 @@ def beginning(event: Event) -> str:
 def is_making(event: Event) -> bool:
     """Say whether an event without outputs is one of making all the same, of which the outputs were left out."""
     word = _own_word(event)
-    return (word in STEPS and word not in ("shipping", "receiving")) or word in ("commissioning", "disassembling")
+    return word in STEPS or word in ("commissioning", "disassembling")
 
 
 def _own_word(event: Event) -> str:

@@ -72,9 +72,7 @@ def _refuse_cycles(said: Sequence[Said], births: dict[str, list[int]], label: di
         faults += [Fault("import_cycle", one.place, {"found": [label[lot]]}) for lot in sorted(both)]
     if faults:
         raise refusal(faults)
-    makes = [bool(one.outputs) for one in said]
-    needs = [{n for lot, _ in one.inputs for n in births.get(lot, ())} if makes[m] else set()
-             for m, one in enumerate(said)]  # fmt: skip
+    needs = [{n for lot, _ in one.inputs for n in births.get(lot, ())} for one in said]
     order, waits = _sorted(said, needs)
     if len(order) < len(said):
         at, lots = _cycle(said, needs, waits)

@@ -423,3 +423,15 @@ def test_an_origin_of_somebody_else_s_goods_is_unknown_here_and_told():
         found = imported(document(melt([], [("B", 40)], inputQuantityList=[goods]), master=master))
         assert origin_of(found.records, lot("B")) == proved
         assert [one.code for one in found.remarks] == ([] if proved else ["import_origin_unknown"])
+
+
+def test_a_lot_made_twice_weighs_what_it_did_first_and_is_proved_nothing():
+    told = document(supply("A", 10, "primary", 0), supply("A", 70, "post_elv", 1), melt([("A", 5)], [("B", 5)]))
+    found = imported(told).records
+    assert found.entries.lots.mass_mg[named(found, lot("A"))] == 10_000_000
+    assert origin_of(found, lot("B")) == {}
+
+
+def test_of_a_sum_with_an_unknown_part_nothing_is_known():
+    told = document(melt([("A", 10), ("A",), ("C", 1), ("C", 2)], [("B", 5)]))
+    assert side(imported(told).records, 0) == [(lot("A"), -1), (lot("C"), 3_000_000)]
