@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 from cesim.errors import Fault, InputError, Place
 from cesim.run.folder import check_can_be_folder
 from cesim.run.trace.tracing import Tracing
+from cesim.scenario.reporting import Judging
 from cesim.trace.folder import open_entries, open_records, save_entries, save_records
 
 if TYPE_CHECKING:
@@ -24,6 +25,9 @@ TABLES: Final = (
     "platforms", "points",
 )  # fmt: skip
 """Tidy tables that a trace may have beside its ledgers."""
+
+_ABOUT: Final = {"judging", "made", "first_year", "policy", "habits", "seed", "run"}
+_JUDGED: Final = set(Judging.model_fields)
 
 
 def save_tracing(tracing: Tracing, target: Path, finish: Callable[[Path, Tracing], None] | None = None) -> Tracing:
@@ -104,7 +108,8 @@ def open_tracing(folder: str | Path) -> Tracing:
     if about is None and (where / "trace" / MARK).is_file():  # a run lot by lot that was traced
         where = where / "trace"
         about = _held(where)
-    if about is None or not {"judging", "made", "first_year"} <= about.keys():
+    judged = about.get("judging") if about else None
+    if about is None or not _ABOUT <= about.keys() or not isinstance(judged, dict) or not _JUDGED <= judged.keys():
         raise InputError([Fault("no_trace_folder", Place(str(where)), {"found": str(where)})])
     truth = open_entries(where / TRUTH) if (where / TRUTH).is_dir() else None
     tables = {name: pd.read_parquet(path) for name in TABLES if (path := where / f"{name}.parquet").is_file()}

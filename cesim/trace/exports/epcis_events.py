@@ -136,7 +136,9 @@ class EventTeller:
         return f',"bizTransactionList":[{{"type":"{words.document_type}","bizTransaction":"{name}"}}]'
 
     def _extensions(self, n: int, kind: str, loss: int, relabel: int) -> str:
-        text = f',"{OWN}allocation":"{ALLOCATION}"' if kind == TRANSFORMATION else ""
+        text = f',"{OWN}step":"{STEPS[self._step[n]]}"'
+        if kind == TRANSFORMATION:
+            text += f',"{OWN}allocation":"{ALLOCATION}"'
         if loss:
             text += f',"{OWN}declaredLossKg":{kilograms(loss)}'
         if relabel >= 0 and self._told[n]:
