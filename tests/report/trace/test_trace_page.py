@@ -469,6 +469,14 @@ def test_platforms_are_told_by_messages_and_people(trace_pages, trace_texts, lan
         assert told in text
 
 
+def test_cars_of_one_lot_are_not_told_as_single_cars(traces, lang):
+    asked = {**made.ABOUT["run"], "asked": {"first": 2035, "last": 2035, "batch": 20}}
+    page = trace_page(replace(traces["known"], about={**made.ABOUT, "run": asked}), lang)
+    body = section(page, "platforms")
+    assert {"ja": "290 ロットの車", "en": "290 lots of cars"}[lang] in body
+    assert {"ja": "20 台まで", "en": "up to 20 cars"}[lang] in body
+
+
 def test_what_records_are_worth_in_metal(trace_pages, lang):
     rows = rows_of(figures(trace_pages["known"][lang], "onboarding")[2])
     shredder = {"ja": "シュレッダー・選別（gifu）", "en": "Shredders, sorters, gifu"}[lang]
