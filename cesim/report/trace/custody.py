@@ -18,6 +18,10 @@ LEAST: float = 0.02
 """A scale ends no earlier: shares of nothing need some room."""
 
 
+OF_TRUTH = 2
+"""The note that speaks of the truth."""
+
+
 def custody_section(view: TraceView) -> Section:
     """Return the part on claims."""
     held = claims_of(view.tracing)
@@ -26,7 +30,7 @@ def custody_section(view: TraceView) -> Section:
     figures = [figure for product in view.products for figure in _figures(view, product, held)]
     lead = [view.say("claims_lead"), view.say("claims_lead_known" if view.knows else "claims_lead_unknown")]
     lead += [_told(view, product) for product in view.products] if view.knows else []
-    notes = [view.say(f"claims_note_{at}") for at in range(1, 4)]
+    notes = [view.say(f"claims_note_{at}") for at in (1, 2, 3) if view.knows or at != OF_TRUTH]
     more = len({one.product for one in held}) - len(view.products)
     if more > 0:
         notes.append(view.say("more_products", count=more))

@@ -53,7 +53,9 @@ def _told(view: TraceView, rows: list[dict[str, Any]]) -> Iterator[str]:
     """What ends at the shredder, and the queue of human answers."""
     held = {(str(row["what"]), str(row["of"])): float(row["count"]) for row in rows}
     if ("identity", "cars_ended") in held:
-        yield view.say("cars_ended", cars=f"{held['identity', 'cars_ended']:,.0f}")
+        cars = f"{held['identity', 'cars_ended']:,.0f}"
+        batch = int((view.tracing.about.get("run") or {}).get("asked", {}).get("batch", 1))
+        yield view.say("cars_ended_lots", cars=cars, batch=batch) if batch > 1 else view.say("cars_ended", cars=cars)
     work = {name: value for (what, name), value in held.items() if what == "work"}
     if {"answers", "hours", "people", "wait_median", "wait_p90"} <= work.keys():
         yield view.say(

@@ -91,6 +91,8 @@ class TraceView:
 def share_axis(values: Iterable[float]) -> Axis:
     """Return a scale in percent that holds all shares, with percent behind its numbers."""
     axis = axis_of(100.0 * value for value in values)
+    if (axis.low, axis.high) == (0.0, 100.0):
+        return whole_axis()
     return Axis(axis.low, axis.high, tuple((at, f"{text} %") for at, text in axis.ticks), axis.has_zero)
 
 

@@ -35,7 +35,8 @@ def _figure(view: TraceView, rows: list[dict[str, Any]], product: str, law: str)
     mine = [row for row in rows if row["product"] == product and row["law"] == law]
     if not mine:
         return None
-    ordered = sorted(mine, key=lambda row: not row["stated"])
+    told = {(bool(row["stated"]), int(row["wrong"])): row for row in mine}  # no more can be wrong than there are
+    ordered = sorted(told.values(), key=lambda row: not row["stated"])
     title = view.say("by_law", product=view.product(product), law=view.say(f"short.{law}"))
     return Figure(title, rows_of([_row(view, row) for row in ordered], whole_axis()), keys_of(view))
 

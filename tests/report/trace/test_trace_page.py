@@ -208,6 +208,16 @@ def test_wrong_records_are_drawn_with_the_hypothesis_first(trace_pages, lang):
     assert held[0].count('class="row strong"') == 1
 
 
+def test_no_more_records_are_told_wrong_than_there_are(traces, lang):
+    trace = traces["known"]
+    budget = trace.tables["budget"]
+    more = budget[~budget["stated"]].assign(wrong=7)  # there are seven, however many are allowed for
+    page = trace_page(
+        replace(trace, tables={**trace.tables, "budget": pd.concat([budget[budget["stated"]], more])}), lang
+    )
+    assert len(re.findall(r'<span class="name">', figures(page, "wrong")[0])) == 2
+
+
 def test_what_is_not_provable_says_why_and_alarms(traces, trace_pages, lang):
     trace = traces["known"]
     budget = trace.tables["budget"].copy()
@@ -342,6 +352,7 @@ def test_the_audit_draws_a_curve_a_kind_with_its_area(trace_pages, trace_texts, 
 def test_of_a_pilot_nothing_is_said_to_be_true(trace_pages, trace_texts, lang):
     page, text = trace_pages["imported"][lang], trace_texts["imported"][lang]
     assert 'id="losses"' not in page
+    assert {"ja": "黒い点", "en": "black dot"}[lang] not in page
     assert "k-ink" not in page.split("<body>")[1]
     assert "<h4>" not in page
     assert {"ja": "不明分が 11.0 から", "en": "falls from 11.0"}[lang] not in text
@@ -467,6 +478,14 @@ def test_platforms_are_told_by_messages_and_people(trace_pages, trace_texts, lan
     text = trace_texts["known"][lang]
     for told in {"ja": ("290 台", "480 時間", "1.2 営業日"), "en": ("290 cars", "480 hours", "1.2 working days")}[lang]:
         assert told in text
+
+
+def test_cars_of_one_lot_are_not_told_as_single_cars(traces, lang):
+    asked = {**made.ABOUT["run"], "asked": {"first": 2035, "last": 2035, "batch": 20}}
+    page = trace_page(replace(traces["known"], about={**made.ABOUT, "run": asked}), lang)
+    body = section(page, "platforms")
+    assert {"ja": "290 ロットの車", "en": "290 lots of cars"}[lang] in body
+    assert {"ja": "20 台まで", "en": "up to 20 cars"}[lang] in body
 
 
 def test_what_records_are_worth_in_metal(trace_pages, lang):
