@@ -221,6 +221,8 @@ def test_what_goes_through_rmp_is_that_of_dismantlers_and_shredders():
     ours = np.isin(role, ["dismantler", "shredder"]) & (decided["covered"] > 0)
     assert made.rmp == {"process_batch": ours.sum(), "composition": ours.sum()}
     assert made.cmp.traffic.lookups == (decided["covered"] > 0).sum() > ours.sum() > 0
+    made.tell({"lot": rows})  # sold on: looked up once more, and still one batch
+    assert made.rmp == {"process_batch": ours.sum(), "composition": 2 * ours.sum()}
 
 
 def test_the_first_of_a_grade_region_and_quarter_waits_for_an_answer_and_later_ones_do_not():

@@ -76,9 +76,9 @@ class Asked:
         self.lookups = 0
 
     def want(self, names: Iterable[str], seconds: Iterable[int]) -> None:
-        """Ask, or ask again."""
+        """Ask in the order of time; who asks again changes nothing."""
         for name, second in zip(names, seconds, strict=True):
-            self.first[name] = min(second, self.first.get(name, second))
+            self.first.setdefault(name, second)
 
 
 def look_up(sent: Sent, asked: Asked) -> None:

@@ -118,6 +118,10 @@ def test_what_casthouses_heard_is_what_stands_in_the_ledger(traced_run, heard):
         if row.covered:
             assert written[row.lot] == row.written_s
     assert 0 < decided["covered"].sum() < len(decided)
+    traffic = traced_run.about["network"]["traffic"]
+    through = decided["supplier"].str.startswith(("dismantlers", "shredder")) & (decided["covered"] > 0)
+    assert traffic["rmp"]["process_batch"] == through.sum() > 0
+    assert traffic["cmp"]["lookups"] >= traffic["rmp"]["composition"] > 0
 
 
 def test_labels_that_casthouses_heard_swapped_are_swapped_in_the_ledger(heard):

@@ -24,8 +24,9 @@ from cesim.trace.platforms.cmp import Cmp
 from cesim.trace.platforms.planet import Offer, PlaNet
 from cesim.trace.platforms.products import Declaration
 from cesim.trace.platforms.rmp import Rmp, WasteDetail
+from cesim.trace.platforms.sent import Sent
 from cesim.trace.platforms.traffic import traffic_of
-from cesim.trace.platforms.traffic_cmp import ASK, DECLARE, QUARTER, THROUGH_RMP
+from cesim.trace.platforms.traffic_cmp import ASK, DECLARE, QUARTER, THROUGH_RMP, Asked, look_up, request
 from cesim.trace.platforms.traffic_rmp import BATCHES
 from cesim.trace.records import Records
 from cesim.trace.steps import STEPS
@@ -184,6 +185,16 @@ def test_one_report_that_is_missing_ends_the_trail(left_out, wanted):
     assert found == wanted
 
 
+def test_a_car_that_the_shredder_sent_on_does_not_end_there():
+    records = one_car()
+    rows = rows_of(records.entries)
+    rows.insert(6, [STEPS.index("shipping"), 3, 2, 0, [(1, 7)], [], [], 0, -1])
+    entries = entries_of(rows, records.entries.names, [10, 7, 3, 7, 7], records.entries.lots.kind.tolist())
+    found = traffic_of(records_of(entries), YEAR).messages["rmp"]
+    assert (found["hand_over"], found["cars_not_arrived"]) == (3, 1)
+    assert "cars_ended" not in found
+
+
 def test_masses_that_nobody_tells_are_not_compared():
     records = one_car()
     for side, grew in (("inputs", 0), ("outputs", 0)):
@@ -266,27 +277,28 @@ def test_recyclates_offers_and_claims_are_those_that_pla_net_takes(seed):
 
 
 def requests_by_cmp(records):
-    made, asked = Cmp(10), set()
+    made, asked = Cmp(10), {}
     on_it = {row[1] for _, _, row in reports(records)}
-    for _, step, (_, actor, partner, time_s, inputs, *_) in reports(records):
+    for n, step, (_, actor, partner, time_s, inputs, *_) in reports(records):
         giver, taker = (actor, partner) if step == "shipping" else (partner, actor)
         if step not in ("shipping", "receiving") or not {giver, taker} <= on_it or giver == taker:
             continue
         for lot, _ in inputs:
             key = giver, taker, goods(records, lot), time_s // QUARTER
             if ROLES[taker] in ASK and ROLES[giver] not in THROUGH_RMP and key not in asked:
-                asked.add(key)
+                asked[key] = int(records.written_s[n])
                 number = f"{giver} {goods(records, lot)}"
                 if number not in made._products:
                     made.register(Declaration(ACTORS[giver][0], number, "material", 1))
                 made.ask(ACTORS[taker][0], number, time_s)
-    types, lookups = set(), 0
-    for _, step, (_, actor, _, time_s, inputs, outputs, *_) in reports(records):
+    types, lookups = {}, 0
+    for n, step, (_, actor, _, time_s, inputs, outputs, *_) in reports(records):
         for lot, _ in {"dismantling": inputs, "baling": outputs}.get(step, ()):
             where = ACTORS[actor][2] if step == "baling" else None
-            types.add((goods(records, lot), where, time_s // QUARTER))
+            types.setdefault((goods(records, lot), where, time_s // QUARTER), int(records.written_s[n]))
             lookups += 1
-    return made.traffic.requests + len(types), lookups
+    assert made.traffic.requests == len(asked)
+    return sorted([*types.values(), *asked.values()]), lookups
 
 
 def declared_by_hand(records):
@@ -304,7 +316,12 @@ def declared_by_hand(records):
 def test_requests_look_ups_and_declarations_are_those_of_cmp(seed):
     records = drawn(seed)
     found = traffic_of(records, YEAR).messages["cmp"]
-    assert (found["request"], found["lookup"]) == requests_by_cmp(records)
+    wanted, lookups = requests_by_cmp(records)
+    assert (found["request"], found["lookup"]) == (len(wanted), lookups)
+    asked, sent = Asked(), Sent(records, YEAR)
+    look_up(sent, asked)
+    request(sent, asked)
+    assert sorted(asked.first.values()) == wanted  # the first to write asks
     assert found["declaration"] == declared_by_hand(records)
     assert "answer" not in found
 
@@ -352,6 +369,16 @@ def test_parts_and_trades_are_those_that_are_exported(seed):
     assert found["children"] == sum(len(children) for children in written.parts.children.values())
     assert found["trades"] == found["status"] == len(written.parts.trades)
     assert found["lots_alone"] == (np.bincount(written.parts.of_lot[written.parts.of_lot >= 0]) == 1).sum()
+
+
+def test_what_weighs_nothing_has_no_structure_as_in_the_export():
+    records = one_car()
+    for empty in (False, True):
+        outputs = records.entries.outputs
+        masses = np.where((outputs.lot == 1) & empty, 0, outputs.mass_mg)
+        told = replace(records, entries=replace(records.entries, outputs=replace(outputs, mass_mg=masses)))
+        found = traffic_of(told, YEAR).messages["ouranos"]["structures"]
+        assert found == len(Ouranos(ledger_of(told, YEAR), Lost()).parts.children) == 3 - empty
 
 
 def test_of_more_than_fifty_children_the_others_are_left_out():
