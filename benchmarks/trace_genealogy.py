@@ -22,15 +22,15 @@ from contextlib import closing
 import numpy as np
 from machine import kernel
 
-from cesim.trace import passing
-from cesim.trace.bounds import bounds
-from cesim.trace.budget import FaultBudget, prove
 from cesim.trace.entries import Actor, Edges, Entries, Lots, Names, Sources
-from cesim.trace.genealogy import Genealogy, true_genealogy
-from cesim.trace.passing import shares
-from cesim.trace.rebuilding import rebuild
+from cesim.trace.genealogy import passing
+from cesim.trace.genealogy.bounds import bounds
+from cesim.trace.genealogy.budget import FaultBudget, prove
+from cesim.trace.genealogy.graph import Genealogy, true_genealogy
+from cesim.trace.genealogy.passing import shares
+from cesim.trace.genealogy.rebuilding import rebuild
+from cesim.trace.genealogy.tracing import downstream, recall, upstream
 from cesim.trace.records import Records
-from cesim.trace.tracing import downstream, recall, upstream
 
 PERIODS = 400
 CLASSES = ("primary", "run_around", "pre_auto", "pre_other", "post_elv", "post_in_use", "post_other", "chemical")

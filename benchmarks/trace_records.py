@@ -20,9 +20,9 @@ import numpy as np
 from machine import kernel
 
 from cesim.quantities import KeyedSource
-from cesim.trace.policies import Policies
-from cesim.trace.policy import Policy
-from cesim.trace.writing import write_records
+from cesim.trace.reporting.policies import Policies
+from cesim.trace.reporting.policy import Policy
+from cesim.trace.reporting.writing import write_records
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "trace"))
 from made_up import random_loop, repeated

@@ -29,10 +29,10 @@ import numpy as np
 from cesim.run.trace.importing import imported
 from cesim.run.trace.products import products_of
 from cesim.run.trace.working import worked_out
-from cesim.trace.bounds import bounds
-from cesim.trace.passing import shares
-from cesim.trace.rebuilding import rebuild
-from cesim.trace.tracing import upstream
+from cesim.trace.genealogy.bounds import bounds
+from cesim.trace.genealogy.passing import shares
+from cesim.trace.genealogy.rebuilding import rebuild
+from cesim.trace.genealogy.tracing import upstream
 
 TEMPLATE = Path(__file__).parents[1] / "docs" / "imports" / "template.xlsx"
 

@@ -21,7 +21,7 @@ from cesim.run.lot_outcome import outcome_of
 from cesim.run.lot_plan import balance_of, names_of
 from cesim.run.sampler import Sampler
 from cesim.run.trace.network import network_of, save_network
-from cesim.trace.network import Network
+from cesim.trace.platforms.network import Network
 
 if TYPE_CHECKING:
     from collections.abc import Callable

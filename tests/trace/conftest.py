@@ -13,8 +13,8 @@ sys.path.insert(0, str(Path(__file__).parent))
 def _compiled():
     from made_up_ledgers import drawn
 
-    from cesim.trace.genealogy import true_genealogy
-    from cesim.trace.passing import handed_back, shares
+    from cesim.trace.genealogy.graph import true_genealogy
+    from cesim.trace.genealogy.passing import handed_back, shares
 
     genealogy = true_genealogy(drawn(np.random.default_rng(0)))
     handed_back(genealogy, np.ones(genealogy.lots))

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import cesim
-from cesim.trace.policies import from_mapping
+from cesim.trace.reporting.policies import from_mapping
 
 if TYPE_CHECKING:
     from cesim.run.trace.reporting import Asked
     from cesim.trace.entries import Actor
-    from cesim.trace.policies import Policies
+    from cesim.trace.reporting.policies import Policies
 
 FIXED, HEARD = "fixed", "heard"
 """How records and metal hang together: put over metal that knew nothing of them, or heard by those who charged it."""

@@ -11,10 +11,10 @@ from cesim.quantities import KeyedSource
 from cesim.trace.audit.roc import HARMLESS, roc_by_fault
 from cesim.trace.audit.verdict import audit
 from cesim.trace.audit.weighing import Weighing
-from cesim.trace.policies import EVERYONE, from_mapping
 from cesim.trace.records import FAULTS
+from cesim.trace.reporting.policies import EVERYONE, from_mapping
+from cesim.trace.reporting.writing import write_records
 from cesim.trace.steps import ROLES
-from cesim.trace.writing import write_records
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -13,14 +13,14 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from cesim.trace.classes import OWN_SCRAP
-from cesim.trace.passing import shares
+from cesim.trace.genealogy.passing import shares
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from cesim.trace.entries import Names
-    from cesim.trace.genealogy import Genealogy
-    from cesim.trace.rebuilding import Rebuilt
+    from cesim.trace.genealogy.graph import Genealogy
+    from cesim.trace.genealogy.rebuilding import Rebuilt
     from cesim.trace.records import Records
 
     Floats = NDArray[np.float64]

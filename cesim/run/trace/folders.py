@@ -109,7 +109,7 @@ def open_tracing(folder: str | Path) -> Tracing:
         where = where / "trace"
         about = _held(where)
     judged = about.get("judging") if about else None
-    if about is None or not _ABOUT <= about.keys() or not isinstance(judged, dict) or not _JUDGED <= judged.keys():
+    if about is None or not about.keys() >= _ABOUT or not isinstance(judged, dict) or not judged.keys() >= _JUDGED:
         raise InputError([Fault("no_trace_folder", Place(str(where)), {"found": str(where)})])
     truth = open_entries(where / TRUTH) if (where / TRUTH).is_dir() else None
     tables = {name: pd.read_parquet(path) for name in TABLES if (path := where / f"{name}.parquet").is_file()}

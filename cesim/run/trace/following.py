@@ -9,8 +9,8 @@ import pandas as pd
 
 from cesim.errors import Fault, InputError
 from cesim.text import nearest
-from cesim.trace.genealogy import true_genealogy
-from cesim.trace.tracing import downstream, upstream
+from cesim.trace.genealogy.graph import true_genealogy
+from cesim.trace.genealogy.tracing import downstream, upstream
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from cesim.run.trace.tracing import Tracing
-    from cesim.trace.genealogy import Genealogy
+    from cesim.trace.genealogy.graph import Genealogy
 
     Whole = NDArray[np.int64]
     Floats = NDArray[np.float64]

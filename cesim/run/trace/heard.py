@@ -13,11 +13,11 @@ from cesim.run.trace.network import DECIDED
 from cesim.run.trace.reporting import asked_of
 from cesim.run.trace.tracing import Tracing
 from cesim.run.trace.truth import truth_of
-from cesim.trace.binding import said_to_weigh
 from cesim.trace.records import FAULTS, Records
+from cesim.trace.reporting.binding import said_to_weigh
+from cesim.trace.reporting.writing import write_records
 from cesim.trace.selecting import selected
 from cesim.trace.steps import STEPS
-from cesim.trace.writing import write_records
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from cesim.scenario.model import Scenario
     from cesim.trace.entries import Entries
-    from cesim.trace.policies import Policies
+    from cesim.trace.reporting.policies import Policies
 
     Whole = NDArray[np.int64]
 

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 from cesim.run.trace.reporting import asked_of
 from cesim.run.trace.words import actors_of
-from cesim.trace.network import Network
-from cesim.trace.network_plan import NetworkPlan, composition_plan
-from cesim.trace.policies import from_mapping
+from cesim.trace.platforms.network import Network
+from cesim.trace.platforms.network_plan import NetworkPlan, composition_plan
+from cesim.trace.reporting.policies import from_mapping
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -15,8 +15,8 @@ from cesim.run.trace.reporting import asked_of
 from cesim.run.trace.tracing import Tracing
 from cesim.run.trace.truth import truth_of
 from cesim.scenario import open_scenario
-from cesim.trace.policies import ACTORS, EVERYONE
-from cesim.trace.writing import write_records
+from cesim.trace.reporting.policies import ACTORS, EVERYONE
+from cesim.trace.reporting.writing import write_records
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -57,7 +57,7 @@ def trace_over(
     Raises
     ------
     InputError
-        For a folder that is no such run, ``no_reporting``, and what `cesim.trace.policies.from_mapping` finds.
+        For a folder that is no such run, ``no_reporting``, and what `policies.from_mapping` finds.
     """
     found = open_lot_run(run)
     year = int(found.about["asked"]["last"])

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from cesim.quantities import KeyedSource
-from cesim.trace.network_plan import composition_plan
+from cesim.trace.platforms.network_plan import composition_plan
 from cesim.trace.platforms.traffic import traffic_of
 
 if TYPE_CHECKING:

@@ -8,13 +8,13 @@ import numpy as np
 import pandas as pd
 
 from cesim.run.trace.products import products_of
-from cesim.trace.bounds import bounds
-from cesim.trace.budget import Claim, FaultBudget
 from cesim.trace.custody.laws import LAWS
-from cesim.trace.disclosure import Viewer
-from cesim.trace.passing import shares
-from cesim.trace.rebuilding import rebuild
-from cesim.trace.seeing import seen
+from cesim.trace.genealogy.bounds import bounds
+from cesim.trace.genealogy.budget import Claim, FaultBudget
+from cesim.trace.genealogy.passing import shares
+from cesim.trace.genealogy.rebuilding import rebuild
+from cesim.trace.viewing.disclosure import Viewer
+from cesim.trace.viewing.seeing import seen
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -24,7 +24,7 @@ class Asked:
     Attributes
     ----------
     habits
-        By ``everyone``, role, and under ``actors`` by name: fields of `cesim.trace.policy.Policy`.
+        By ``everyone``, role, and under ``actors`` by name: fields of `cesim.trace.reporting.policy.Policy`.
     desk, judging
         By the names of the scenario.
     """

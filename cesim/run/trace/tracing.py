@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from cesim.run.trace.declared import declared_shares
-from cesim.trace.genealogy import true_genealogy
-from cesim.trace.passing import shares
-from cesim.trace.rebuilding import rebuild, tolerance_between
+from cesim.trace.genealogy.graph import true_genealogy
+from cesim.trace.genealogy.passing import shares
+from cesim.trace.genealogy.rebuilding import rebuild, tolerance_between
 
 if TYPE_CHECKING:
     import numpy as np
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from cesim.trace.entries import Entries
-    from cesim.trace.rebuilding import Rebuilt
+    from cesim.trace.genealogy.rebuilding import Rebuilt
     from cesim.trace.records import Records
 
     Floats = NDArray[np.float64]

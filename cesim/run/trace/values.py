@@ -11,11 +11,11 @@ from cesim.quantities import KeyedSource
 from cesim.run.trace.products import products_of
 from cesim.trace.audit.value import onboarding, values
 from cesim.trace.audit.widths import claim_widths
-from cesim.trace.passing import shares
-from cesim.trace.policies import Policies, from_mapping
-from cesim.trace.policy import Policy
-from cesim.trace.rebuilding import rebuild
-from cesim.trace.writing import write_records
+from cesim.trace.genealogy.passing import shares
+from cesim.trace.genealogy.rebuilding import rebuild
+from cesim.trace.reporting.policies import Policies, from_mapping
+from cesim.trace.reporting.policy import Policy
+from cesim.trace.reporting.writing import write_records
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

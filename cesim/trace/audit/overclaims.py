@@ -15,9 +15,9 @@ from cesim.ledger.substances import POST_CONSUMER
 from cesim.trace.audit.periods import periods_of
 from cesim.trace.audit.prints import prints, together
 from cesim.trace.audit.suspicion import COMMON
-from cesim.trace.genealogy import sums
-from cesim.trace.passing import shares
-from cesim.trace.rebuilding import rebuild
+from cesim.trace.genealogy.graph import sums
+from cesim.trace.genealogy.passing import shares
+from cesim.trace.genealogy.rebuilding import rebuild
 from cesim.trace.steps import STEPS
 
 if TYPE_CHECKING:

@@ -123,7 +123,7 @@ def audit(
     ------
     InputError
         ``audit_number`` where the period is no positive number of seconds, or the scales are not those of the actors;
-        ``audit_times`` and those of `cesim.trace.genealogy.Genealogy` where records do not hang together.
+        ``audit_times`` and those of `cesim.trace.genealogy.graph.Genealogy` where records do not hang together.
     """
     weighing, entries = weighing or Weighing(), records.entries
     weighing.checked(len(entries.names.actors))

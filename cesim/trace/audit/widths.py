@@ -8,16 +8,16 @@ import numpy as np
 
 from cesim.errors import Fault, InputError, Place
 from cesim.trace.audit.value import Widths
-from cesim.trace.genealogy import sums
-from cesim.trace.passing import handed_back
-from cesim.trace.rebuilding import rebuild
+from cesim.trace.genealogy.graph import sums
+from cesim.trace.genealogy.passing import handed_back
+from cesim.trace.genealogy.rebuilding import rebuild
 from cesim.trace.steps import HANDOVERS
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from cesim.trace.entries import Entries
-    from cesim.trace.genealogy import Genealogy
+    from cesim.trace.genealogy.graph import Genealogy
     from cesim.trace.records import Records
 
     Whole = NDArray[np.int64]

@@ -14,8 +14,8 @@ from cesim.trace.platforms.answering import DAY, HOUR, Desk
 from cesim.trace.platforms.exchange import Exchange, Traffic
 
 if TYPE_CHECKING:
-    from cesim.trace.luck import Luck
-    from cesim.trace.network_plan import CompositionPlan
+    from cesim.trace.platforms.luck import Luck
+    from cesim.trace.platforms.network_plan import CompositionPlan
 
 _MOST_VERSIONS: Final = 5
 """Nobody returns an answer more often; a modelling limit."""

@@ -14,8 +14,8 @@ from cesim.trace.platforms.answering import DAY, HOUR, Desk, WorkingTime
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from cesim.trace.luck import Luck
     from cesim.trace.platforms.definition import Definition, RecordRule
+    from cesim.trace.platforms.luck import Luck
 
 
 @dataclass(frozen=True, slots=True)

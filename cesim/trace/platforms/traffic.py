@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from cesim.quantities.streams import UniformSource
-    from cesim.trace.network_plan import CompositionPlan
+    from cesim.trace.platforms.network_plan import CompositionPlan
     from cesim.trace.platforms.traffic_cmp import Work
     from cesim.trace.records import Records
 

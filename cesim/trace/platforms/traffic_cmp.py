@@ -1,7 +1,7 @@
 """What CMP carries of a ledger: declarations of products, requests between buyers and sellers, look-ups by RMP.
 
 A product is what a company makes of one kind and item; its declaration and an answer on it hold for a quarter, as in
-`cesim.trace.network`. Who answers, how fast and how fully is `Compositions`, one desk for all.
+`cesim.trace.platforms.network`. Who answers, how fast and how fully is `Compositions`, one desk for all.
 """
 
 from __future__ import annotations
@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from cesim.trace.luck import Luck
 from cesim.trace.platforms.answering import DAY
 from cesim.trace.platforms.compositions import Compositions
+from cesim.trace.platforms.luck import Luck
 from cesim.trace.platforms.packing import first_of
 from cesim.trace.platforms.sent import held_by
 from cesim.trace.steps import HANDOVERS, STEPS
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from cesim.quantities.streams import UniformSource
-    from cesim.trace.network_plan import CompositionPlan
+    from cesim.trace.platforms.network_plan import CompositionPlan
     from cesim.trace.platforms.sent import Sent
 
     Whole = NDArray[np.int64]

@@ -13,8 +13,8 @@ import made_up
 from cesim.quantities import KeyedSource
 from cesim.run.trace.tracing import Tracing
 from cesim.run.trace.working import worked_out
-from cesim.trace.policies import from_mapping
-from cesim.trace.writing import write_records
+from cesim.trace.reporting.policies import from_mapping
+from cesim.trace.reporting.writing import write_records
 
 HABITS = {
     "everyone": {"coverage": 0.97, "delay_days": 2.0, "swapped": 0.05},

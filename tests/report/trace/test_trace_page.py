@@ -17,8 +17,8 @@ from cesim.report.trace.network_layout import COLUMNS, laid_out
 from cesim.report.trace.view import view_of
 from cesim.text import keys
 from cesim.trace.custody.laws import LAWS
-from cesim.trace.policy import FIELDS
 from cesim.trace.records import DECLARATIONS, FAULTS
+from cesim.trace.reporting.policy import FIELDS
 from cesim.trace.steps import ROLES
 
 KINDS = ("worked", "known", "imported", "empty", "bare")
@@ -420,7 +420,7 @@ def test_the_report_is_written_into_the_folder(traces, trace_pages, tmp_path, la
 def test_every_kind_of_thing_in_a_trace_has_words():
     from cesim.run.trace.proofs import VIEWERS
     from cesim.trace.audit import contradictions
-    from cesim.trace.budget import MORE_WRONG_THAN_BUDGETED
+    from cesim.trace.genealogy.budget import MORE_WRONG_THAN_BUDGETED
 
     def there(room: str) -> set[str]:
         return {key.removeprefix(f"{room}.") for key in keys("en", f"{room}.")}

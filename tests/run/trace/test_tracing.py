@@ -18,15 +18,15 @@ from cesim.run.trace.over import trace_over
 from cesim.run.trace.products import charged, products_of
 from cesim.run.trace.proofs import bounds_frame, seen_frame
 from cesim.run.trace.working import worked_out
-from cesim.trace.bounds import bounds
-from cesim.trace.passing import shares
-from cesim.trace.policies import Policies
-from cesim.trace.policies import honest as honest_policies
-from cesim.trace.policy import Policy
-from cesim.trace.rebuilding import rebuild
+from cesim.trace.genealogy.bounds import bounds
+from cesim.trace.genealogy.passing import shares
+from cesim.trace.genealogy.rebuilding import rebuild
 from cesim.trace.records import FAULTS
+from cesim.trace.reporting.policies import Policies
+from cesim.trace.reporting.policies import honest as honest_policies
+from cesim.trace.reporting.policy import Policy
+from cesim.trace.reporting.writing import write_records
 from cesim.trace.steps import STEPS
-from cesim.trace.writing import write_records
 
 PHYSICAL = "controlled_blending"
 _SWAPPED = FAULTS.index("swapped_lot")

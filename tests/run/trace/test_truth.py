@@ -8,8 +8,8 @@ from cesim.ledger.lot_reader import read_table
 from cesim.ledger.substances import ORIGINS
 from cesim.run.trace.truth import truth_of
 from cesim.trace.classes import CLASSES, OWN_SCRAP
-from cesim.trace.genealogy import true_genealogy
-from cesim.trace.passing import shares
+from cesim.trace.genealogy.graph import true_genealogy
+from cesim.trace.genealogy.passing import shares
 from cesim.trace.steps import HANDOVERS, ROLES, STEPS
 
 

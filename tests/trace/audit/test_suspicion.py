@@ -16,11 +16,11 @@ from cesim.trace.audit.suspicion import MOST, nats_of_marks, nats_of_sigmas
 from cesim.trace.audit.verdict import audit
 from cesim.trace.audit.weighing import Weighing
 from cesim.trace.entries import Lots
-from cesim.trace.policies import Policies
-from cesim.trace.policy import Policy
 from cesim.trace.records import FAULTS
+from cesim.trace.reporting.policies import Policies
+from cesim.trace.reporting.policy import Policy
+from cesim.trace.reporting.writing import write_records
 from cesim.trace.steps import STEPS
-from cesim.trace.writing import write_records
 
 KINDS = {
     "omitted_input": {"omission": 0.05},

@@ -13,9 +13,9 @@ from planted import honest
 from cesim.errors import InputError
 from cesim.trace.audit.value import Widths, onboarding, shapley, values
 from cesim.trace.audit.widths import claim_widths
-from cesim.trace.bounds import bounds
-from cesim.trace.genealogy import recorded_genealogy
-from cesim.trace.passing import shares
+from cesim.trace.genealogy.bounds import bounds
+from cesim.trace.genealogy.graph import recorded_genealogy
+from cesim.trace.genealogy.passing import shares
 
 NOBODY = np.zeros(4, dtype=bool)
 

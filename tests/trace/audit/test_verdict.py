@@ -15,9 +15,9 @@ from cesim.quantities.streams import KeyedSource
 from cesim.text.catalogue import has, say
 from cesim.trace.audit.verdict import audit
 from cesim.trace.audit.weighing import Weighing
-from cesim.trace.policies import Policies
-from cesim.trace.policy import Policy
-from cesim.trace.writing import write_records
+from cesim.trace.reporting.policies import Policies
+from cesim.trace.reporting.policy import Policy
+from cesim.trace.reporting.writing import write_records
 
 
 def alarms(found):

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from told_events import document, hand, imported, kg, lot, melt, named, origin_of, steps, supply
 
 from cesim.errors import InputError, Place
-from cesim.trace.genealogy import true_genealogy
+from cesim.trace.genealogy.graph import true_genealogy
 from cesim.trace.imports.ordering import ordered
 from cesim.trace.imports.said import Portion, Remarks, Said
 

@@ -11,12 +11,12 @@ from made_up_ledgers import drawn, with_losses
 from made_up_ledgers import records_of as say_all
 
 from cesim.errors import InputError
-from cesim.trace.bounds import bounds
 from cesim.trace.exports.lot_names import LotNames
+from cesim.trace.genealogy.bounds import bounds
+from cesim.trace.genealogy.passing import shares
+from cesim.trace.genealogy.rebuilding import rebuild
 from cesim.trace.imports.epcis import told_by_epcis
 from cesim.trace.imports.renumbering import records_of
-from cesim.trace.passing import shares
-from cesim.trace.rebuilding import rebuild
 from cesim.trace.standards import read_document
 
 

@@ -1,9 +1,9 @@
 """Small EPCIS documents written by hand, as a pilot's own systems would write them."""
 
-from cesim.trace.genealogy import recorded_genealogy
+from cesim.trace.genealogy.graph import recorded_genealogy
+from cesim.trace.genealogy.passing import shares
 from cesim.trace.imports.epcis import told_by_epcis
 from cesim.trace.imports.renumbering import records_of
-from cesim.trace.passing import shares
 from cesim.trace.steps import STEPS
 
 CONTEXT = "https://ref.gs1.org/standards/epcis/2.0.0/epcis-context.jsonld"

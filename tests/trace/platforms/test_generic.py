@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 from cesim.errors import InputError
 from cesim.quantities.streams import KeyedSource
 from cesim.text import message
-from cesim.trace.luck import Luck
 from cesim.trace.platforms.answering import DAY, HOUR
 from cesim.trace.platforms.definition import definition
 from cesim.trace.platforms.generic import Platform
+from cesim.trace.platforms.luck import Luck
 
 FILE = Path(__file__).parents[3] / "scenarios" / "library" / "platforms" / "steel-cfp.yaml"
 TOLD = yaml.safe_load(FILE.read_text(encoding="utf-8"))

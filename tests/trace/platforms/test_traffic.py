@@ -18,9 +18,9 @@ from cesim.trace.entries import Actor, Names
 from cesim.trace.exports.epcis_ledger import ledger_of
 from cesim.trace.exports.lost import Lost
 from cesim.trace.exports.ouranos import Ouranos
-from cesim.trace.network_plan import CompositionPlan
 from cesim.trace.platforms.batches import ProcessBatch
 from cesim.trace.platforms.cmp import Cmp
+from cesim.trace.platforms.network_plan import CompositionPlan
 from cesim.trace.platforms.planet import Offer, PlaNet
 from cesim.trace.platforms.products import Declaration
 from cesim.trace.platforms.rmp import Rmp, WasteDetail

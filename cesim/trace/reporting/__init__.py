@@ -1,0 +1,1 @@
+"""How actors write: from what happened to what is written down, each by its policy."""
