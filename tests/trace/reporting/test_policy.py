@@ -175,7 +175,7 @@ def test_exceptions_for_nobody_are_refused_when_the_actors_are_known():
     Policies(exceptions={"a pilot": Policy()}).checked([SimpleNamespace(name="a pilot")])
 
 
-PAGE = (Path(__file__).parents[2] / "docs" / "policies.md").read_text("utf-8")
+PAGE = (Path(__file__).parents[3] / "docs" / "policies.md").read_text("utf-8")
 
 
 def test_the_page_of_policies_has_every_key_with_its_limits_and_an_example_that_works():
