@@ -5,8 +5,6 @@ from __future__ import annotations
 import errno
 import json
 import os
-import shutil
-import tempfile
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import cesim
 from cesim.errors import Fault, InputError, Place
 from cesim.ledger.certificate import Certificate
+from cesim.ledger.staging import staged
 from cesim.run.record import MARK, SUMS, foreign, held, of_kind, record, sums
 
 if TYPE_CHECKING:
@@ -70,9 +69,7 @@ class Run:
         return target
 
     def _write(self, target: Path, finish: Callable[[Path], None] | None) -> None:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        staging = Path(tempfile.mkdtemp(prefix=f".{target.name}-", dir=target.parent))
-        try:
+        with staged(target) as staging:
             for name, table in self.tables.items():
                 table.to_parquet(staging / _file(name), index=False)
             vouched = {**self.about, SUMS: sums(staging, tuple(self.tables))}
@@ -80,10 +77,6 @@ class Run:
             (staging / MARK).write_text(text + "\n", encoding="utf-8")
             if finish is not None:
                 finish(staging)
-            staging.chmod(0o755)
-            _publish(staging, target)
-        finally:
-            shutil.rmtree(staging, ignore_errors=True)
 
 
 def check_target(target: Path, name: dict[str, str], kind: str = "") -> None:
@@ -125,17 +118,6 @@ def check_can_be_folder(target: Path) -> None:
 
 def _cannot_write(target: Path, error: OSError) -> InputError:
     return InputError([Fault("cannot_write_folder", Place(str(target)), {"found": error.strerror or str(error)})])
-
-
-def _publish(staging: Path, target: Path) -> None:
-    """Put the staging folder in the place of the old one."""
-    if target.exists():
-        old = staging.with_name(staging.name + "-old")
-        target.replace(old)
-        staging.replace(target)
-        shutil.rmtree(old, ignore_errors=True)
-    else:
-        staging.replace(target)
 
 
 def _scenario_of(about: Any) -> dict[str, Any]:

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import json
-import shutil
-import tempfile
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
 from cesim.errors import Fault, InputError, Place
+from cesim.ledger.staging import staged
 from cesim.run.folder import check_can_be_folder
 from cesim.text import nearest
 from cesim.trace.exports.epcis import strips
@@ -21,6 +19,8 @@ from cesim.trace.exports.writing import FORMATS, export
 from cesim.trace.steps import HANDOVERS
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from cesim.run.trace.tracing import Tracing
     from cesim.trace.exports.epcis_ledger import Ledger
     from cesim.trace.integrity.log import EventLog
@@ -75,18 +75,10 @@ def _logs(tracing: Tracing, ledger: Ledger, folder: Path, seed: int) -> Written:
     """Write the logs of all actors side by side, in the order in which records were written."""
     if folder.exists() and any(folder.iterdir()) and not _is_ours(folder):
         raise InputError([Fault("export_folder_in_use", Place(str(folder)), {"found": str(folder)})])
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    staging = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
-    try:
+    with staged(folder) as staging:
         counts = _Logs(tracing, ledger, staging, seed).written()
-        told = {"kind": "cesim-export", "format": LOG, "counts": counts}
+        told = {"format": LOG, "counts": counts}
         (staging / ACCOUNT).write_text(json.dumps(told, indent=1) + "\n", encoding="utf-8")
-        staging.chmod(0o755)
-        if folder.exists():
-            shutil.rmtree(folder)
-        staging.replace(folder)
-    finally:
-        shutil.rmtree(staging, ignore_errors=True)
     return Written(counts, {}, folder)
 
 

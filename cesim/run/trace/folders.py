@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import json
-import shutil
-import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from cesim.errors import Fault, InputError, Place
+from cesim.ledger.staging import staged
 from cesim.run.folder import check_can_be_folder
 from cesim.run.trace.tracing import Tracing
 from cesim.scenario.reporting import Judging
@@ -39,15 +38,11 @@ def save_tracing(tracing: Tracing, target: Path, finish: Callable[[Path, Tracing
         May add files (report, workbook) before the folder is published.
     """
     check_trace_target(target)
-    target.parent.mkdir(parents=True, exist_ok=True)
-    staging = Path(tempfile.mkdtemp(prefix=f".{target.name}-", dir=target.parent))
-    try:
-        for name in (RECORDS, TRUTH):
-            (staging / name).mkdir()
+    with staged(target) as staging:
+        (staging / RECORDS).mkdir()
         save_records(staging / RECORDS, tracing.records)
-        if tracing.truth is None:
-            (staging / TRUTH).rmdir()
-        else:
+        if tracing.truth is not None:
+            (staging / TRUTH).mkdir()
             save_entries(staging / TRUTH, tracing.truth)
         for name, table in tracing.tables.items():
             table.to_parquet(staging / f"{name}.parquet", index=False)
@@ -55,20 +50,7 @@ def save_tracing(tracing: Tracing, target: Path, finish: Callable[[Path, Tracing
         (staging / MARK).write_text(text + "\n", encoding="utf-8")
         if finish is not None:
             finish(staging, tracing)
-        staging.chmod(0o755)
-        _publish(staging, target)
-    finally:
-        shutil.rmtree(staging, ignore_errors=True)
     return Tracing(tracing.about, tracing.records, tracing.truth, tracing.tables, target)
-
-
-def _publish(staging: Path, target: Path) -> None:
-    old = target.with_name(f".{target.name}-old")
-    shutil.rmtree(old, ignore_errors=True)
-    if target.exists():
-        target.replace(old)
-    staging.replace(target)
-    shutil.rmtree(old, ignore_errors=True)
 
 
 def check_trace_target(target: Path) -> None:

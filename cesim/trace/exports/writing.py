@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import shutil
-import tempfile
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from cesim.errors import Fault, InputError, Place
+from cesim.ledger.staging import staged
 from cesim.text import nearest
 from cesim.trace.exports import catenax, catenax_content
 from cesim.trace.exports.epcis import write_epcis
@@ -17,6 +15,7 @@ from cesim.trace.exports.ouranos import Ouranos
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
+    from pathlib import Path
 
     import numpy as np
     from numpy.typing import NDArray
@@ -90,17 +89,11 @@ def export(
 def _staged(
     name: str, ledger: Ledger, folder: Path, footprint: NDArray[np.float64] | None, entries_a_document: int
 ) -> Exported:
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    staging = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
-    try:
+    with staged(folder) as staging:
         lost = Lost()
         counts = FORMATS[name](_Task(ledger, staging, lost, footprint, entries_a_document))
         files = sorted(path.name for path in staging.iterdir())
         _account(staging / ACCOUNT, name, ledger.name, counts, lost)
-        staging.chmod(0o755)
-        _publish(staging, folder)
-    finally:
-        shutil.rmtree(staging, ignore_errors=True)
     return Exported(counts, lost, tuple(folder / file for file in (*files, ACCOUNT)))
 
 
@@ -194,14 +187,3 @@ def _require_free(folder: Path, name: str) -> None:
         about = None
     if not isinstance(about, dict) or about.get("format") != name:
         raise InputError([Fault("export_folder_in_use", Place(str(folder)), {"found": str(folder)})])
-
-
-def _publish(staging: Path, folder: Path) -> None:
-    """Put the staging folder in the place of the old one."""
-    if folder.exists():
-        old = staging.with_name(staging.name + "-old")
-        folder.replace(old)
-        staging.replace(folder)
-        shutil.rmtree(old, ignore_errors=True)
-    else:
-        staging.replace(folder)
