@@ -9,6 +9,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
+sys.path.insert(0, str(Path(__file__).parent / "trace"))
+
+from made_up import random_loop
+
 import cesim
 from cesim.balance.fleet import fiscal
 from cesim.balance.metal import ADMITTED, ORDER
@@ -23,6 +27,16 @@ from cesim.quantities import KeyedSource, Quantity, QuantityError, TimePath, uni
 from cesim.run.compile import compile_block
 from cesim.run.sampler import Sampler, numbers
 from cesim.scenario import open_scenario
+from cesim.trace.genealogy.bounds import bounds
+from cesim.trace.genealogy.graph import true_genealogy
+from cesim.trace.genealogy.passing import shares
+from cesim.trace.genealogy.rebuilding import rebuild
+from cesim.trace.platforms.products import Substance
+from cesim.trace.reporting.policies import Policies
+from cesim.trace.reporting.policy import Policy
+from cesim.trace.reporting.writing import write_records
+from cesim.trace.viewing.disclosure import Contract, Viewer
+from cesim.trace.viewing.views import Line, Record, sealed, view
 
 PAGE = Path(__file__).parents[1] / "docs" / "conventions.md"
 SHIPPED = ("chubu-baseline", "chubu-2035", "japan-baseline", "tutorial")
@@ -246,3 +260,42 @@ def test_c23_another_composition_or_name_is_another_lot():
     lots.settle()
     assert trial.ledger.column("lot", "mass_mg").tolist() == [10, 10, 9]
     assert list(lots.mark_of) == [melted]
+
+
+def test_c24_what_no_record_tells_may_be_of_any_origin():
+    truth = random_loop(4)
+    whole = shares(true_genealogy(truth))
+    records = write_records(truth, Policies(otherwise=Policy(coverage=0.7, omission=0.1)), KeyedSource(1))
+    told = shares(rebuild(records).genealogy)
+    counted = [truth.names.classes.index("post_elv"), truth.names.classes.index("pre_auto")]
+    found, true = bounds(told, counted), whole[:, counted].sum(axis=1)
+    assert (found.provable <= true + 1e-12).all()
+    assert (true <= found.possible + 1e-12).all()
+    assert (found.width > 0.01).any()
+
+
+def test_c25_a_withheld_field_is_in_no_view():
+    record = Record(
+        number="r", step="melting", second=0, written_s=0, actor="Writer", pseudonym="p", region="mie", declared="FSR",
+        claim="30 %", certificate="C", shares=(("post_elv", 0.3),), loss_mg=123_457,
+        substances=(Substance("Al", 10**9), Substance("Xy", 7_654_321)),
+        inputs=(Line("in", "scrap", 987_654, "Giver"),), outputs=(),
+    )  # fmt: skip
+    contract = Contract(frozenset({"region"}), frozenset({"Xy"}))
+    for level in ("public", "chain", "partner"):
+        seen = view(sealed(record, b"s" * 32), Viewer("Taker", level), contract, 1)
+        assert "'mie'" not in repr(seen)
+        assert "Giver" not in repr(seen)
+        assert "Xy" not in repr(seen)
+
+
+def test_c26_one_actors_habits_change_nobody_elses_records():
+    truth = random_loop(5)
+    name = truth.names.actors[0].name
+    habits = Policy(coverage=0.6, delay_days=2.0, weighing_sd=0.01)
+    plain = write_records(truth, Policies(otherwise=habits), KeyedSource(2))
+    other = write_records(truth, Policies({}, {name: Policy(coverage=0.2)}, habits), KeyedSource(2))
+    rows = [records.entries.actor != 0 for records in (plain, other)]
+    np.testing.assert_array_equal(plain.event[rows[0]], other.event[rows[1]])
+    np.testing.assert_array_equal(plain.written_s[rows[0]], other.written_s[rows[1]])
+    assert len(other) < len(plain)
