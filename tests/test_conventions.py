@@ -215,7 +215,8 @@ def test_c18_cars_built_and_imported_are_shipped_or_registered(best):
 
 def test_c19_the_engines_are_plain_numpy():
     heavy = ("pandas", "pydantic", "yaml", "plotly")
-    code = f"import sys, cesim.balance.chain, cesim.events; print([name for name in {heavy} if name in sys.modules])"
+    engines = "cesim.balance.chain, cesim.events, cesim.trace.reporting.writing, cesim.trace.audit.verdict"
+    code = f"import sys, {engines}; print([name for name in {heavy} if name in sys.modules])"
     told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
     assert told.strip() == "[]"
 
