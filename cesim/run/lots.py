@@ -18,6 +18,7 @@ from cesim.errors import Fault, InputError, NoAnswer, Place
 from cesim.run.asked import check_asked
 from cesim.run.blocks import can_start_processes
 from cesim.run.folder import check_target, read_frame
+from cesim.run.lot_desk import BEST, STAGED, clear, desk_of
 from cesim.run.lot_frames import frames, losses
 from cesim.run.lot_limits import LIMITS
 from cesim.run.lot_mirror import mirror
@@ -43,9 +44,7 @@ if TYPE_CHECKING:
     from cesim.scenario.load import Loaded
     from cesim.scenario.model import Scenario
 
-ASKED: Final = "asked.json"
 TABLES: Final = ("losses", "metal", "indicators", "works", "heats", "transport", "flows")
-STAGED: Final = "run"
 TRACE: Final = "trace"
 """Folder of the trace of a run, where it is traced."""
 _ASKED: Final = ("first", "last", "seed", "draws", "batch", "with_losses", "traced", "worth")
@@ -166,20 +165,15 @@ def simulate_lots(
     }  # fmt: skip
     if question["traced"]:
         reporting_of(loaded.scenario)  # refused now, not when all is through
-    desk = _desk(target, question, resume)
+    desk = desk_of(target, question, resume)
     tasks = _tasks(loaded.scenario, question)
     outcomes = _all(tasks, desk, asked.get("workers"), progress)
     silent: dict[str, dict[str, Any]] = {}
     if worth:
-        again = {name: replace(tasks[0], silent=name) for name in recording_suppliers(desk / _name_of_best())}
+        again = {name: replace(tasks[0], silent=name) for name in recording_suppliers(desk / BEST)}
         found = _all(list(again.values()), desk, asked.get("workers"), progress) if again else []
         silent = dict(zip(again, found, strict=True))
     return _assembled(loaded, question, outcomes, silent, desk, target, finish)
-
-
-def unfinished(target: Path) -> Path:
-    """Return the folder in which a run to this folder is worked on."""
-    return target.with_name(f"{target.name}.unfinished")
 
 
 def _years(scenario: Scenario, year: int | None, to: int | None) -> tuple[int, int]:
@@ -196,47 +190,6 @@ def _years(scenario: Scenario, year: int | None, to: int | None) -> tuple[int, i
     if faults:
         raise InputError(faults)
     return first, last
-
-
-def _desk(target: Path, question: dict[str, Any], resume: bool) -> Path:
-    """Return the folder to work in, empty or with what an interrupted run of the same question left."""
-    desk = unfinished(target)
-    held = desk / ASKED
-    if resume:
-        before = _asked_before(held)
-        if not before:
-            raise InputError([Fault("nothing_to_resume", Place(str(desk)), {"found": str(desk)})])
-        if changed := [name for name in question if before.get(name) != question[name]]:
-            told = {"found": ", ".join(changed), "folder": str(desk)}
-            raise InputError([Fault("another_question", Place(str(desk)), told)])
-        moved = desk / STAGED / LOTS
-        if moved.is_dir():  # interrupted while it was put in its place
-            moved.rename(desk / _name_of_best())
-        return desk
-    if desk.exists() and not held.is_file() and any(desk.iterdir()):
-        raise InputError([Fault("folder_in_use", Place(str(desk)), {"found": str(desk)})])
-    _clear(desk)
-    desk.mkdir(parents=True)
-    held.write_text(json.dumps(question, indent=1), encoding="utf-8")
-    return desk
-
-
-def _asked_before(held: Path) -> dict[str, Any]:
-    """Return what an interrupted run was asked; nothing where it was interrupted before that was written."""
-    try:
-        found = json.loads(held.read_text(encoding="utf-8"))
-    except (FileNotFoundError, ValueError):
-        return {}
-    return found if isinstance(found, dict) else {}
-
-
-def _clear(folder: Path) -> None:
-    """Remove a folder: at once under its name, so that nobody finds half of it."""
-    gone = folder.with_name(f".{folder.name}-gone")
-    shutil.rmtree(gone, ignore_errors=True)
-    if folder.exists():
-        folder.replace(gone)
-        shutil.rmtree(gone, ignore_errors=True)
 
 
 def _tasks(scenario: Scenario, question: dict[str, Any]) -> list[LotTask]:
@@ -350,7 +303,7 @@ def _assembled(
     }  # fmt: skip
     if question["traced"]:
         about["network"] = best["network"]
-    tables = frames(outcomes, desk / _name_of_best())
+    tables = frames(outcomes, desk / BEST)
     about["headline"] = losses(outcomes)
     staged = desk / STAGED
     shutil.rmtree(staged, ignore_errors=True)
@@ -360,7 +313,7 @@ def _assembled(
     vouched = {**about, SUMS: sums(staged, TABLES)}
     (staged / MARK).write_text(json.dumps(vouched, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     if question["traced"]:
-        heard = trace_heard(scenario, about, desk / _name_of_best())
+        heard = trace_heard(scenario, about, desk / BEST)
         traced = worked_out(heard)
         if silent:
             traced.tables["points"] = points_frame(best, silent)
@@ -372,9 +325,9 @@ def _assembled(
 
 
 def _publish(desk: Path, target: Path) -> None:
-    """Put the run in its place, with the tables of the best estimate; see `_desk` for one that is interrupted here."""
+    """Put the run in its place, with the tables of the best estimate; `desk_of` finds one interrupted here."""
     staged = desk / STAGED
-    (desk / _name_of_best()).rename(staged / LOTS)
+    (desk / BEST).rename(staged / LOTS)
     for part in (DONE, _STEPS, "flows.parquet"):
         (staged / LOTS / part).unlink(missing_ok=True)
     old = target.with_name(f".{target.name}-old")
@@ -384,11 +337,7 @@ def _publish(desk: Path, target: Path) -> None:
     target.parent.mkdir(parents=True, exist_ok=True)
     staged.replace(target)
     shutil.rmtree(old, ignore_errors=True)
-    _clear(desk)
-
-
-def _name_of_best() -> str:
-    return "lane-00000"
+    clear(desk)
 
 
 def _passed(held: dict[str, Any]) -> bool:

@@ -13,7 +13,7 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "run"))
 from made_up_region import FEW, text
 
 from cesim.cli.main import main
-from cesim.run.lots import unfinished
+from cesim.run.lot_desk import unfinished
 
 WORKS = ("dismantling", "shredding", "sheet", "extrusion", "casting", "compounding")
 
