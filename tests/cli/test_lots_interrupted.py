@@ -22,7 +22,8 @@ from made_up_region import FEW, text
 import cesim.cli
 from cesim.errors import InputError
 from cesim.run import lots, simulate_lots
-from cesim.run.lots import open_lot_run, unfinished
+from cesim.run.lot_desk import unfinished
+from cesim.run.lots import open_lot_run
 from cesim.scenario import open_scenario
 
 ROOT = Path(cesim.cli.__file__).parents[2]
