@@ -65,7 +65,25 @@ def run_values(name, overrides, draws=DRAWS):
     return np.array(values)
 
 
-@pytest.mark.parametrize("changes", CHANGES.values(), ids=CHANGES)
+QUICK = (
+    "sorting",
+    "parts taken off",
+    "wider limits of an alloy",
+    "compounds",
+    "fewer exports",
+    "several at once",
+    "nothing",
+)
+"""Changes of each part of the chain; the others take as long again and are slow tests."""
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        pytest.param(changes, id=name, marks=() if name in QUICK else pytest.mark.slow)
+        for name, changes in CHANGES.items()
+    ],
+)
 def test_bits_are_those_of_a_run_of_the_changed_scenario(held, changes):
     answer = held.evaluate(changes)
     np.testing.assert_array_equal(answer.values, run_values("tutorial", {**YEARS, **changes}))
@@ -159,6 +177,7 @@ def test_a_proof_notices_other_bits(held, monkeypatch):
         held.evaluate({}, prove=True)
 
 
+@pytest.mark.slow
 def test_without_numba_the_engine_that_writes_flows_answers(held, monkeypatch):
     monkeypatch.setattr(prepared, "can_hold", lambda _: False)
     with prepare(open_scenario("tutorial", YEARS), draws=3, seed=SEED, workers=1) as plain:
