@@ -15,7 +15,7 @@ from cesim.balance.metal_flows import MetalFlows
 from cesim.events.chain.material import METAL_PAIRS, own_pairs
 from cesim.events.chain.plan import MetalPlan, Recipe
 from cesim.ledger.flows import Edges, YearFlows
-from cesim.ledger.substances import ALLOYS, ORIGINS, PAIRS
+from cesim.ledger.substances import ALLOYS, PAIRS
 
 sys.path.insert(0, str(Path(__file__).parents[2] / "balance"))
 
@@ -108,9 +108,7 @@ def balanced(scrap_of=anything, years=2, **of_metal):
                 np.ones((sites, len(YARD), 10)),
                 np.zeros((sites, len(YARD))),
                 metal.new_mixed_start[0][..., None] * nominal,
-                metal.new_mixed_start[0],
                 by_site(lambda p: p.composition[0]),
-                np.zeros((sites, len(ALLOYS), len(ORIGINS))),
                 recipe=recipe,
             )
         )  # fmt: skip
