@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     import argparse
     from collections.abc import Mapping, Sequence
 
+    from cesim.report.trace.names import Names
     from cesim.run.trace.tracing import Tracing
-    from cesim.text import Language
 
 
 def run(options: argparse.Namespace) -> int:
@@ -36,6 +36,7 @@ def run(options: argparse.Namespace) -> int:
 
 def _follow(tracing: Tracing, options: argparse.Namespace, cut: float) -> int:
     """Print where a lot came from, or what became of it."""
+    from cesim.report.trace.names import Names
     from cesim.run.trace.following import downstream_frame, lot_of, upstream_frame
     from cesim.text import say
 
@@ -45,7 +46,8 @@ def _follow(tracing: Tracing, options: argparse.Namespace, cut: float) -> int:
         print(json.dumps({options.what: json.loads(frame.to_json(orient="records"))}, ensure_ascii=False))
         return DONE
     held: list[dict[str, Any]] = frame.fillna({"kind": "", "item": "", "actor": "", "label": ""}).to_dict("records")  # type: ignore[assignment]
-    rows = [_followed(row, options.lang) for row in held]
+    names = Names(tracing, options.lang)
+    rows = [_followed(row, names) for row in held]
     if not rows:
         print(say("trace_files.follow.nothing", options.lang))
         return DONE
@@ -53,14 +55,18 @@ def _follow(tracing: Tracing, options: argparse.Namespace, cut: float) -> int:
     return DONE
 
 
-def _followed(row: Mapping[str, Any], lang: Language) -> dict[str, str]:
+def _followed(row: Mapping[str, Any], names: Names) -> dict[str, str]:
     """One line of what was followed; an origin has no lot."""
-    from cesim.text import say
+    from cesim.text import has, say
 
+    lang = names.lang
     lot = "" if row["lot"] != row["lot"] else str(row["label"] or int(row["lot"]))
+    if row["what"] == "origin" and has(f"trace_files.origin.{row['item']}", lang):
+        row = {**row, "item": say(f"trace_files.origin.{row['item']}", lang)}
     item = " ".join(part for part in (str(row["kind"]), str(row["item"])) if part)
+    actor = names.actor(str(row["actor"])) if row["actor"] else ""
     return {
-        "what": say(f"trace_files.follow.{row['what']}", lang), "lot": lot, "item": item, "actor": str(row["actor"]),
+        "what": say(f"trace_files.follow.{row['what']}", lang), "lot": lot, "item": item, "actor": actor,
         "share": f"{100 * row['share']:.2f} %",
     }  # fmt: skip
 

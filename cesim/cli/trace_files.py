@@ -24,8 +24,10 @@ def _export(options: argparse.Namespace) -> int:
 
     name, where = options.words
     tracing = open_tracing(where)
-    target = Path(options.out) if options.out is not None else Path(where).with_name(f"{Path(where).name}-{name}")
-    found = export_trace(tracing, name, target, seed=options.seed)
+    here = Path(where).absolute()
+    target = Path(options.out) if options.out is not None else here.with_name(f"{here.name}-{name}")
+    key = None if options.key is None else Path(options.key)
+    found = export_trace(tracing, name, target, seed=options.seed, key=key, hashes=options.hashes)
     if options.json:
         print(json.dumps({"folder": str(found.folder), "counts": found.counts, "lost": found.lost}, ensure_ascii=False))
         return DONE

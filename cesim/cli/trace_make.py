@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cesim.errors import DONE
+from cesim.errors import DONE, Fault, InputError
 
 if TYPE_CHECKING:
     import argparse
@@ -56,24 +56,30 @@ def tell(tracing: Tracing, options: argparse.Namespace) -> None:
 def _target(options: argparse.Namespace) -> Path:
     if options.out is not None:
         return Path(options.out)
-    first = Path(options.words[0])
+    first = Path(options.words[0]).absolute()
     word = f"-{Path(options.policy).stem}" if options.policy else ""
     return first.with_name(f"{first.stem if options.what == 'import' else first.name}-trace{word}")
 
 
-def _over_run(options: argparse.Namespace) -> Tracing:
-    from cesim.run.trace.over import trace_over
+def _overrides(options: argparse.Namespace) -> dict[str, object]:
+    """Return what was set; only the hypothesis of records can be, for the metal is what it is."""
     from cesim.scenario import sound_settings
 
-    overrides, faults = sound_settings(options.set)
+    overrides, found = sound_settings(options.set)
+    others = [path for path in overrides if not path.startswith("reporting.")]
+    faults = (*found, *(Fault("trace_set", arguments={"found": path}) for path in others))
     if faults:
-        from cesim.errors import InputError
-
         raise InputError(faults)
-    return trace_over(options.words[0], options.policy, options.seed, overrides)
+    return dict(overrides)
+
+
+def _over_run(options: argparse.Namespace) -> Tracing:
+    from cesim.run.trace.over import trace_over
+
+    return trace_over(options.words[0], options.policy, options.seed, _overrides(options))
 
 
 def _imported(options: argparse.Namespace) -> Tracing:
     from cesim.run.trace.importing import imported
 
-    return imported([Path(word) for word in options.words])
+    return imported([Path(word) for word in options.words], policy=options.policy, overrides=_overrides(options))

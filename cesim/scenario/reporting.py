@@ -78,7 +78,9 @@ class Desk(Part):
 class Judging(Part):
     """What a certifier grants: mistakes it reckons with, and terms of mass balance."""
 
-    wrong_share: Share = Field(description="share of records that may be wrong, whichever they are")
+    wrong_share: Share = Field(
+        description="share of the records behind a claim that may be wrong; which of them, an adversary chose"
+    )
     weighing_sd: Wobble = Field(description="spread of weighings, one by one")
     bias_sd: Wobble = Field(description="spread of scales, each always off by the same")
     confidence: Confidence = Field(description="chance with which an interval is to hold")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from pathlib import Path
 
@@ -155,12 +156,59 @@ def test_the_published_examples_are_accepted(ask):
         (["run", "RUN", "--policy", "no-such-scenario"], ["no-such-scenario"]),
         (["run", "RUN", "--set", "reporting.roles.dismantler.coverage=7"], ["reporting", "7"]),
         (["run", "RUN", "--set", "reporting.roles.dismantlr.coverage=0.5"], ["dismantlr", "dismantler"]),
+        (["run", "RUN", "--set", "sorting.share=0.9"], ["sorting.share", "reporting"]),
+        (["claims", "RUN", "--policy", "honest"], ["--policy", "--json"]),
+        (["audit", "RUN", "--truth"], ["--truth"]),
+        (["import", "x.csv", "--viewer", "public"], ["--viewer"]),
+        (["verify", "x.json", "--key", "nowhere.pem"], ["nowhere.pem"]),
         (["guess", "RUN"], ["guess"]),
         ([], ["WORD"]),
     ],
 )
 def test_what_is_wrong_is_refused_and_named(ask, run, words, names):
     refused(ask(*(run if word == "RUN" else word for word in words)), *names)
+
+
+def test_what_is_no_plain_file_is_refused_at_once(ask, tmp_path):
+    loop, pipe = tmp_path / "loop.json", tmp_path / "pipe.json"
+    loop.symlink_to(loop)
+    os.mkfifo(pipe)
+    for what in ("import", "verify"):
+        refused(ask(what, loop), "loop.json")
+        refused(ask(what, pipe), "pipe.json")
+
+
+def test_inside_a_run_the_trace_is_laid_beside_it(ask, run, monkeypatch):
+    monkeypatch.chdir(run)
+    code, told = ask("run", ".", "--policy", "honest", "--no-report")
+    assert code == 0, told
+    assert (run.with_name("run-trace-honest") / "trace.json").is_file()
+
+
+def test_a_chain_with_losses_that_nobody_told_is_no_contradiction(ask, tmp_path):
+    rows = [
+        "記録,日時,事業者,工程,ロット,出入,質量_kg,由来",
+        "1,2026-04-01,解体,供給,S,出,1000,廃車",
+        "2,2026-04-02,解体,溶解,S,入,1000,",
+        "2,,,,P,出,950,",
+    ]
+    (tmp_path / "steps.csv").write_text("\n".join(rows), encoding="utf-8")
+    code, told = ask("import", tmp_path / "steps.csv", "--json", "--no-report", "--out", tmp_path / "out")
+    assert code == 0, told
+    found = {row["what"]: row["count"] for row in json.loads(told)["audit"]}
+    assert found["wrong_beyond_doubt"] == 0
+    rows[-1] = "2,,,,P,出,1100,"
+    (tmp_path / "steps.csv").write_text("\n".join(rows), encoding="utf-8")
+    told = ask("import", tmp_path / "steps.csv", "--json", "--no-report", "--out", tmp_path / "out")[1]
+    assert {row["what"]: row["count"] for row in json.loads(told)["audit"]}["wrong_beyond_doubt"] == 1
+
+
+def test_a_pilot_may_be_judged_by_other_terms(ask, tmp_path):
+    book = Path(__file__).parents[2] / "docs" / "imports" / "template.xlsx"
+    wanted = ["--set", "reporting.judging.wrong_share=0.05", "--json", "--no-report", "--out", tmp_path / "out"]
+    code, told = ask("import", book, *wanted)
+    assert code == 0, told
+    assert json.loads(told)["trace"]["judging"]["wrong_share"] == 0.05
 
 
 def test_a_folder_of_something_else_is_left_alone(ask, run, tmp_path):
@@ -175,7 +223,7 @@ def test_a_folder_of_something_else_is_left_alone(ask, run, tmp_path):
 def test_a_broken_ledger_is_told_and_not_guessed(ask, run, tmp_path):
     import shutil
 
-    for name in ("records/entry.parquet", "records/names.json", "trace.json"):
+    for name in ("records/entry.parquet", "records/names.json", "trace.json", "claims.parquet"):
         broken = tmp_path / name.replace("/", "-")
         shutil.copytree(run / "trace", broken)
         (broken / name).write_bytes(b"nothing of the kind")

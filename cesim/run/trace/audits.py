@@ -40,7 +40,7 @@ def audit_frames(tracing: Tracing) -> dict[str, pd.DataFrame]:
     The audit sees the records alone. `roc` is a drill: the same lots and habits, with every kind of fault and lie
     planted in one record of a hundred (`DRILL`), and the suspicion of an audit of these held against what was planted.
     """
-    found = audit(tracing.records, weighing_of(tracing))
+    found = audit(tracing.records, weighing_of(tracing), losses_told=tracing.truth is not None)
     drilled = _drilled(tracing)
     suspicion = found if drilled is tracing.records else audit(drilled, weighing_of(tracing))
     return {"audit": _counts(tracing, found), "actors": _actors(tracing, found), "roc": _curves(drilled, suspicion)}

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from cesim.run.trace.tracing import Tracing
     from cesim.trace.exports.epcis_ledger import Ledger
+    from cesim.trace.integrity.keys import SigningKey
     from cesim.trace.integrity.log import EventLog
     from cesim.trace.integrity.log_lines import Entry
 
@@ -42,7 +43,9 @@ class Written:
     folder: Path
 
 
-def export_trace(tracing: Tracing, name: str, folder: Path, *, seed: int = 0) -> Written:
+def export_trace(
+    tracing: Tracing, name: str, folder: Path, *, seed: int = 0, key: Path | None = None, hashes: bool = False
+) -> Written:
     """Write the records of a trace in a format.
 
     Parameters
@@ -53,6 +56,10 @@ def export_trace(tracing: Tracing, name: str, folder: Path, *, seed: int = 0) ->
         Appears when all is written.
     seed
         Of the keys with which logs of a simulation are signed.
+    key
+        File of a private key with which all logs are signed instead.
+    hashes
+        Whether events of EPCIS documents are named by the hash of what they say.
 
     Raises
     ------
@@ -64,19 +71,30 @@ def export_trace(tracing: Tracing, name: str, folder: Path, *, seed: int = 0) ->
         raise InputError([Fault("export_unknown", arguments=among)])
     check_can_be_folder(folder)
     shares = np.clip(tracing.provable, 0.0, 1.0)
-    ledger = ledger_of(tracing.records, int(tracing.about["first_year"]), shares)
+    ids = "hash" if hashes else "uuid"
+    ledger = ledger_of(tracing.records, int(tracing.about["first_year"]), shares, ids=ids)
     if name == LOG:
-        return _logs(tracing, ledger, folder, seed)
+        return _logs(tracing, ledger, folder, _keys(tracing, seed, key))
     found = export(name, ledger, folder)
     return Written(found.counts, found.lost.as_data(), folder)
 
 
-def _logs(tracing: Tracing, ledger: Ledger, folder: Path, seed: int) -> Written:
-    """Write the logs of all actors side by side, in the order in which records were written."""
+def _keys(tracing: Tracing, seed: int, key: Path | None) -> list[SigningKey]:
+    """Return a key for each actor; none for real records where no key is given."""
+    from cesim.trace.integrity.keys import read_key, simulation_key
+
+    actors = tracing.records.entries.names.actors
+    if key is not None:
+        return [read_key(key)] * len(actors)
+    return [simulation_key(seed, actor.name) for actor in actors] if tracing.truth is not None else []
+
+
+def _logs(tracing: Tracing, ledger: Ledger, folder: Path, keys: list[SigningKey]) -> Written:
+    """Write the logs of all actors side by side, in the order of what they speak of."""
     if folder.exists() and any(folder.iterdir()) and not _is_ours(folder):
         raise InputError([Fault("export_folder_in_use", Place(str(folder)), {"found": str(folder)})])
     with staged(folder) as staging:
-        counts = _Logs(tracing, ledger, staging, seed).written()
+        counts = _Logs(tracing, ledger, staging, keys).written()
         told = {"format": LOG, "counts": counts}
         (staging / ACCOUNT).write_text(json.dumps(told, indent=1) + "\n", encoding="utf-8")
     return Written(counts, {}, folder)
@@ -93,13 +111,11 @@ def _is_ours(folder: Path) -> bool:
 class _Logs:
     """The logs of all actors, while they are being written."""
 
-    def __init__(self, tracing: Tracing, ledger: Ledger, folder: Path, seed: int) -> None:
-        from cesim.trace.integrity.keys import simulation_key
+    def __init__(self, tracing: Tracing, ledger: Ledger, folder: Path, keys: list[SigningKey]) -> None:
         from cesim.trace.integrity.log import EventLog
 
         self.entries, self.ledger = tracing.records.entries, ledger
-        names = self.entries.names.actors
-        self.keys = [simulation_key(seed, actor.name) for actor in names] if tracing.truth is not None else []
+        names, self.keys = self.entries.names.actors, keys
         self.logs = [
             EventLog(folder / f"{number:03}.jsonl", actor.name, OWN_PREFIX) for number, actor in enumerate(names)
         ]

@@ -16,6 +16,8 @@ from cesim.trace.folder import open_entries, open_records, save_entries, save_re
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    import pandas as pd
+
 MARK: Final = "trace.json"
 KIND: Final = "trace"
 RECORDS, TRUTH = "records", "truth"
@@ -83,8 +85,6 @@ def open_tracing(folder: str | Path) -> Tracing:
     InputError
         ``no_trace_folder``, ``ledger_missing``, ``ledger_broken``.
     """
-    import pandas as pd
-
     where = Path(folder)
     about = _held(where)
     if about is None and (where / "trace" / MARK).is_file():  # a run lot by lot that was traced
@@ -94,5 +94,15 @@ def open_tracing(folder: str | Path) -> Tracing:
     if about is None or not about.keys() >= _ABOUT or not isinstance(judged, dict) or not judged.keys() >= _JUDGED:
         raise InputError([Fault("no_trace_folder", Place(str(where)), {"found": str(where)})])
     truth = open_entries(where / TRUTH) if (where / TRUTH).is_dir() else None
-    tables = {name: pd.read_parquet(path) for name in TABLES if (path := where / f"{name}.parquet").is_file()}
+    tables = {name: _table(path) for name in TABLES if (path := where / f"{name}.parquet").is_file()}
     return Tracing(about, open_records(where / RECORDS), truth, tables, where)
+
+
+def _table(path: Path) -> pd.DataFrame:
+    import pandas as pd
+
+    try:
+        return pd.read_parquet(path)
+    except (OSError, ValueError) as error:  # what pyarrow raises is one of these
+        told = {"found": str(error).splitlines()[0]}
+        raise InputError([Fault("ledger_broken", Place(str(path)), told)]) from error

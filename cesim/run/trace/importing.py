@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -19,8 +20,9 @@ from cesim.trace.imports.tables import told_by_tables
 from cesim.trace.standards import LARGEST, read_document
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
+    from cesim.run.trace.reporting import Asked
     from cesim.trace.imports.renumbering import Imported
     from cesim.trace.imports.said import Told
 
@@ -28,7 +30,13 @@ IMPORTED: Final = "import"
 """What `about` says of where such records come from."""
 
 
-def imported(paths: Sequence[str | Path], *, largest: int = LARGEST) -> Tracing:
+def imported(
+    paths: Sequence[str | Path],
+    *,
+    policy: str | Path | None = None,
+    overrides: Mapping[str, object] | None = None,
+    largest: int = LARGEST,
+) -> Tracing:
     """Return the records of files as a trace whose truth nobody knows.
 
     All files are read before anything is put together, and nothing is written: of a file that is refused nothing
@@ -38,6 +46,8 @@ def imported(paths: Sequence[str | Path], *, largest: int = LARGEST) -> Tracing:
     ----------
     paths
         EPCIS 2.0 documents (JSON, JSON-LD), workbooks and CSV files; all speak of one ledger.
+    policy, overrides
+        Scenario by whose section `reporting` the records are judged, and what is laid over it.
     largest
         Bytes allowed of a file.
 
@@ -47,8 +57,9 @@ def imported(paths: Sequence[str | Path], *, largest: int = LARGEST) -> Tracing:
         With the place and the reason, for what cannot be read, violates the standard, or cannot be a ledger.
     """
     files = [Path(path) for path in paths]
-    if len({file.resolve() for file in files}) < len(files):
-        twice = next(file for n, file in enumerate(files) if file.resolve() in {one.resolve() for one in files[:n]})
+    real = [os.path.realpath(file) for file in files]
+    if len(set(real)) < len(files):
+        twice = next(file for n, file in enumerate(files) if real[n] in real[:n])
         raise InputError([Fault("import_file_twice", Place(str(twice)))])
     documents, tables, about = [], [], []
     for file in files:
@@ -63,7 +74,8 @@ def imported(paths: Sequence[str | Path], *, largest: int = LARGEST) -> Tracing:
     if not parts:
         raise InputError([Fault("import_nothing", Place(str(files[0]) if files else None))])
     found = records_of(_together(parts))
-    return Tracing(_about(found, about), found.records, None)
+    judged = asked_of(open_scenario(policy or JUDGED_BY, overrides).scenario, found.first_year)
+    return Tracing(_about(found, about, judged), found.records, None)
 
 
 def _bytes(file: Path, largest: int) -> bytes:
@@ -72,6 +84,8 @@ def _bytes(file: Path, largest: int) -> bytes:
     try:
         if file.is_dir():
             raise InputError([Fault("json_is_folder", place)])
+        if file.exists() and not file.is_file():
+            raise InputError([Fault("no_plain_file", place)])
         with file.open("rb") as stream:
             data = stream.read(largest + 1)
     except FileNotFoundError:
@@ -96,9 +110,8 @@ def _together(parts: Sequence[Told]) -> Told:
     return whole
 
 
-def _about(found: Imported, files: list[dict[str, Any]]) -> dict[str, Any]:
+def _about(found: Imported, files: list[dict[str, Any]], judged: Asked) -> dict[str, Any]:
     """Return what is said of a trace, under the names that one over a run has; files and remarks beside them."""
-    judged = asked_of(open_scenario(JUDGED_BY).scenario, found.first_year)
     name = ", ".join(file["name"] for file in files)
     whole = sha256("".join(file["sha256"] for file in files).encode()).hexdigest()
     return {

@@ -83,7 +83,8 @@ def _intervals(tracing: Tracing, product: Product, told: Floats, who: str) -> li
         found = bounds(told, counted).of(weight)
         rows.append({
             "product": product.key, "material": product.material, "law": law.key, "viewer": who,
-            "provable": float(found.provable), "possible": float(found.possible),
+            "provable": float(found.provable),
+            "possible": float(found.provable if law.unknown == "primary" else found.possible),
             "true": _true(tracing, weight, counted),
         })  # fmt: skip
     return rows

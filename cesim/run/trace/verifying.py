@@ -58,6 +58,8 @@ def verify(path: Path, key: Path | None = None) -> Verified:
     InputError
         Where it cannot be read, or is no such document.
     """
+    if key is not None and not key.is_file():
+        raise InputError([Fault("no_such_file", Place(str(key)))])
     if _is_log(path):
         return _log(path, key)
     if key is not None:
@@ -77,6 +79,8 @@ def verify(path: Path, key: Path | None = None) -> Verified:
 
 def _is_log(path: Path) -> bool:
     try:
+        if not path.is_file():
+            return False
         with path.open("rb") as file:
             return file.read(len(_LOG)) == _LOG
     except OSError as error:

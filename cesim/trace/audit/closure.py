@@ -98,11 +98,20 @@ def _sides(entries: Entries, weighing: Weighing) -> _Sides:
     return _Sides(sums[0], sums[1], sums[2], np.maximum(entries.loss_mg, 0).astype(np.float64), variance, told)
 
 
-def record_closure(entries: Entries, weighing: Weighing) -> RecordClosure:
-    """Close every record that makes lots."""
+def record_closure(entries: Entries, weighing: Weighing, *, losses_told: bool = True) -> RecordClosure:
+    """Close every record that makes lots.
+
+    Parameters
+    ----------
+    losses_told
+        False where whoever writes has no habit of telling losses: what is missing from a record that tells none may be
+        loss, and only more than went in is too much.
+    """
     sides = _sides(entries, weighing)
     tested = sides.told & ~stays(entries) & (np.diff(entries.outputs.start) > 0)
     off = np.where(tested, sides.inputs + sides.sources - sides.outputs - sides.loss, 0.0)
+    if not losses_told:
+        off = np.where((off > 0.0) & (sides.loss == 0.0), 0.0, off)
     sd = np.where(tested, np.sqrt(sides.variance), 0.0)
     return RecordClosure(
         off, sd, sigmas_of(np.abs(off), sd), weighing.reported(off, sd), weighing.beyond_doubt(off, sd)

@@ -105,6 +105,8 @@ def audit(
     weighing: Weighing | None = None,
     period_s: int = 30 * DAY_S,
     transit_s: int = 14 * DAY_S,
+    *,
+    losses_told: bool = True,
 ) -> Audit:
     """Audit a ledger of records; nothing but the records is looked at.
 
@@ -118,6 +120,8 @@ def audit(
         Length of a period, s.
     transit_s
         The longest that a shipment is on the road, s (an estimate; it only decides what is not yet missing).
+    losses_told
+        See `record_closure`.
 
     Raises
     ------
@@ -129,7 +133,7 @@ def audit(
     weighing.checked(len(entries.names.actors))
     found, missing = pairs(entries, weighing, transit_s)
     tables = Findings(
-        closure=record_closure(entries, weighing),
+        closure=record_closure(entries, weighing, losses_told=losses_told),
         stock=actor_closure(entries, weighing, period_s),
         pairs=found,
         missing=missing,

@@ -54,8 +54,9 @@ class FaultBudget:
     wrong_count
         Records behind a claim that may be wrong; an adversary chose which.
     wrong_share
-        Or the share of all records that are wrong, each by itself; which of them, an adversary chose. At most one of
-        the two; none means that no record is wrong.
+        Or the chance of each record behind the claim to be wrong, which gives their number; which of them, an adversary
+        chose. At most one of the two; none means that no record is wrong. Who may put all the wrong records of a
+        ledger behind one claim is not covered: give the count.
     weighing_sd
         Standard deviation of a weighing as a share of what is weighed.
     confidence

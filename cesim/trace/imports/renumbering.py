@@ -70,7 +70,7 @@ def records_of(told: Told) -> Imported:
     lots = _numbers(portion.lot for one in said for side in (one.inputs, one.outputs) for portion in side)
     entries = _entries(told, said, lots, begin)
     nothing = np.zeros(len(said), dtype=np.int64)
-    tells = np.array([bool(one.relabel) or any(matter.origin for matter in one.sources) for one in said])
+    tells = np.array([all(matter.origin for matter in one.sources) for one in said])
     declared = np.where(tells, DECLARATIONS.index("FMD"), DECLARATIONS.index("none"))
     written = np.array([one.written_s - begin for one in said], dtype=np.int64)
     records = Records(entries, nothing - 1, written, declared, nothing)

@@ -93,6 +93,8 @@ def read_document_file(
     try:
         if Path(path).is_dir():
             raise InputError([Fault("json_is_folder", Place(file))])
+        if Path(path).exists() and not Path(path).is_file():
+            raise InputError([Fault("no_plain_file", Place(file))])
         with Path(path).open("rb") as stream:
             data = stream.read(largest + 1)
     except FileNotFoundError:
