@@ -57,7 +57,7 @@ def arguments(parser: Parser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Answer; exit code 1 where a document is not what it says, 2 for bad input."""
+    """Answer; exit code 2 for bad input, and for a document that is not what it should be."""
     module, wanted = WHAT[options.what]
     _refuse_others(options)
     if len(options.words) < len(wanted):
