@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, cast
 
 from cesim.events.chain.build import Chain, resumed
 from cesim.events.chain.conversion import chain_laws
@@ -20,8 +20,6 @@ from cesim.run.lot_limits import without
 from cesim.run.lot_outcome import outcome_of
 from cesim.run.lot_plan import balance_of, names_of
 from cesim.run.sampler import Sampler
-from cesim.run.trace.network import network_of, save_network
-from cesim.trace.platforms.network import Network
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -30,8 +28,10 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from cesim.ledger.informant import Informant
     from cesim.run.lot_plan import BalanceYear
     from cesim.scenario.model import Scenario
+    from cesim.trace.platforms.network import Network
 
     Floats = NDArray[np.float64]
 
@@ -69,6 +69,11 @@ class LotTask:
     off: tuple[str, ...] = ()
     traced: bool = False
     silent: str = ""
+
+    @property
+    def hears(self) -> bool:
+        """Whether casthouses ask a network of platforms; where all is known they need not."""
+        return self.traced and "knowledge" not in self.off
 
     @property
     def name(self) -> str:
@@ -112,6 +117,15 @@ def planned(task: LotTask) -> tuple[ChainPlan, tuple[BalanceYear, ...]]:
     return without(plan, task.off), years
 
 
+def _informant(task: LotTask, plan: ChainPlan, luck: Lane) -> Informant | None:
+    """Return who keeps records; none where the plan says so. What a network takes is loaded for those who hear one."""
+    if not task.hears:
+        return None
+    from cesim.run.trace.network import network_of
+
+    return network_of(task, plan, luck)
+
+
 def work(task: LotTask, folder: Path, step: Callable[[], None] | None = None) -> dict[str, Any]:
     """Run a task in a folder and return its outcome; one that was begun there is gone on with.
 
@@ -132,15 +146,17 @@ def work(task: LotTask, folder: Path, step: Callable[[], None] | None = None) ->
     else:
         folder.mkdir(parents=True, exist_ok=True)
         luck = Lane(KeyedSource(task.seed), task.lane)
-        chain = Chain(plan, luck, folder, task.batch, network_of(task, plan, luck))
+        chain = Chain(plan, luck, folder, task.batch, _informant(task, plan, luck))
     chain.run(save=True, step=step)
     certificate = chain_laws(chain)
     factors = compile_factors(task.scenario, Sampler(KeyedSource(task.seed), task.lane, 1))
     flows = read_flows(folder, task.first)
     told: dict[str, Any] = outcome_of(task, chain, balance, flows, folder, factors)
     told["laws"] = certificate.as_dict()
-    if isinstance(chain.informant, Network):
-        told["network"] = save_network(chain.informant, folder)
+    if task.hears:
+        from cesim.run.trace.network import save_network
+
+        told["network"] = save_network(cast("Network", chain.informant), folder)
     if task.lane == 0 and not task.off and not task.silent:
         flows_frame(flows).to_parquet(folder / "flows.parquet", index=False)
     else:  # the tables of one lane are kept; a year of them is large

@@ -28,12 +28,7 @@ from cesim.run.lot_task import DONE, LotTask, work
 from cesim.run.lot_workers import begin, deaf
 from cesim.run.record import KIND, LOTS, MARK, SUMS, foreign, of_kind, sums
 from cesim.run.solve import loaded_scenario
-from cesim.run.trace.folders import save_tracing
-from cesim.run.trace.heard import trace_heard
-from cesim.run.trace.network import recording_suppliers
-from cesim.run.trace.points import points_frame
 from cesim.run.trace.reporting import reporting_of
-from cesim.run.trace.working import worked_out
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -168,12 +163,19 @@ def simulate_lots(
     desk = desk_of(target, question, resume)
     tasks = _tasks(loaded.scenario, question)
     outcomes = _all(tasks, desk, asked.get("workers"), progress)
-    silent: dict[str, dict[str, Any]] = {}
-    if worth:
-        again = {name: replace(tasks[0], silent=name) for name in recording_suppliers(desk / BEST)}
-        found = _all(list(again.values()), desk, asked.get("workers"), progress) if again else []
-        silent = dict(zip(again, found, strict=True))
+    silent = _silenced(tasks[0], desk, asked.get("workers"), progress) if worth else {}
     return _assembled(loaded, question, outcomes, silent, desk, target, finish)
+
+
+def _silenced(
+    best: LotTask, desk: Path, workers: int | None, progress: Callable[[int, int], None] | None
+) -> dict[str, dict[str, Any]]:
+    """Run the best estimate once more without the records of each supplier; by its name."""
+    from cesim.run.trace.network import recording_suppliers
+
+    again = {name: replace(best, silent=name) for name in recording_suppliers(desk / BEST)}
+    found = _all(list(again.values()), desk, workers, progress) if again else []
+    return dict(zip(again, found, strict=True))
 
 
 def _years(scenario: Scenario, year: int | None, to: int | None) -> tuple[int, int]:
@@ -313,15 +315,27 @@ def _assembled(
     vouched = {**about, SUMS: sums(staged, TABLES)}
     (staged / MARK).write_text(json.dumps(vouched, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     if question["traced"]:
-        heard = trace_heard(scenario, about, desk / BEST)
-        traced = worked_out(heard)
-        if silent:
-            traced.tables["points"] = points_frame(best, silent)
-        save_tracing(traced, staged / TRACE)
+        _trace(scenario, about, desk / BEST, best, silent, staged / TRACE)
     if finish is not None:
         finish(staged)
     _publish(desk, target)
     return LotRun(about, tables, target)
+
+
+def _trace(
+    scenario: Scenario, about: dict[str, Any], tables: Path, best: dict[str, Any], silent: dict[str, dict[str, Any]],
+    target: Path,
+) -> None:  # fmt: skip
+    """Keep the trace of a run; what it takes is loaded here, for most runs are not traced."""
+    from cesim.run.trace.folders import save_tracing
+    from cesim.run.trace.heard import trace_heard
+    from cesim.run.trace.points import points_frame
+    from cesim.run.trace.working import worked_out
+
+    traced = worked_out(trace_heard(scenario, about, tables))
+    if silent:
+        traced.tables["points"] = points_frame(best, silent)
+    save_tracing(traced, target)
 
 
 def _publish(desk: Path, target: Path) -> None:

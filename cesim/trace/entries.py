@@ -7,6 +7,7 @@ the order in which they are first made, so whatever goes along the entries once 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -156,3 +157,11 @@ class Entries:
 
     def __len__(self) -> int:
         return len(self.step)
+
+    @cached_property
+    def birth(self) -> Whole:
+        """Entry that makes each lot (the last, where several say so), -1 where none does, (lot,)."""
+        birth = np.full(len(self.lots), -1, dtype=np.int64)
+        made = self.outputs.lot >= 0
+        birth[self.outputs.lot[made]] = self.outputs.entry()[made]
+        return birth

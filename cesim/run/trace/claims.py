@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import pandas as pd
 
-from cesim.run.trace.products import charged, products_of
+from cesim.run.trace.products import charged
 from cesim.trace.custody.flow import Flow, Side
 from cesim.trace.custody.side_by_side import side_by_side
 from cesim.trace.custody.terms import Terms
@@ -33,7 +33,7 @@ _OF_TRUTH: Final = ("entitled", "true", "gap")
 def claims_frame(tracing: Tracing) -> pd.DataFrame:
     """`claims`: one row a product, law and model: shares claimed, provable, possible, entitled and true."""
     rows = []
-    for product in products_of(tracing.entries):
+    for product in tracing.products:
         flow = flow_of(tracing, product)
         rows += [{"product": product.key, **row.as_data()} for row in side_by_side(flow, terms=terms_of(tracing))]
     if tracing.truth is None:
@@ -51,10 +51,8 @@ def terms_of(tracing: Tracing) -> Terms:
 def flow_of(tracing: Tracing, product: Product) -> Flow:
     """Return the physical flow of a product: what was charged for it and what came out, by site and month."""
     entries = tracing.entries
-    birth = np.full(len(entries.lots), -1, dtype=np.int64)
-    birth[entries.outputs.lot] = entries.outputs.entry()
     lot, mass, entry = charged(entries, product.mixed)
-    made = birth[product.lots]
+    made = entries.birth[product.lots]
     sites, of_site = np.unique(np.concatenate([entries.actor[made], entries.actor[entry]]), return_inverse=True)
     time = np.concatenate([entries.time_s[made], entries.time_s[entry]])
     period = (time - time.min(initial=0)) // MONTH_S

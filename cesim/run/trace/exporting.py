@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from cesim.errors import Fault, InputError, Place
+from cesim.errors import Fault, InputError
 from cesim.ledger.staging import staged
 from cesim.run.folder import check_can_be_folder
 from cesim.text import nearest
 from cesim.trace.exports.epcis import strips
 from cesim.trace.exports.epcis_fields import OWN_PREFIX
 from cesim.trace.exports.epcis_ledger import ledger_of
-from cesim.trace.exports.writing import FORMATS, export
+from cesim.trace.exports.writing import ACCOUNT, FORMATS, export, require_free
 from cesim.trace.steps import HANDOVERS
 
 if TYPE_CHECKING:
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
 LOG: Final = "log"
 """One log an actor: events in a chain of hashes, a root a month, signed with keys of the simulation."""
 ALL: Final = (*FORMATS, LOG)
-ACCOUNT: Final = "export.json"
 _MONTH: Final = len("2035-01")
 
 
@@ -91,21 +90,12 @@ def _keys(tracing: Tracing, seed: int, key: Path | None) -> list[SigningKey]:
 
 def _logs(tracing: Tracing, ledger: Ledger, folder: Path, keys: list[SigningKey]) -> Written:
     """Write the logs of all actors side by side, in the order of what they speak of."""
-    if folder.exists() and any(folder.iterdir()) and not _is_ours(folder):
-        raise InputError([Fault("export_folder_in_use", Place(str(folder)), {"found": str(folder)})])
+    require_free(folder, LOG)
     with staged(folder) as staging:
         counts = _Logs(tracing, ledger, staging, keys).written()
         told = {"format": LOG, "counts": counts}
         (staging / ACCOUNT).write_text(json.dumps(told, indent=1) + "\n", encoding="utf-8")
     return Written(counts, {}, folder)
-
-
-def _is_ours(folder: Path) -> bool:
-    try:
-        held = json.loads((folder / ACCOUNT).read_text(encoding="utf-8"))
-    except (OSError, ValueError, RecursionError):
-        return False
-    return isinstance(held, dict) and held.get("format") == LOG
 
 
 class _Logs:

@@ -88,18 +88,16 @@ def _genealogy(tracing: Tracing, *, true: bool) -> Genealogy:
 def _lots(tracing: Tracing, what: str, lots: Whole, share: Floats) -> list[dict[str, Any]]:
     """One row a lot, with what it is and who made it."""
     entries = tracing.entries
-    birth = np.full(max(len(entries.lots), int(lots.max(initial=-1)) + 1), -1, dtype=np.int64)
-    made = entries.outputs.lot >= 0
-    birth[entries.outputs.lot[made]] = entries.outputs.entry()[made]
     names, rows = entries.names, []
     for place in np.argsort(-share, kind="stable").tolist():
         lot = int(lots[place])
         known = lot < len(entries.lots)  # one that was made up stands in the records alone
+        birth = int(entries.birth[lot]) if known else -1
         rows.append({
             "what": what, "lot": lot, "label": entries.lots.label[lot] if known and entries.lots.label else "",
             "kind": names.kinds[entries.lots.kind[lot]] if known else "",
             "item": names.items[entries.lots.item[lot]] if known and names.items else "",
-            "actor": names.actors[entries.actor[birth[lot]]].name if birth[lot] >= 0 else "",
+            "actor": names.actors[entries.actor[birth]].name if birth >= 0 else "",
             "share": float(share[place]),
         })  # fmt: skip
     return rows

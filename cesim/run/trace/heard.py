@@ -77,7 +77,7 @@ def heard_records(truth: Entries, policies: Policies, seed: int, decided: Mappin
     written = np.where(told & covered, np.append(decided["written_s"], 0)[bale], whole.written_s)
     rows = np.flatnonzero(kept)
     taken_for = np.append(decided["taken_for"], -1)[bale]
-    known = _made_in(truth)[taken_for] < whole.event  # a label that nobody had printed yet stands on no record
+    known = truth.birth[taken_for] < whole.event  # a label that nobody had printed yet stands on no record
     labelled = _labelled(whole, told & covered, moved, np.where(known, taken_for, -1))
     said = None if whole.said_s is None else np.where(told & covered, written, whole.said_s)[rows]
     entries = selected(labelled.entries, rows)
@@ -98,13 +98,6 @@ def _labelled(records: Records, told: NDArray[np.bool_], moved: Whole, taken_for
     lots[edges.start[:-1][told]] = np.where(wrong, taken_for, moved)[told]
     fault = np.where(told, records.fault & ~_SWAPPED | wrong * _SWAPPED, records.fault)
     return replace(records, entries=replace(records.entries, inputs=replace(edges, lot=lots)), fault=fault)
-
-
-def _made_in(truth: Entries) -> Whole:
-    """Return the entry that made each lot, -1 for what was there before, (lot,)."""
-    entry = np.full(len(truth.lots), -1)
-    entry[truth.outputs.lot[::-1]] = truth.outputs.entry()[::-1]
-    return entry
 
 
 def full_coverage(policies: Policies, truth: Entries) -> Policies:

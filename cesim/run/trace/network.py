@@ -22,16 +22,14 @@ DECIDED: Final = "decided.parquet"
 """What the network decided of each bale that came to a casthouse, beside the lot tables."""
 
 
-def network_of(task: LotTask, plan: ChainPlan, luck: UniformSource) -> Network | None:
-    """Return the network that the casthouses of a run ask; none where it is not traced, or all is known.
+def network_of(task: LotTask, plan: ChainPlan, luck: UniformSource) -> Network:
+    """Return the network that the casthouses of a run ask.
 
     Raises
     ------
     InputError
         ``no_reporting``
     """
-    if not task.traced or "knowledge" in task.off:
-        return None
     asked = asked_of(task.scenario, task.last, task.seed, task.lane)
     names, habits = plan.names, dict(asked.habits)
     if task.silent:

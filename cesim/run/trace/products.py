@@ -56,28 +56,31 @@ SIMULATED: Final = (
 
 def products_of(entries: Entries) -> tuple[Product, ...]:
     """Return the products of a run; of an imported ledger, what is never used up there, by item."""
-    birth, parent = _single_parents(entries)
+    parent = _single_parents(entries)
     kinds, items = entries.names.kinds, np.array(entries.names.items, dtype=object)
     item = items[entries.lots.item] if len(items) else np.zeros(len(entries.lots), dtype=object)
     found = []
     for key, material, kind, of in SIMULATED:
         if kind in kinds:
             chosen = (entries.lots.kind == kinds.index(kind)) & np.isin(item, of)
-            chosen &= (birth >= 0) & (entries.lots.mass_mg > 0)  # an imported ledger may know nothing of their making
+            chosen &= (entries.birth >= 0) & (
+                entries.lots.mass_mg > 0
+            )  # an imported ledger may know nothing of their making
             found.append((key, material, np.flatnonzero(chosen)))
     if not found:
-        found = _final(entries, birth, item)
+        found = _final(entries, item)
     there = [one for one in found if len(one[2])]
-    return tuple(Product(*one, *_mixes(entries, birth, parent, one[2])) for one in there)
+    return tuple(Product(*one, *_mixes(entries, parent, one[2])) for one in there)
 
 
-def _final(entries: Entries, birth: Whole, item: NDArray[np.object_]) -> list[tuple[str, str, Whole]]:
+def _final(entries: Entries, item: NDArray[np.object_]) -> list[tuple[str, str, Whole]]:
     """Lots of an imported ledger that were made of others, went into nothing there, and are said to weigh something."""
     made = np.diff(entries.outputs.start) > 0
     into = entries.inputs.entry()
     used = np.zeros(len(entries.lots), dtype=bool)
     used[entries.inputs.lot[made[into] & (entries.inputs.lot >= 0)]] = True
     fed = np.diff(entries.inputs.start) > 0
+    birth = entries.birth
     final = ~used & (birth >= 0) & (entries.lots.mass_mg > 0)
     final &= fed[np.maximum(birth, 0)]
     return [
@@ -86,18 +89,15 @@ def _final(entries: Entries, birth: Whole, item: NDArray[np.object_]) -> list[tu
     ]
 
 
-def _single_parents(entries: Entries) -> tuple[Whole, Whole]:
-    """Entry that makes each lot, and the one lot it was made of; -1 where there is none or more than one."""
-    count = len(entries.lots)
-    birth = np.full(count, -1, dtype=np.int64)
-    birth[entries.outputs.lot[entries.outputs.lot >= 0]] = entries.outputs.entry()[entries.outputs.lot >= 0]
+def _single_parents(entries: Entries) -> Whole:
+    """The one lot that each lot was made of; -1 where there is none or more than one."""
+    birth = entries.birth
     alone = (np.diff(entries.inputs.start) == 1) & (np.diff(entries.sources.start) == 0)
     first = np.append(entries.inputs.lot, -1)[np.minimum(entries.inputs.start[:-1], len(entries.inputs.lot))]
-    parent = np.where((birth >= 0) & alone[np.maximum(birth, 0)], first[np.maximum(birth, 0)], -1)
-    return birth, parent
+    return np.where((birth >= 0) & alone[np.maximum(birth, 0)], first[np.maximum(birth, 0)], -1)
 
 
-def _mixes(entries: Entries, birth: Whole, parent: Whole, lots: Whole) -> tuple[Whole, Truths]:
+def _mixes(entries: Entries, parent: Whole, lots: Whole) -> tuple[Whole, Truths]:
     """Go up from lots as long as there is one way only."""
     here = lots.copy()
     while True:
@@ -107,7 +107,8 @@ def _mixes(entries: Entries, birth: Whole, parent: Whole, lots: Whole) -> tuple[
             break
         here = np.where(on, above, here)
     fed = np.diff(entries.inputs.start) > 0
-    single = (birth[here] >= 0) & ~fed[np.maximum(birth[here], 0)]
+    birth = entries.birth[here]
+    single = (birth >= 0) & ~fed[np.maximum(birth, 0)]
     return np.unique(here), single
 
 
@@ -116,8 +117,7 @@ def charged(entries: Entries, mixed: Sequence[int] | Whole) -> tuple[Whole, Whol
 
     A lot that was made of nothing else (sold as it is) stands for itself.
     """
-    birth, _ = _single_parents(entries)
-    entry = np.unique(birth[np.asarray(mixed)])
+    entry = np.unique(entries.birth[np.asarray(mixed)])
     entry = entry[entry >= 0]
     counts = np.diff(entries.inputs.start)[entry]
     ends = np.cumsum(counts)

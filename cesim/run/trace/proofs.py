@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-import numpy as np
 import pandas as pd
 
-from cesim.run.trace.products import products_of
 from cesim.trace.custody.laws import LAWS
 from cesim.trace.genealogy.bounds import bounds
 from cesim.trace.genealogy.budget import Claim, FaultBudget
@@ -17,6 +15,7 @@ from cesim.trace.viewing.disclosure import Viewer
 from cesim.trace.viewing.seeing import seen
 
 if TYPE_CHECKING:
+    import numpy as np
     from numpy.typing import NDArray
 
     from cesim.run.trace.products import Product
@@ -39,14 +38,13 @@ def bounds_frame(tracing: Tracing) -> pd.DataFrame:
     Every record is taken to be right; for records that may be wrong see `budget_frame`.
     """
     rows: list[dict[str, Any]] = []
-    products = products_of(tracing.entries)
     then = int(tracing.records.entries.time_s.max(initial=0))
     last = int(tracing.records.written_s.max(initial=0))
     for level in VIEWERS:
         viewer, _, at = level.partition("_")
         mask = seen(tracing.records, Viewer("", viewer), then if at else last)
         told = shares(rebuild(tracing.records, mask, tolerance=tracing.tolerance).genealogy)
-        for product in products:
+        for product in tracing.products:
             rows += _intervals(tracing, product, told, level)
     return pd.DataFrame(rows)
 
@@ -70,14 +68,14 @@ def seen_frame(tracing: Tracing, who: str, day: int | None = None) -> pd.DataFra
     now = int(tracing.records.written_s.max(initial=0)) if day is None else day * 86_400
     told = shares(rebuild(tracing.records, seen(tracing.records, viewer, now), tolerance=tracing.tolerance).genealogy)
     rows: list[dict[str, Any]] = []
-    for product in products_of(tracing.entries):
+    for product in tracing.products:
         rows += _intervals(tracing, product, told, who)
     return pd.DataFrame(rows)
 
 
 def _intervals(tracing: Tracing, product: Product, told: Floats, who: str) -> list[dict[str, Any]]:
     """One row a law."""
-    weight, rows = _weight(tracing, product), []
+    weight, rows = tracing.weight_of(product, tracing.rebuilt.genealogy.lots), []
     for law in LAWS:
         counted = _counted(tracing, law)
         found = bounds(told, counted).of(weight)
@@ -103,8 +101,8 @@ def budget_frame(tracing: Tracing, found_wrong: int) -> pd.DataFrame:
         wrong_share=asked["wrong_share"], weighing_sd=asked["weighing_sd"], confidence=asked["confidence"]
     )
     budgets = [(stated, found_wrong), *((FaultBudget(wrong_count=count), 0) for count in WRONG)]
-    for product in products_of(tracing.entries):
-        weight = _weight(tracing, product)
+    for product in tracing.products:
+        weight = tracing.weight_of(product, tracing.rebuilt.genealogy.lots)
         for law in LAWS:
             if law.key not in ("eu_elv", "japan_resource_act"):
                 continue
@@ -120,13 +118,6 @@ def budget_frame(tracing: Tracing, found_wrong: int) -> pd.DataFrame:
                     "true": _true(tracing, weight, counted),
                 })  # fmt: skip
     return pd.DataFrame(rows)
-
-
-def _weight(tracing: Tracing, product: Product) -> Floats:
-    """Mass of each lot of a product, mg, 0 for all others, (lot,)."""
-    weight = np.zeros(tracing.rebuilt.genealogy.lots)
-    weight[product.lots] = tracing.entries.lots.mass_mg[product.lots]
-    return weight
 
 
 def _counted(tracing: Tracing, law: Law) -> list[int]:

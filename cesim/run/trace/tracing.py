@@ -7,16 +7,19 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from cesim.run.trace.declared import declared_shares
+from cesim.run.trace.products import products_of
 from cesim.trace.genealogy.graph import true_genealogy
 from cesim.trace.genealogy.passing import shares
 from cesim.trace.genealogy.rebuilding import rebuild, tolerance_between
 
 if TYPE_CHECKING:
-    import numpy as np
     import pandas as pd
     from numpy.typing import NDArray
 
+    from cesim.run.trace.products import Product
     from cesim.trace.entries import Entries
     from cesim.trace.genealogy.rebuilding import Rebuilt
     from cesim.trace.records import Records
@@ -52,6 +55,23 @@ class Tracing:
     def entries(self) -> Entries:
         """The truth where it is known, else what was written: which lots there are, and what they are."""
         return self.records.entries if self.truth is None else self.truth
+
+    @cached_property
+    def products(self) -> tuple[Product, ...]:
+        """What claims are made of."""
+        return products_of(self.entries)
+
+    def weight_of(self, product: Product, lots: int) -> Floats:
+        """Return the mass of each lot of a product, mg, 0 for all others, (lot,).
+
+        Parameters
+        ----------
+        lots
+            How many there are: records may name some that never were.
+        """
+        weight = np.zeros(lots)
+        weight[product.lots] = self.entries.lots.mass_mg[product.lots]
+        return weight
 
     @property
     def judging(self) -> dict[str, float]:

@@ -80,7 +80,6 @@ class _Truth:
         codes = [tables.column("facility", name) for name in ("facility", "kind", "place")]
         names, kinds, places = (tables.names[name] for name in ("facility", "facility_kind", "place"))
         self.facility_kind = [""] * len(names)
-        actors: list[Actor] = []
         number: dict[Actor, int] = {}
         self.actor_of = np.full(len(names) + 1, _NOBODY)  # the last for a facility that is none
         for code, kind, place in zip(*(one.tolist() for one in codes), strict=True):
@@ -92,11 +91,9 @@ class _Truth:
         self.supplier_of = np.full(len(self.accounts) + 1, _NOBODY)
         for code, account in enumerate(self.accounts):
             if account in SUPPLIERS:
-                word, role = SUPPLIERS[account]
-                self.supplier_of[code] = number.setdefault(Actor(word, role), len(number))
-        self.elsewhere = number.setdefault(Actor(*SUPPLIERS["from_elsewhere"]), len(number))
-        actors = list(number)
-        self.actors = tuple(actors)
+                self.supplier_of[code] = number.setdefault(SUPPLIERS[account], len(number))
+        self.elsewhere = number.setdefault(SUPPLIERS["from_elsewhere"], len(number))
+        self.actors = tuple(number)
 
     def entries(self) -> Entries:
         """Put all entries together, in the order of the events they come from."""

@@ -8,7 +8,6 @@ import numpy as np
 import pandas as pd
 
 from cesim.quantities import KeyedSource
-from cesim.run.trace.products import products_of
 from cesim.trace.audit.value import onboarding, values
 from cesim.trace.audit.widths import claim_widths
 from cesim.trace.genealogy.passing import shares
@@ -22,7 +21,6 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from cesim.run.trace.products import Product
     from cesim.run.trace.tracing import Tracing
     from cesim.trace.records import Records
 
@@ -42,8 +40,8 @@ def values_frames(tracing: Tracing, first: int = FIRST) -> tuple[pd.DataFrame, p
     worth: list[dict[str, Any]] = []
     order: list[dict[str, Any]] = []
     actors = tracing.records.entries.names.actors
-    for product in products_of(tracing.entries):
-        widths = claim_widths(tracing.records, _weight(tracing, product, tracing.records))
+    for product in tracing.products:
+        widths = claim_widths(tracing.records, tracing.weight_of(product, len(tracing.records.entries.lots)))
         nobody = np.zeros(len(actors), dtype=bool)
         found = values(widths, range(len(actors)), ~nobody)
         told = [one for one in found if one.leaves]
@@ -99,14 +97,7 @@ def _widths(tracing: Tracing, records: Records) -> dict[str, float]:
     """Unknown share of each product."""
     told = shares(rebuild(records, tolerance=tracing.tolerance).genealogy).sum(axis=1)
     found = {}
-    for product in products_of(tracing.entries):
-        weight = _weight(tracing, product, records)
+    for product in tracing.products:
+        weight = tracing.weight_of(product, len(records.entries.lots))
         found[product.key] = max(0.0, 1.0 - float(weight @ told) / float(weight.sum()))
     return found
-
-
-def _weight(tracing: Tracing, product: Product, records: Records) -> Floats:
-    """Mass of each lot of a product, mg, 0 for all others, (lot,)."""
-    weight = np.zeros(len(records.entries.lots))
-    weight[product.lots] = tracing.entries.lots.mass_mg[product.lots]
-    return weight

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from cesim.errors import Fault, InputError, Place
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
     from cesim.trace.integrity.verifying import Verdict
@@ -70,8 +69,8 @@ def verify(path: Path, key: Path | None = None) -> Verified:
     remarks: list[Fault] = []
     document = read_document_file(path, remarks=remarks)
     faults = check_epcis(document, file=str(path))
-    events = list(_events(document))
-    right, wrong = (0, []) if faults else _hashes(path, document, events)
+    events, pointer = _events(document)
+    right, wrong = (0, []) if faults else _hashes(Place(str(path), pointer=pointer), document, events)
     if not _is_own(document):  # somebody else's name may follow another version of the rule
         remarks, wrong = [*remarks, *wrong], []
     return Verified("epcis", len(events), right, (*faults, *wrong), tuple(remarks))
@@ -96,22 +95,18 @@ def _log(path: Path, key: Path | None) -> Verified:
     return Verified("log", events, events, found.findings, found.remarks, found)
 
 
-def _events(document: Any) -> Iterator[Any]:
-    """Events of a document that keeps to the standard."""
-    if not isinstance(document, dict):
-        return
-    body = document.get("epcisBody")
-    if isinstance(body, dict):
-        held = body.get("queryResults")
-        if isinstance(held, dict):
-            body = held.get("resultsBody", {})
-        found = body.get("eventList", body.get("event")) if isinstance(body, dict) else None
-        yield from found if isinstance(found, list) else [found] if isinstance(found, dict) else []
-    elif str(document.get("type", "")).endswith("Event"):
-        yield document
+def _events(document: Any) -> tuple[list[Any], str]:
+    """Events of a document, and the pointer to them; nothing where it has none."""
+    from cesim.trace.integrity.event_hash import events_of
+
+    try:
+        events, _, way = events_of(document)
+    except InputError:
+        return [], ""
+    return events, "" if way == "event" else f"/{way.replace('.', '/')}"
 
 
-def _hashes(path: Path, document: Any, events: list[Any]) -> tuple[int, list[Fault]]:
+def _hashes(place: Place, document: Any, events: list[Any]) -> tuple[int, list[Fault]]:
     """Compute the hashes anew of events that are named by them: how many are right, and which are not."""
     from cesim.trace.integrity.event_hash import event_hash, prefixes_of
 
@@ -123,8 +118,10 @@ def _hashes(path: Path, document: Any, events: list[Any]) -> tuple[int, list[Fau
             own = {**prefixes, **prefixes_of(event.get("@context"))}
             found = event_hash(event, own)
             if found.partition("?")[0] != name.partition("?")[0]:
-                place = Place(str(path), pointer=f"/epcisBody/eventList/{number}/eventID")
-                wrong.append(Fault("event_hash_differs", place, {"found": name, "allowed": found}))
+                there = f"{place.pointer}/{number}/eventID" if place.pointer else "/eventID"
+                wrong.append(
+                    Fault("event_hash_differs", replace(place, pointer=there), {"found": name, "allowed": found})
+                )
             else:
                 right += 1
     return right, wrong

@@ -5,36 +5,38 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from cesim.trace.entries import Actor
+from cesim.trace.platforms.network_plan import ELSEWHERE, TRADERS, WORDS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 ACTORS: Final = {
     "take_back": ("owners", "take_back"),
-    "dismantling": ("dismantlers", "dismantler"),
-    "shredding": ("shredder", "shredder"),
-    "alloy_sorting": ("shredder", "shredder"),
-    "asr_treatment": ("shredder", "shredder"),
+    "dismantling": (WORDS["dismantler"], "dismantler"),
+    "shredding": (WORDS["shredder"], "shredder"),
+    "alloy_sorting": (WORDS["shredder"], "shredder"),
+    "asr_treatment": (WORDS["shredder"], "shredder"),
     "casthouse": ("casthouse", "casthouse"),
     "furnaces": ("casthouse", "casthouse"),
-    "press_shop": ("press shop", "press_shop"),
+    "press_shop": (WORDS["press_shop"], "press_shop"),
     "pelletiser": ("pelletiser", "pelletiser"),
     "compounder": ("compounder", "compounder"),
-    "border": ("other regions", "elsewhere"),
+    "border": (ELSEWHERE.name, ELSEWHERE.role),
 }
 """Kind of facility -> word of its actor and the actor's role. Hauliers are none: they make and weigh nothing."""
+_METAL, _POLYMER = Actor("metal suppliers", "metal_supplier"), Actor("polymer suppliers", "polymer_supplier")
 SUPPLIERS: Final = {
-    "from_elsewhere": ("other regions", "elsewhere"),
-    "other_scrap_supply": ("scrap traders", "scrap_trader"),
-    "primary_supply": ("metal suppliers", "metal_supplier"),
-    "alloying_supply": ("metal suppliers", "metal_supplier"),
-    "virgin_supply": ("polymer suppliers", "polymer_supplier"),
-    "filler_supply": ("polymer suppliers", "polymer_supplier"),
-    "bio_supply": ("polymer suppliers", "polymer_supplier"),
-    "chemical_recycling_supply": ("polymer suppliers", "polymer_supplier"),
-    "x_to_car_supply": ("recyclate suppliers", "recyclate_supplier"),
+    "from_elsewhere": ELSEWHERE,
+    "other_scrap_supply": TRADERS,
+    "primary_supply": _METAL,
+    "alloying_supply": _METAL,
+    "virgin_supply": _POLYMER,
+    "filler_supply": _POLYMER,
+    "bio_supply": _POLYMER,
+    "chemical_recycling_supply": _POLYMER,
+    "x_to_car_supply": Actor("recyclate suppliers", "recyclate_supplier"),
 }
-"""Source of lots -> who sells them, and the seller's role."""
+"""Source of lots -> who sells them."""
 CONVERSIONS: Final = frozenset({"molten", "melted", "compounded", "blended"})
 """Accounts that are two sides of one thing: what changes its items by being melted is neither lost nor gained."""
 MAKES: Final = {
@@ -82,7 +84,7 @@ _STEPS: Final[dict[tuple[str, str, str], tuple[str, bool]]] = {
 def actors_of(regions: Sequence[str]) -> tuple[Actor, ...]:
     """Return all actors that there can be in some regions, and those that are in none."""
     local = (Actor(f"{word} {place}", role, place) for word, role in ACTORS.values() for place in regions)
-    return tuple(dict.fromkeys([*local, *(Actor(word, role) for word, role in SUPPLIERS.values())]))
+    return tuple(dict.fromkeys([*local, *SUPPLIERS.values()]))
 
 
 def step_of(kind: str, facility: str, into: str, out: str) -> tuple[str, bool]:

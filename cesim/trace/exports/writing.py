@@ -79,7 +79,7 @@ def export(
         among = {"found": name[:80], "allowed": list(FORMATS), "nearest": nearest(name, FORMATS)}
         raise InputError([Fault("export_unknown", arguments=among)])
     try:
-        _require_free(folder, name)
+        require_free(folder, name)
         return _staged(name, ledger, folder, footprint, entries_a_document)
     except OSError as error:  # it names the staging folder, which nobody asked for
         found = error.strerror or str(error)
@@ -175,8 +175,8 @@ def _account(path: Path, name: str, ledger: str, counts: dict[str, int], lost: L
     path.write_bytes(orjson.dumps(told, option=orjson.OPT_INDENT_2) + b"\n")
 
 
-def _require_free(folder: Path, name: str) -> None:
-    """Refuse a folder that no export of this format has made."""
+def require_free(folder: Path, name: str) -> None:
+    """Refuse a folder that no export of this format has made (``export_folder_in_use``)."""
     import orjson
 
     if not folder.exists() or (folder.is_dir() and not any(folder.iterdir())):

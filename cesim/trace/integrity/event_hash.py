@@ -58,7 +58,7 @@ def document_hashes(document: bytes | str | Mapping[str, Any]) -> list[str]:
     """
     if isinstance(document, bytes | str):
         document = parsed(document)
-    events, context, way = _events(document)
+    events, context, way = events_of(document)
     spelling = Spelling(prefixes_of(context))
     return list(_hashes(events, spelling, way))
 
@@ -98,8 +98,14 @@ def _hashes(events: list[Any], spelling: Spelling, way: str) -> Iterator[str]:
             fault.through(number).through(way).refuse()
 
 
-def _events(document: Any) -> tuple[list[Any], Any, str]:
-    """The events of a document, its context, and the way to them."""
+def events_of(document: Any) -> tuple[list[Any], Any, str]:
+    """Return the events of a document, its context, and the way to them: names with dots between.
+
+    Raises
+    ------
+    InputError
+        ``document_without_events``
+    """
     if not isinstance(document, dict):
         raise InputError([Fault("document_without_events", Place(), {"found": type(document).__name__})])
     context, body = document.get("@context"), document.get("epcisBody")

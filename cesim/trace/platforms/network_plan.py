@@ -106,7 +106,7 @@ class NetworkPlan:
     composition: CompositionPlan = field(default_factory=CompositionPlan)
 
 
-WORDS: Final = {"dismantler": "dismantlers", "shredder": "shredder"}
+WORDS: Final = {"dismantler": "dismantlers", "shredder": "shredder", "press_shop": "press shop"}
 """First words of the names of suppliers in a region; `supplier_of` says whole names."""
 NEW_MIXED: Final = "new-mixed"
 """The grade of what press shops did not keep apart."""
@@ -121,13 +121,16 @@ def supplier_of(grade: str, region: str | None) -> Actor:
     from elsewhere.
     """
     if grade == NEW_MIXED and region is not None:
-        return Actor(f"press shop {region}", "press_shop", region)
+        return _local("press_shop", region)
     part = grade.startswith("part-") or grade == "wheels"
     if not part and not grade.startswith(("sorted-", "shred-")):
         return TRADERS
     if region is None:
         return ELSEWHERE
-    role = "dismantler" if part else "shredder"
+    return _local("dismantler" if part else "shredder", region)
+
+
+def _local(role: str, region: str) -> Actor:
     return Actor(f"{WORDS[role]} {region}", role, region)
 
 

@@ -61,7 +61,7 @@ class _Neighbours:
     order: Whole
     place: Whole
     made_in: Whole
-    """Entry that made each lot first; -1 for what was there before."""
+    """Entry that made each lot; -1 for what was there before."""
 
     @classmethod
     def of(cls, truth: Entries) -> _Neighbours:
@@ -70,9 +70,7 @@ class _Neighbours:
         order = np.argsort(group, kind="stable")
         place = np.empty(len(lots), dtype=np.int64)
         place[order] = np.arange(len(lots))
-        made_in = np.full(len(lots), -1)
-        made_in[truth.outputs.lot[::-1]] = truth.outputs.entry()[::-1]
-        return cls(group, order, place, made_in)
+        return cls(group, order, place, truth.birth)
 
     def beside(self, lot: Whole, step: int) -> Whole:
         """Return the next lot (or with -1 the one before) of the same kind and item; -1 where there is none."""
