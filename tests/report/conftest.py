@@ -8,6 +8,7 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
 
+import in_browser
 import made_up_run
 from made_up_facts import INDICATORS
 
@@ -65,3 +66,8 @@ def html(tables, indicators, lang) -> str:
 def copied(run_folder, tmp_path) -> Path:
     """A run folder of one's own to change."""
     return Path(shutil.copytree(run_folder, tmp_path / "copy"))
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    return in_browser.installed()

@@ -1,7 +1,6 @@
 """The page in a real browser: figures are drawn, the console is silent, the page needs no script to be read."""
 
 import re
-import shutil
 import subprocess
 
 import pytest
@@ -24,13 +23,6 @@ QUIET = [
     "--v=0",
     "--virtual-time-budget=15000",
 ]
-
-
-@pytest.fixture(scope="module")
-def chromium() -> str:
-    found = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    assert found, "these tests need Chromium: install the package `chromium`"
-    return found
 
 
 def opened(chromium, page, tmp_path) -> tuple[str, str]:
