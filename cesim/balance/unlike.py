@@ -21,11 +21,14 @@ BY_YEAR: Final = frozenset(
         "identified",
         "sorted_to",
         "asr_sorted",
+        "asr_recovered",
+        "pellet_yield",
         "segregated",
         "approved",
         "sash_supply",
         "supply",
         "cap",
+        "asr_cap",
     }
 )
 """Fields of treatment, metal and plastics whose second axis is the year in which they are read."""

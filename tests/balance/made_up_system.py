@@ -154,9 +154,15 @@ def _treatment(rng, draws, years, areas):
         identified=identified, part_steel=rng.uniform(0, 0.006, draws), to_metal=to_metal,
         shred_steel=rng.uniform(0, 0.008, draws), shred_copper=rng.uniform(0, 0.004, draws),
         sorted_to=rng.dirichlet(np.ones(len(SHRED_GRADES)), (draws, years, len(ALLOYS))),
-        asr_sorted=rng.uniform(0, 0.6, (draws, years)), asr_recovered=recovered,
-        asr_to=rng.dirichlet(np.ones(3), (draws, len(ITEMS))), pellet_yield=rng.uniform(0.7, 0.95, (draws, 2)),
+        asr_sorted=rng.uniform(0, 0.6, (draws, years)), asr_recovered=_drifting(recovered, years),
+        asr_to=rng.dirichlet(np.ones(3), (draws, len(ITEMS))),
+        pellet_yield=_drifting(rng.uniform(0.7, 0.95, (draws, 2)), years),
     )  # fmt: skip
+
+
+def _drifting(values, years):
+    """(D, ...) -> (D, Y, ...), a little less from year to year."""
+    return np.stack([values * 0.97**year for year in range(years)], axis=1)
 
 
 def windows() -> tuple[AlloyWindow, ...]:
@@ -226,6 +232,6 @@ def _plastics(rng, draws, years, areas, sites):
         composition=np.tile([0.9, 0.08, 0.02], (draws, count, 1)),
         origin=origin, foreign=rng.uniform(0, 0.06, (draws, count)),
         foreign_limit=np.full((draws, len(POLYMERS)), 0.02), cap=rng.uniform(0, 0.5, (draws, years, len(POLYMERS))),
-        asr_cap=rng.uniform(0, 0.2, draws), admitted=admitted, price=rng.uniform(100e3, 300e3, (draws, count)),
+        asr_cap=_drifting(rng.uniform(0, 0.2, draws), years), admitted=admitted, price=rng.uniform(100e3, 300e3, (draws, count)),
         virgin_price=rng.uniform(180e3, 260e3, draws), loss=rng.uniform(0, 0.03, draws),
     )  # fmt: skip
