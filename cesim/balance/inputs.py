@@ -143,8 +143,8 @@ class Metal:
     """(D, R, M) where scrap is melted; rows add to one."""
     share: Floats
     """(D, A, M) where each alloy is made; rows add to one."""
-    windows: tuple[AlloyWindow, ...]
-    """One for each alloy; elements without coating."""
+    windows: tuple[tuple[AlloyWindow, ...], ...]
+    """(Y, A) limits of each alloy in each year; elements without coating. Years alike share one tuple."""
     loss: Floats
     """(D, G+3) metal lost when a grade of `YARD` is melted down."""
     new_loss: Floats

@@ -168,7 +168,7 @@ class _Year:
         return MetalPlan(
             melters=tuple(m.melters.tolist()),
             scrap_route=m.scrap_route[0],
-            windows=m.windows,
+            windows=m.windows[year],
             rounds=rounds(),
             loss=m.loss[0],
             new_loss=float(m.new_loss[0]),

@@ -17,6 +17,7 @@ from cesim.scenario.kinds import (
     Label,
     Part,
     Positive,
+    PositiveByYear,
     PositivePath,
     Real,
     RealPath,
@@ -339,7 +340,7 @@ class AlloySpec(Part):
 
     name: Names
     limits_from: Label = Field(description="alloy of the table `alloys` whose limits hold")
-    widen: dict[Label, Positive] = Field(
+    widen: dict[Label, PositiveByYear] = Field(
         default_factory=dict,
         description="factor on the upper limit of an element",
         json_schema_extra=lever("合金規格の上限倍率", "factor on an upper alloy limit"),
