@@ -7,6 +7,7 @@ orders of joining are sampled and the standard error of that is told too.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
@@ -100,11 +101,8 @@ def attribute_plan(
     players = _players(futures, asked, bundle)
     game = _game(futures, players, bundle)
     lanes = _Lanes(futures, goals, players, held, progress)
-    if len(players) <= MOST_EXACT:
-        told = _exact(game, lanes)
-    else:
-        told = _sampled(game, lanes, budget, seed)
     is_exact = len(players) <= MOST_EXACT
+    told = _exact(game, lanes) if is_exact else _sampled(game, lanes, budget, seed)
     return PlanAttribution(told, players, held, waiting, is_exact, len(lanes.known), futures.draws, bundle)
 
 
@@ -191,9 +189,7 @@ def _sampled(game: Players, lanes: _Lanes, budget: int, seed: int) -> tuple[Divi
     out = []
     nobody, everybody = frozenset[str](), frozenset(game.names)
     for at, goal in enumerate(lanes.goals):
-        told = attribute_sampled(
-            game, lambda sets, at=at: lanes.drawn(sets, at), target=_target(goal), budget=budget, seed=seed
-        ).told
+        told = attribute_sampled(game, partial(lanes.drawn, at=at), target=_target(goal), budget=budget, seed=seed).told
         ends = lanes.of([nobody, everybody])[:, at, 0]
         out.append(Divided(goal, told, (), (float(ends[0]), float(ends[1]))))
     return tuple(out)
