@@ -2,7 +2,7 @@
 
 from cesim.plan.backcast.asked import backcast
 from cesim.plan.backcast.fronts import Front, FrontPoint, front
-from cesim.plan.backcast.questions import ALL, Answers, Choice, Effort, Goal, Question
+from cesim.plan.backcast.questions import ALL, Answers, Choice, Effort, Question
 from cesim.plan.backcast.solutions import Lifted, Nearest, Solution, Unreachable
 
 __all__ = [
@@ -12,7 +12,6 @@ __all__ = [
     "Effort",
     "Front",
     "FrontPoint",
-    "Goal",
     "Lifted",
     "Nearest",
     "Question",

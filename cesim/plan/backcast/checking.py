@@ -56,12 +56,12 @@ def unknown(code: str, field: str, found: str, known: Iterable[str]) -> Fault:
 def _goals(question: Question) -> Iterator[Fault]:
     if not question.goals:
         yield _fault("backcast_no_goal", "goals", "")
-    names = [goal.name for goal in question.goals]
+    names = [goal.id for goal in question.goals]
     for at, goal in enumerate(question.goals):
-        if goal.name in names[:at]:
-            yield _fault("backcast_goal_twice", "goals", goal.name)
+        if goal.id in names[:at]:
+            yield _fault("backcast_goal_twice", "goals", goal.id)
         if not isfinite(goal.value):
-            yield _fault("backcast_goal_value", "goals", goal.value, name=goal.name)
+            yield _fault("backcast_goal_value", "goals", goal.value, name=goal.id)
     if not 0.0 < question.confidence <= 1.0:
         yield _fault("backcast_confidence", "confidence", question.confidence)
 

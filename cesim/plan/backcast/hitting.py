@@ -113,9 +113,8 @@ class Hitting:
         matrix = np.array([row for row, _, _ in rows]).reshape(-1, count)
         limits = LinearConstraint(matrix, [low for _, low, _ in rows], [high for _, _, high in rows])
         held = [limits] if rows else []
-        told = milp(
-            prices / scale, integrality=np.ones(count, dtype=np.int64), bounds=Bounds(0, most), constraints=held, options={"mip_rel_gap": 0.0}
-        )  # fmt: skip
+        whole, bounds, exact = np.ones(count, dtype=np.int64), Bounds(0, most), {"mip_rel_gap": 0.0}
+        told = milp(prices / scale, integrality=whole, bounds=bounds, constraints=held, options=exact)  # type: ignore[arg-type]
         if told.status == 2:
             return inf, None
         if told.x is None:

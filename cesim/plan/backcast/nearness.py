@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from math import inf, isfinite
+from math import isfinite
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from cesim.plan.backcast.weighed import Memory, Weighed
+    from cesim.plan.goals import Goal
 
     Floats = NDArray[np.float64]
 
@@ -24,25 +25,24 @@ class Nearness:
 
     def __init__(self, memory: Memory, base: Weighed, needed: int) -> None:
         self.memory, self.needed = memory, needed
-        self.base = self.at_confidence(base)
-        """Of each goal (times its sign), what the base case reaches at the confidence; minus infinity for nothing."""
-        self._way = memory.asked - self.base
+        self._base = self.at_confidence(base)
+        self._way = np.maximum(-self._base, 0.0)
+        """(goal,) by how much the base case misses each goal; 0 where it does not."""
 
     def at_confidence(self, own: Weighed) -> Floats:
-        """(goal,) the largest value that as many draws as needed reach, times the sign of the goal."""
-        ordered: Floats = -np.sort(-own.values, axis=1)[:, self.needed - 1]
+        """(goal,) the largest margin that as many draws as needed have."""
+        ordered: Floats = -np.sort(-own.margins, axis=1)[:, self.needed - 1]
         return ordered
 
     def missing(self, own: Weighed) -> float:
         """Least relaxation under which a choice meets the goals; 0 where it does, infinite where none is enough."""
-        short = self.memory.asked[:, None] - own.values
-        moves = (self._way > 0) & np.isfinite(self._way)
-        with np.errstate(invalid="ignore"):
-            shares = np.where(moves[:, None], short / np.where(moves, self._way, 1.0)[:, None], np.inf)
-        relaxed = np.where(short <= 0, 0.0, shares)
+        short = np.maximum(-own.margins, 0.0)
+        way = self._way[:, None]
+        shares = np.where(short > 0, np.inf, 0.0)
+        np.divide(short, way, out=shares, where=(short > 0) & (way > 0))
         if self.memory.question.joint:
-            return float(np.sort(relaxed.max(axis=0))[self.needed - 1])
-        return float(np.sort(relaxed, axis=1)[:, self.needed - 1].max())
+            return float(np.sort(shares.max(axis=0))[self.needed - 1])
+        return float(np.sort(shares, axis=1)[:, self.needed - 1].max())
 
     def nearest(self, among: Sequence[Weighed]) -> Nearest | None:
         """Return the nearest of the choices; None of none."""
@@ -55,8 +55,12 @@ class Nearness:
         each = {}
         for at, goal in enumerate(goals):
             best = min(among, key=lambda own, at=at: (-self.at_confidence(own)[at], own.order()))  # type: ignore[misc]
-            ends = (goal.sign * self.base[at], goal.sign * self.at_confidence(best)[at])
-            each[goal.name] = Reach(goal.value, _told(ends[0]), _told(ends[1]), named(best.choice))
+            each[goal.id] = Reach(
+                asked=goal.value,
+                base=_value(goal, self._base[at]),
+                best=_value(goal, self.at_confidence(best)[at]),
+                choice=named(best.choice),
+            )
         return Nearest(
             each=each,
             relaxation=share if isfinite(share) else None,
@@ -69,10 +73,10 @@ class Nearness:
 
     def _relaxed(self, share: float) -> dict[str, float]:
         """Goals moved so far towards the base case; those that it meets stay."""
-        moves = np.where((self._way > 0) & (self._way < inf), self._way, 0.0)
-        values = self.memory.asked - share * moves
-        return {goal.name: float(goal.sign * v) for goal, v in zip(self.memory.question.goals, values, strict=True)}
+        goals = self.memory.question.goals
+        return {goal.id: _value(goal, -share * way) for goal, way in zip(goals, self._way, strict=True)}
 
 
-def _told(value: float) -> float | None:
-    return float(value) if isfinite(value) else None
+def _value(goal: Goal, margin: float) -> float:
+    """Return the value of an indicator that meets a goal by so much."""
+    return float(goal.value - margin if goal.at_most else goal.value + margin)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final, Literal, Protocol
+from typing import TYPE_CHECKING, Final, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from cesim.plan.goals import Goal
     from cesim.scenario.effects import Decision
 
     Floats = NDArray[np.float64]
@@ -21,23 +22,6 @@ Choice = Mapping[str, "Decision"]
 
 ALL: Final = "all"
 """The payer that stands for all of them together: a budget for the whole plan."""
-
-
-@dataclass(frozen=True)
-class Goal:
-    """What must be reached: an indicator of a region, in a year."""
-
-    name: str
-    indicator: str
-    region: str
-    year: int
-    value: float
-    direction: Literal["at_least", "at_most"] = "at_least"
-
-    @property
-    def sign(self) -> float:
-        """What values are multiplied by so that more is better."""
-        return 1.0 if self.direction == "at_least" else -1.0
 
 
 @dataclass(frozen=True)
@@ -97,4 +81,4 @@ class Answers(Protocol):
         """JPY of present value (best estimate) by payer, which must add up over the measures in effect."""
 
     def reached(self, choices: Sequence[Choice], goals: Sequence[Goal]) -> Floats:
-        """Values of the goals' indicators, (choice, goal, draw); NaN for a share of nothing, which reaches no goal."""
+        """Values of the goals' indicators, (choice, goal, draw), in the order of the goals."""

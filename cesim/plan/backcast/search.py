@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from math import inf
+from math import inf, isfinite
 from typing import TYPE_CHECKING
 
 from cesim.plan.backcast.cost_order import CostOrder
@@ -83,7 +83,7 @@ class Search:
         """Work out everything that is cheaper than the best choice, the cheapest first."""
         best = self.best(needed)
         most = inf if best is None else best.cost
-        while self.bound < most - _ROUNDING * abs(most):
+        while not _is_no_less(self.bound, most):
             while len(self._waiting) < self.memory.effort.batch and (found := next(self._order, None)) is not None:
                 self._waiting.append(found)
             new = [choice for _, choice in self._waiting]
@@ -98,7 +98,7 @@ class Search:
             return None
         memory = self.memory
         bound = min(self.bound, best.cost) if memory.additive else None
-        if bound is not None and bound >= best.cost - _ROUNDING * abs(best.cost):
+        if bound is not None and _is_no_less(bound, best.cost):
             bound = best.cost
         proof: Proof = "heuristic" if bound is None else "exhaustive" if bound == best.cost else "bounded"
         goals = memory.question.goals
@@ -107,7 +107,7 @@ class Search:
             cost=best.cost,
             paid=memory.ways.paid(best.choice),
             reached=best.count / memory.draws,
-            shares={goal.name: met / memory.draws for goal, met in zip(goals, best.met, strict=True)},
+            shares={goal.id: met / memory.draws for goal, met in zip(goals, best.met, strict=True)},
             bound=bound,
             gap=None if bound is None else _gap(best.cost, bound),
             proof=proof,
@@ -125,6 +125,11 @@ class Search:
 
 def _gap(cost: float, bound: float) -> float:
     """Share of the cost that might be saved; 0 where nothing can be."""
-    if bound >= cost - _ROUNDING * abs(cost):
+    if _is_no_less(bound, cost):
         return 0.0
     return (cost - bound) / abs(cost) if cost else inf
+
+
+def _is_no_less(bound: float, cost: float) -> bool:
+    """Whether a bound reaches a cost, but for rounding."""
+    return bound >= cost or (isfinite(cost) and bound >= cost - _ROUNDING * abs(cost))

@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from cesim.plan.backcast.weighed import Stopped
 
 Proof = Literal["exhaustive", "bounded", "heuristic"]
-"""exhaustive: every choice that costs less was worked out and refuted; bounded: every choice that costs less than the bound
-was; heuristic: nothing is proven."""
+"""exhaustive: every choice that costs less was worked out and refuted; bounded: every choice that costs less than the
+bound was; heuristic: nothing is proven."""
 
 
 @dataclass(frozen=True)
@@ -56,9 +56,9 @@ class Reach:
     """How far one goal can be met at the confidence asked for, whatever becomes of the others."""
 
     asked: float
-    base: float | None
-    """Without any measure; None for a share of nothing."""
-    best: float | None
+    base: float
+    """Without any measure."""
+    best: float
     choice: Choice
 
 

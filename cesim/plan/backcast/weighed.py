@@ -41,8 +41,8 @@ class Weighed:
     """As bits of `Ways`."""
     cost: float
     """JPY of present value, all payers together."""
-    values: Floats
-    """(goal, draw) of the goals' indicators, times the sign that makes more better; minus infinity where there is none."""
+    margins: Floats
+    """(goal, draw) by how much each goal is met; negative where it is missed."""
     met: tuple[int, ...]
     """Of each goal, the number of draws that reach it."""
     count: int
@@ -58,7 +58,6 @@ class Memory:
 
     def __init__(self, ways: Ways, question: Question, effort: Effort) -> None:
         self.ways, self.question, self.effort = ways, question, effort
-        self.asked = np.array([goal.sign * goal.value for goal in question.goals])
         self.known: dict[int, Weighed] = {}
         self.draws = 0
         self.additive = True
@@ -108,13 +107,13 @@ class Memory:
 
     def _work_out(self, choices: list[int]) -> None:
         named = [self.ways.named(choice) for choice in choices]
-        values = self.ways.answers.reached(named, self.question.goals)
-        signs = np.array([goal.sign for goal in self.question.goals])
-        better = np.where(np.isnan(values), -np.inf, values * signs[:, None])
+        goals = self.question.goals
+        values = self.ways.answers.reached(named, goals)
+        margins = np.stack([goal.margin(values[:, at]) for at, goal in enumerate(goals)], axis=1)
         self.draws = values.shape[2]
-        for choice, name, own in zip(choices, named, better, strict=True):
+        for choice, name, own in zip(choices, named, margins, strict=True):
             cost = self._cost(choice, name)
-            met = own >= self.asked[:, None]
+            met = own >= 0.0
             each = tuple(int(one) for one in met.sum(axis=1))
             count = int(met.all(axis=0).sum()) if self.question.joint else min(each)
             self.known[choice] = Weighed(choice, cost, own, each, count)
