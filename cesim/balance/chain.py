@@ -193,7 +193,7 @@ class Chain:
         self.metal.scrap(flows, at_regions, stock, used)
         self.metal.new_mixed(flows, *waiting, used)
         for alloy, product in products.items():
-            self.metal.product(flows, alloy, product, used)
+            self.metal.product(flows, year, alloy, product, used)
             self.metal.parts(flows, year, alloy, product, self.system.cars.assembly)
         self.melting.carry_over(year, products)
         self.metal.yard_level(flows, self.melting.new_items, self.melting.new_elements)

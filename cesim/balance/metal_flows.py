@@ -143,12 +143,12 @@ class MetalFlows:
                 ALLOYS,
             )
 
-    def product(self, flows: YearFlows, alloy: str, product: Product, used: Floats) -> None:
-        """Primary, additions, market scrap and segregated returns into the melt; semis and losses out."""
+    def product(self, flows: YearFlows, year: int, alloy: str, product: Product, used: Floats) -> None:
+        """Primary, additions, market scrap and segregated returns into the melt of a year; semis and losses out."""
         m, n = self.metal, ALLOYS.index(alloy)
         shape = (product.need.shape[0], len(self.sites), -1)
         primary = product.charge.primary.reshape(shape[:2])
-        content = primary[..., None] * m.windows[n].primary
+        content = primary[..., None] * m.windows[year][n].primary
         melt = f"melting.{alloy}"
         self._local(flows, "primary_supply", melt, primary[..., None], ("primary",), content, METALS, (alloy,))
         additions = product.charge.additions.reshape(shape)

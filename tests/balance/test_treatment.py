@@ -85,11 +85,11 @@ def test_residue_sorting_catches_its_share_of_each_polymer():
         into = mass(answer, "asr_treatment", "asr_sorting", alloy=(polymer,))
         assert into == pytest.approx(mass(answer, "shredding", "asr_treatment", alloy=(polymer,)) * t.asr_sorted[:, 0])
         caught = mass(answer, "asr_sorting", "pelletising.*", alloy=(polymer,))
-        assert caught == pytest.approx(into * t.asr_recovered[:, n])
+        assert caught == pytest.approx(into * t.asr_recovered[:, 0, n])
     assert (mass(answer, "asr_sorting", "pelletising.*", alloy=ALLOYS) == 0).all()
     plastic = mass(answer, "asr_sorting", "pelletising.*")
     burnt = sum(mass(answer, f"pelletising.asr-{name}", "energy_recovery") for name in ("pp", "abs"))
-    assert burnt == pytest.approx(plastic * (1 - t.pellet_yield[:, 1]))
+    assert burnt == pytest.approx(plastic * (1 - t.pellet_yield[:, 0, 1]))
 
 
 def test_everything_that_was_in_use_is_post_consumer_after_take_back():
