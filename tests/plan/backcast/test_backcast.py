@@ -49,7 +49,7 @@ def everything_behind(plan, names):
 
 
 @given(SEEDS, st.integers(1, 9), st.sampled_from([0.0, 0.3]), st.sampled_from([0.1, 0.25]))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 def test_it_finds_what_trying_every_choice_finds(seed, size, hurting, hard):
     rng = np.random.default_rng(seed)
     plan = random_plan(rng, size, hurting=hurting)
@@ -81,7 +81,7 @@ def test_twelve_measures_and_two_targets(seed, hurting):
 
 
 @given(SEEDS, st.integers(1, 4), st.integers(2, 5), st.sampled_from([0.0, 0.3]))
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=40, deadline=None)
 def test_levels_and_starts(seed, size, ways, hurting):
     rng = np.random.default_rng(seed)
     plan = random_plan(rng, size, ways, hurting=hurting)
@@ -93,7 +93,7 @@ def test_levels_and_starts(seed, size, ways, hurting):
 
 
 @given(SEEDS, st.integers(1, 40), st.integers(1, 3), st.sampled_from([0.0, 0.3]))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 def test_a_search_cut_short_never_claims_too_much(seed, evaluations, ways, hurting):
     rng = np.random.default_rng(seed)
     plan = random_plan(rng, 8 if ways == 1 else 4, ways, hurting=hurting)
@@ -114,7 +114,7 @@ def test_a_search_cut_short_never_claims_too_much(seed, evaluations, ways, hurti
 
 
 @given(SEEDS, st.integers(1, 7), st.booleans())
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=40, deadline=None)
 def test_the_nearest_that_can_be_reached(seed, size, joint):
     rng = np.random.default_rng(seed)
     plan = random_plan(rng, size)
