@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from cesim.errors import Fault, InputError, Place
 from cesim.orders.expecting import unreadable
-from cesim.orders.grid import EXCEL
+from cesim.scenario.workbook.grid import EXCEL
 from cesim.orders.objects import Casthouse
 from cesim.orders.order import Order
 from cesim.orders.placing import at_its_line
