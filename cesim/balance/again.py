@@ -90,13 +90,15 @@ def empty_course(rooms: Rooms) -> Course:
 def resumed(course: Course, rooms: Rooms, metal: int, plastics: int) -> Course:
     """A course to be solved from these years (indices) on; what stands before them is taken over."""
     again, both = empty_course(rooms), min(metal, plastics)
-    if metal:  # what stands before the first year is an input
+    if metal:  # what stands before the first year is an input, and regions may be others where nothing is taken over
         again.memory[:, : metal + 1] = course.memory[:, : metal + 1]
         again.waiting_items[: metal + 1] = course.waiting_items[: metal + 1]
         again.waiting_elements[: metal + 1] = course.waiting_elements[: metal + 1]
-    again.treated[:both] = course.treated[:both]
-    again.melted[:metal] = course.melted[:metal]
-    again.compounded[:plastics] = course.compounded[:plastics]
+        again.melted[:metal] = course.melted[:metal]
+    if plastics:
+        again.compounded[:plastics] = course.compounded[:plastics]
+    if both:
+        again.treated[:both] = course.treated[:both]
     return again
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic import BaseModel
 
 from cesim.quantities import Quantity, TimePath
-from cesim.scenario.fields import written_names
+from cesim.scenario.fields import unfolded, written_names
 from cesim.scenario.values import ValueOf
 
 if TYPE_CHECKING:
@@ -71,9 +71,37 @@ def _inside(value: object, path: tuple[str, ...]) -> Iterator[Lever]:
             yield from _inside(held, (*path, str(key)))
 
 
+def value_of(model: type[BaseModel], path: tuple[str, ...]) -> ValueOf | None:
+    """Return the declared kind and unit of the number at a path of a model; None where there is none."""
+    kind: Any = model
+    metadata: Any = ()
+    for part in path:
+        found = _below(kind, part)
+        if found is None:
+            return None
+        kind, metadata = found
+    return _value_of(kind, metadata)
+
+
+def _below(kind: Any, part: str) -> tuple[Any, Any] | None:
+    """Return annotation and metadata of what stands under a key of a model or a mapping."""
+    for one in unfolded([kind]):
+        if isinstance(one, type) and issubclass(one, BaseModel):
+            name = written_names(one).get(part)
+            if name is not None:
+                field = one.model_fields[name]
+                return field.annotation, field.metadata
+        elif getattr(one, "__origin__", None) is dict:
+            return one.__args__[1], ()
+    return None
+
+
 def _value_of(annotation: Any, metadata: Any) -> ValueOf | None:
     """Return the mark of a number in a field, in the members of a union or in the values of a mapping."""
     for mark in metadata:
+        if isinstance(mark, ValueOf):
+            return mark
+    for mark in getattr(annotation, "__metadata__", ()):
         if isinstance(mark, ValueOf):
             return mark
     for argument in getattr(annotation, "__args__", ()):

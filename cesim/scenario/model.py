@@ -6,12 +6,13 @@ messages. Shares that must add to one are written as nested shares ("of the rest
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, cast
 
 from pydantic import Field, PrivateAttr, model_validator
 
 from cesim.ledger.substances import CAST
 from cesim.quantities import Quantity, TimePath
+from cesim.scenario.effects import check_effects
 from cesim.scenario.facilities import Facilities
 from cesim.scenario.kinds import Label, Part, Positive, PositivePath, Real, RealPath, Several, Share, SharePath, Year
 from cesim.scenario.levers import lever
@@ -27,6 +28,7 @@ from cesim.scenario.model_checks import (
     check_regions,
     check_rows,
 )
+from cesim.scenario.plan import ActionPlan
 from cesim.scenario.reporting import Reporting
 from cesim.scenario.values import ValueOf
 
@@ -433,7 +435,12 @@ class Scenario(Part):
         default=None, description="records of the chain, for traceability; a hypothesis, and none where it is left out"
     )
 
+    plan: ActionPlan | None = Field(
+        default=None, description="measures: what they change, cost and need, and which are adopted"
+    )
+
     _loaded: Any = PrivateAttr(default=None)
+    _unsteered: Any = PrivateAttr(default=None)
 
     def remember(self, loaded: object) -> None:
         """Keep what the scenario was made of, for the provenance of its runs."""
@@ -444,6 +451,11 @@ class Scenario(Part):
         """What `open_scenario` made it of; None for a scenario put together in Python."""
         return self._loaded
 
+    @property
+    def unsteered(self) -> Scenario:
+        """The scenario as it was written, with no measure in effect."""
+        return self if self._unsteered is None else cast("Scenario", self._unsteered)
+
     @model_validator(mode="after")
     def _hangs_together(self) -> Scenario:
         check_complete(self)
@@ -452,4 +464,5 @@ class Scenario(Part):
         check_production(self)
         adds_to_one(self)
         check_facilities(self)
+        check_effects(self)
         return self
