@@ -24,7 +24,20 @@ if TYPE_CHECKING:
     from cesim.text import Language
 
 LANGUAGES: Final = ("ja", "en")
-COMMANDS: Final = ("run", "check", "new", "data", "report", "hindcast", "lots", "trace", "charge", "grade", "codesign", "export")
+COMMANDS: Final = (
+    "run",
+    "check",
+    "new",
+    "data",
+    "report",
+    "hindcast",
+    "lots",
+    "trace",
+    "charge",
+    "grade",
+    "codesign",
+    "export",
+)
 """In the order in which `cesim --help` shows them; each has words under `cli.summary.<name>`."""
 
 

@@ -9,8 +9,8 @@ import numpy as np
 
 from cesim.errors import Fault, InputError, Place
 from cesim.orders.elements import IN_ALLOYS
-from cesim.scenario.workbook.grid import EXCEL, read_csv, read_sheets
 from cesim.scenario import bare_number
+from cesim.scenario.workbook.grid import EXCEL, read_csv, read_sheets
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -17,7 +17,9 @@ if TYPE_CHECKING:
     from cesim.scenario.tree import Tree
 
 
-def years_after(tree: Tree, scenario: Any, files: tuple[Path, ...], as_base: frozenset[Place] = frozenset()) -> tuple[Fault, ...]:
+def years_after(
+    tree: Tree, scenario: Any, files: tuple[Path, ...], as_base: frozenset[Place] = frozenset()
+) -> tuple[Fault, ...]:
     """Return a remark for every year after the last one that stands in a file of the user or an override.
 
     Years that ship with cesim, or stand in a workbook as they were written into it (`as_base`), are left out: a short

@@ -54,7 +54,9 @@ def is_path(name: str) -> bool:
 
 def names(beside: Path) -> tuple[str, ...]:
     """Return the bare names that can be extended from a folder, shipped ones included."""
-    found = {path.stem for shelf in (beside, shipped_folder()) if shelf is not None for path in _files_in(shelf, ENDINGS)}
+    found = {
+        path.stem for shelf in (beside, shipped_folder()) if shelf is not None for path in _files_in(shelf, ENDINGS)
+    }
     return tuple(sorted(found))
 
 

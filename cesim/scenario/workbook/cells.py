@@ -136,5 +136,3 @@ def steps(path: str) -> tuple[str, ...]:
 def _key(key: str) -> str:
     plain_key = key != "" and key.strip() == key and not re.search(r'[.:@"\\\r\n]', key) and not _ESCAPE.search(key)
     return key if plain_key else _ESCAPE.sub("_\\\\u0078", json.dumps(key, ensure_ascii=False))
-
-

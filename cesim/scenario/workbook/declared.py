@@ -8,14 +8,15 @@ from types import UnionType
 from typing import TYPE_CHECKING, Annotated, Any, Literal, Union, get_args, get_origin
 
 from pydantic import BaseModel
-from pydantic.fields import FieldInfo
 
-from cesim.quantities import TimePath
+from cesim.quantities import Quantity, TimePath
 from cesim.scenario.fields import written_names
 from cesim.scenario.values import ValueOf
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from pydantic.fields import FieldInfo
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +57,8 @@ def declared(model: type[BaseModel], loc: tuple[str, ...]) -> Declared:
         return Declared(known=False)
     kinds = [kind for kind, _, _ in spread]
     marks = [mark for _, found, _ in spread for mark in found if isinstance(mark, ValueOf)]
+    if not marks and any(kind in (Quantity, TimePath) for kind in kinds):
+        marks = [ValueOf("real", "")]  # a number whose kind and unit are those of another
     fields = [field for _, _, field in spread if field is not None]
     models = [kind for kind in kinds if isinstance(kind, type) and issubclass(kind, BaseModel)]
     return Declared(

@@ -84,7 +84,7 @@ def _in_order(asked: Asked, marked: set[Steps]) -> Iterator[tuple[Steps, Tree | 
     held: dict[Steps, Tree | None] = {
         loc: tree for loc, tree in values(asked.model, asked.tree) if table_of(loc) is None
     }
-    wanted = [*_unsaid(asked.model), *sorted(marked)]
+    wanted = [loc for loc in (*_unsaid(asked.model), *sorted(marked)) if table_of(loc) is None]
     free = [loc for loc in wanted if loc not in held and _has_room(asked.tree, loc)]
     order = {key: at for at, key in enumerate(("extends", *asked.model.model_fields))}
     places = {loc: at for at, loc in reversed([*enumerate([*_unsaid(asked.model), *held, *free])])}
@@ -124,7 +124,7 @@ def _has_room(tree: Branch, loc: Steps) -> bool:
 
 
 def _short(loc: Steps) -> bool:
-    return loc[0] in SHORT or (loc[0] == "plan" and len(loc) == 2)  # noqa: PLR2004 -- plan.base_year and its like
+    return loc[0] in SHORT or (loc[0] == "plan" and len(loc) == 2)
 
 
 def _sheet(asked: Asked, loc: Steps, tree: Tree | None, told: Declared, marked: set[Steps]) -> str:
@@ -218,12 +218,13 @@ def number_cells(asked: Asked, told: Declared, details: Mapping[str, Scalar]) ->
     own_unit = details.get("unit") in (None, told.value_of.unit)
     ends = Ends(*_span(told.value_of)) if own_unit else None
     cells: dict[str, Filled] = {}
+    from_tables = _from_tables(asked, told, details)
     for column in DETAILS:
         value = None if column not in details else written_scalar(details[column])
         look = INPUT if column == VALUE else DETAIL
         if column in NUMBERS:
             limits = ends if column in ("value", "low", "high") else None
-            cells[column] = Filled(value, look, _shape(told), ends=limits)
+            cells[column] = Filled(value, look, _shape(told), ends=limits, about=from_tables if column == VALUE else "")
         else:
             cells[column] = Filled(value, look, choices=_choices(asked, column))
     if FORM in details:
@@ -231,6 +232,18 @@ def number_cells(asked: Asked, told: Declared, details: Mapping[str, Scalar]) ->
     if details.get("status") in ("read", "unverified") and "value" in details:
         cells[EXPORTED] = Filled(json.dumps([details["value"], details.get("source")], ensure_ascii=False), SHOWN)
     return cells
+
+
+def _from_tables(asked: Asked, told: Declared, details: Mapping[str, Scalar]) -> str:
+    """Return what the tables have for a reference, in words; nothing for a number that is written."""
+    if "data" not in details or told.value_of is None:
+        return ""
+    held = {"year" if column == "data_year" else column: value for column, value in details.items() if column != FORM}
+    try:
+        found = told.value_of.quantity(held)
+    except (ModelFault, ModelFaults):
+        return ""
+    return say("workbook.looked_up", asked.lang, value=f"{found.value:.6g}", unit=found.unit, key=details["data"])
 
 
 def _choices(asked: Asked, column: str) -> str:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from cesim.errors import Fault, InputError, Place
+from cesim.scenario.inheritance import gather, parents
+from cesim.scenario.workbook.cells import joined
 from cesim.scenario.workbook.declared import declared
 from cesim.scenario.workbook.entries import Asked, entry_pages, values
-from cesim.scenario.workbook.cells import joined
 from cesim.scenario.workbook.layout import LAYOUT, TABLES, table_of
 from cesim.scenario.workbook.tables import table_pages
 from cesim.scenario.workbook.writing import Book, check_lengths, staged
@@ -38,14 +39,15 @@ def write_workbook(path: Path, loaded: Loaded[Any], lang: Language, base: Branch
     lang
         The language of titles and notes; a workbook is read back whatever language it is in.
     base
-        What it is compared with; without it the scenario stands beside itself.
+        What it is compared with; without it what the scenario extends, else its file.
 
     Raises
     ------
     InputError
         ``text_too_long_for_cell``; ``cannot_write``
     """
-    asked = Asked(type(loaded.scenario), loaded.tree, base or loaded.tree, loaded.scenario, lang)
+    under = base if base is not None else _compared_with(loaded)
+    asked = Asked(type(loaded.scenario), loaded.tree, under, loaded.scenario, lang)
     pages = scenario_pages(asked)
     check_lengths(pages)
     beside = staged(path)
@@ -59,12 +61,23 @@ def write_workbook(path: Path, loaded: Loaded[Any], lang: Language, base: Branch
         beside.unlink(missing_ok=True)
 
 
+def _compared_with(loaded: Loaded[Any]) -> Branch:
+    """Return the scenario that a file extends, or the file itself where what it extends is only made of parts."""
+    if not loaded.files:
+        return loaded.tree
+    above = parents(loaded.files[0])
+    if above is not None and "name" in above.entries:
+        return above
+    return gather(loaded.files[0]).branch or loaded.tree
+
+
 def scenario_pages(asked: Asked) -> list[Page]:
     """Return the sheets that are read back, in their order."""
     from cesim.indicators import INDICATORS
 
-    named = {"ja": lambda one: one.name_ja, "en": lambda one: one.name_en}[asked.lang]
-    asked.lists.held["indicators"] = tuple((one.id, named(one)) for one in INDICATORS.values())
+    asked.lists.held["indicators"] = tuple(
+        (one.id, one.name_ja if asked.lang == "ja" else one.name_en) for one in INDICATORS.values()
+    )
     asked.lists.held["paths"] = tuple((joined(loc), asked.called(loc)) for loc in _numbers(asked))
     pages = {page.key: page for page in (*entry_pages(asked), *table_pages(asked))}
     return [pages[key] for key in _ORDER if key in pages]
@@ -102,7 +115,7 @@ def _readme(scenario: BaseModel, lang: Language) -> list[str]:
 
 
 def _about(pages: list[Page], loaded: Loaded[Any], titles: dict[str, str]) -> dict[str, str]:
-    told = {"layout": str(LAYOUT), "scenario": str(loaded.files[0]) if loaded.files else "", "hash": loaded.hash}
+    told = {"layout": str(LAYOUT), "scenario": loaded.files[0].name if loaded.files else "", "hash": loaded.hash}
     tables = {table.key for table in TABLES}
     return told | {
         f"sheet.{page.key}": "\n".join([titles[page.key], *(c.key for c in page.columns if page.key in tables)])

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cesim.errors import Fault
-from cesim.scenario.tree import Leaf
 from cesim.scenario.workbook.numbers import ALL_YEARS, OF_REFERENCE, together
 
 if TYPE_CHECKING:
@@ -14,7 +13,7 @@ if TYPE_CHECKING:
     from pydantic import BaseModel
 
     from cesim.errors import Place
-    from cesim.scenario.tree import Tree
+    from cesim.scenario.tree import Leaf, Tree
 
 Steps = tuple[str, ...]
 
@@ -76,7 +75,9 @@ class Facts:
         always = held.get(ALL_YEARS, {})
         if len(held) > 1 and "value" in always:
             years = ", ".join(sorted(year for year in held if year != ALL_YEARS))
-            self.faults.append(Fault("year_and_always", always["value"].place, {"found": _told(loc, ""), "years": years}))
+            self.faults.append(
+                Fault("year_and_always", always["value"].place, {"found": _told(loc, ""), "years": years})
+            )
             held.pop(ALL_YEARS)
         return together(held, self._years[loc], key)
 

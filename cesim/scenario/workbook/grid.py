@@ -117,7 +117,9 @@ def _check_inside(path: Path, data: bytes) -> None:
     """Refuse a workbook that is small on the disk and huge inside."""
     with zipfile.ZipFile(io.BytesIO(data)) as package:
         if sum(one.file_size for one in package.infolist()) > LARGEST_INSIDE:
-            raise InputError([Fault("file_too_large", Place(str(path)), {"allowed": f"{LARGEST_INSIDE // 1_000_000} MB"})])
+            raise InputError(
+                [Fault("file_too_large", Place(str(path)), {"allowed": f"{LARGEST_INSIDE // 1_000_000} MB"})]
+            )
 
 
 def _add_merged(path: Path, data: bytes, book: Any, held: Held) -> None:
@@ -128,7 +130,11 @@ def _add_merged(path: Path, data: bytes, book: Any, held: Held) -> None:
                 continue
             content = package.read(sheet._worksheet_path).decode("utf-8", errors="replace")
             for first, row, last, _ in _MERGED.findall(content):
-                fault = Fault("cell_merged", Place(str(path), sheet=sheet.title, cell=f"{first}{row}"), {"found": f"{first}{row}:{last}{_}"})
+                fault = Fault(
+                    "cell_merged",
+                    Place(str(path), sheet=sheet.title, cell=f"{first}{row}"),
+                    {"found": f"{first}{row}:{last}{_}"},
+                )
                 found = held.faults[sheet.title]
                 found += [(at, fault) for at in range(_number_of(first), _number_of(last) + 1)]
 

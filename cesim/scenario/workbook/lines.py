@@ -28,9 +28,7 @@ if TYPE_CHECKING:
     from cesim.scenario.workbook.layout import Table
 
 Steps = tuple[str, ...]
-_COLUMN: Final = re.compile(
-    r'(?P<name>(?:"(?:[^"\\]|\\.)*"|[^":@])+)(?:@(?P<year>[^:]*))?(?::(?P<detail>[a-z_]+))?'
-)
+_COLUMN: Final = re.compile(r'(?P<name>(?:"(?:[^"\\]|\\.)*"|[^":@])+)(?:@(?P<year>[^:]*))?(?::(?P<detail>[a-z_]+))?')
 _KEPT: Final = frozenset({"read", "unverified"})
 
 
@@ -58,7 +56,7 @@ def entry_line(sheet: Sheet, cells: Mapping[int, Cell], facts: Facts) -> None:
         return
     loc = steps(name.text)
     told = declared(facts.model, loc)
-    blank = _beside(sheet, cells, name, VALUE)
+    blank = _beside(sheet, name, VALUE)
     if not said:
         if told.required and sheet.key in ("numbers", "assumptions", "others"):
             _empty(facts, blank, held, told)
@@ -95,7 +93,9 @@ def _number(loc: Steps, name: Cell, held: Mapping[str, Cell], facts: Facts, told
         _empty(facts, blank, held, told)
         return
     if _kept_source(held):
-        facts.faults.append(Fault("changed_but_read", held["status"].place, {"found": held["status"].text, "value": held[VALUE].text}))
+        facts.faults.append(
+            Fault("changed_but_read", held["status"].place, {"found": held["status"].text, "value": held[VALUE].text})
+        )
     place = held[YEAR].place if YEAR in held else name.place
     facts.number(loc, name.place, year, place, details)
     base = held.get(BASE)
@@ -112,7 +112,7 @@ def _kept_source(held: Mapping[str, Cell]) -> bool:
     except (ValueError, TypeError):
         return False
     own = text(str(held["source"].value)) if "source" in held else None
-    return own == source and held[VALUE].value != value
+    return bool(own == source and held[VALUE].value != value)
 
 
 def _year(cell: Cell | None, faults: list[Fault]) -> str | None:
@@ -127,7 +127,9 @@ def _year(cell: Cell | None, faults: list[Fault]) -> str | None:
     elif first_wide(found):
         faults.append(wide_fault(found, cell.place))
     elif is_year(found):
-        faults.append(Fault("year_out_of_range", cell.place, {"found": int(found), "first": FIRST_YEAR, "last": LAST_YEAR}))
+        faults.append(
+            Fault("year_out_of_range", cell.place, {"found": int(found), "first": FIRST_YEAR, "last": LAST_YEAR})
+        )
     else:
         faults.append(Fault("not_a_year", cell.place, {"found": found}))
     return None
@@ -177,7 +179,7 @@ def _plain_value(cell: Cell, told: Declared, faults: list[Fault], *, as_list: bo
     return value_tree(cell, as_list=as_list)
 
 
-def _beside(sheet: Sheet, cells: Mapping[int, Cell], name: Cell, column: str) -> Place:
+def _beside(sheet: Sheet, name: Cell, column: str) -> Place:
     """Return the place of a cell that may be empty."""
     at = next((at for at, key in sheet.columns.items() if key == column), None)
     row = re.sub(r"[^0-9]", "", name.place.cell or "")
@@ -218,10 +220,10 @@ def table_line(sheet: Sheet, cells: Mapping[int, Cell], facts: Facts) -> None:
         elif (tree := _plain_value(cell, told, facts.faults, as_list=told.as_list)) is not None:
             facts.value(loc, cell.place, tree)
     for (loc, year), parts in numbers.items():
-        _table_number(loc, year, parts, facts, key)
+        _table_number(loc, year, parts, facts)
 
 
-def _table_number(loc: Steps, year: str, parts: Mapping[str, Cell], facts: Facts, key: Place) -> None:
+def _table_number(loc: Steps, year: str, parts: Mapping[str, Cell], facts: Facts) -> None:
     told = declared(facts.model, loc)
     details = {
         column: leaf

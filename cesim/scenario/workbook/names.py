@@ -32,7 +32,7 @@ def _words(model: type[BaseModel], tree: Tree, loc: Steps, lang: Language) -> It
         entry = here.entries.get(key) if isinstance(here, Branch) else None
         here = entry.value if entry is not None else None
         part = declared(model, loc[:at]).part
-        yield field_word(part, key, lang) if part is not None else _own_name(here, lang) or key
+        yield field_word(part, key, lang) if part is not None else _own_name(here, lang) or _key_word(key, lang)
 
 
 @lru_cache(maxsize=4_000)
@@ -44,6 +44,12 @@ def field_word(part: type[BaseModel], key: str, lang: Language) -> str:
         return str(names[lang])
     known = f"workbook.field.{part.__name__}.{key}"
     return say(known, lang) if has(known, lang) else key.replace("_", " ")
+
+
+def _key_word(key: str, lang: Language) -> str:
+    """Return what a free key means where it is one of ours, such as a segment of cars."""
+    known = f"workbook.key.{key}"
+    return say(known, lang) if has(known, lang) else key
 
 
 def _own_name(tree: Tree | None, lang: Language) -> str:

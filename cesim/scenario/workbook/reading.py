@@ -47,7 +47,7 @@ def read_workbook(path: Path, model: type[BaseModel]) -> WorkbookRead:
     for sheet in sheets:
         line = entry_line if sheet.key in ENTRIES else table_line
         for row in sorted(sheet.grid)[1:]:
-            if row > 2:  # noqa: PLR2004 -- the second row holds the titles
+            if row > 2:
                 line(sheet, sheet.grid[row], facts)
     root = Growing(Place(str(path)))
     for loc, key in facts.objects.items():

@@ -25,7 +25,10 @@ Steps = tuple[str, ...]
 _SPARE: Final = 60
 _USUAL: Final = (VALUE, "low", "high", "status", "source", "note")
 """What there is room for beside every number of a table."""
-_PICKED: Final = {("targets", "*", "indicator"): "indicators", ("plan", "measures", "*", "changes", "*", "path"): "paths"}
+_PICKED: Final = {
+    ("targets", "*", "indicator"): "indicators",
+    ("plan", "measures", "*", "changes", "*", "path"): "paths",
+}
 """Texts that are picked from a list although the model takes any."""
 _WIDE: Final = frozenset({"ja", "en", "note", "source", "path", "indicator"})
 
@@ -165,5 +168,3 @@ def _path_words(asked: Asked, table: Table, name: str) -> Iterator[str]:
         part = declared(asked.model, loc).part
         yield field_word(part, key, asked.lang) if part is not None else key
         loc = (*loc, key)
-
-

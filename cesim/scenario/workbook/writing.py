@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
-    from cesim.scenario.workbook.cells import Written
     from cesim.scenario.workbook.page import Column, Lists, Page
     from cesim.text import Language
 
@@ -31,6 +30,7 @@ _LOOKS: Final[dict[str, dict[str, object]]] = {
     DETAIL: {"bg_color": "#FFFFFF", "border": 1, "border_color": "#DDDDDD", "locked": False},
     "head": {"bold": True, "font_color": "#FFFFFF", "bg_color": "#2F4B6E", "text_wrap": True, "valign": "vcenter"},
 }
+_WHOLE: Final = 1e15
 _FORMULA: Final = ("=", "+", "-", "@", "'", "\t", "\r")
 """A text that begins so would be taken for a formula when its cell is entered again."""
 _ALLOWED: Final = {
@@ -43,7 +43,7 @@ class Exact(float):
 
     def __format__(self, _spec: str) -> str:
         """Return the shortest text that reads back to the same number."""
-        return repr(float(self))
+        return str(int(self)) if self.is_integer() and abs(self) < _WHOLE else repr(float(self))
 
 
 class Book:
@@ -137,7 +137,13 @@ class Book:
             if source is not None:
                 options = {"validate": "list", "source": source.split(",") if source[0] != "=" else source}
                 soft = choices in ("paths",) or choices.startswith("keys:")
-                sheet.data_validation(first, column, last, column, {**options, "error_type": "warning" if soft else "stop", **self._words("choose")})
+                sheet.data_validation(
+                    first,
+                    column,
+                    last,
+                    column,
+                    {**options, "error_type": "warning" if soft else "stop", **self._words("choose")},
+                )
         elif ends is not None and (limits := _limits(ends)):
             kind = "integer" if ends == Ends(FIRST_YEAR, LAST_YEAR) else "decimal"
             sheet.data_validation(first, column, last, column, {"validate": kind, **limits, **self._words("number")})
@@ -191,7 +197,10 @@ def check_lengths(pages: Sequence[Page]) -> None:
         Fault("text_too_long_for_cell", Place(model=str(next(iter(line.cells.values())).value)), {"allowed": LONGEST})
         for page in pages
         for line in page.lines
-        if any(isinstance(cell.value, str) and len(cell.value.encode("utf-16-le")) > 2 * LONGEST for cell in line.cells.values())
+        if any(
+            isinstance(cell.value, str) and len(cell.value.encode("utf-16-le")) > 2 * LONGEST
+            for cell in line.cells.values()
+        )
     ]
     if faults:
         raise InputError(faults)
@@ -214,7 +223,11 @@ def _limits(ends: Ends) -> dict[str, object]:
         return {"criteria": "between", "minimum": least, "maximum": ends.most}
     if least is not None:
         return {"criteria": ">=", "value": least}
-    return {"criteria": "<=", "value": ends.most} if ends.most is not None else {"criteria": "between", "minimum": -1e300, "maximum": 1e300}
+    return (
+        {"criteria": "<=", "value": ends.most}
+        if ends.most is not None
+        else {"criteria": "between", "minimum": -1e300, "maximum": 1e300}
+    )
 
 
 def _printed(sheet: Any) -> None:
@@ -235,5 +248,3 @@ def _letters(column: int) -> str:
         column, rest = divmod(column - 1, 26)
         letters = chr(65 + rest) + letters
     return letters
-
-
