@@ -1,4 +1,4 @@
-"""`cesim plan WHAT FILE` (show, evaluate, attribute, backcast, survey): what an action plan does, costs and lacks."""
+"""`cesim plan WHAT FILE` (show, evaluate, attribute, backcast, survey): what a plan does, costs and lacks."""
 
 from __future__ import annotations
 
