@@ -17,15 +17,14 @@ if TYPE_CHECKING:
 
 WHATS: Final = ("show", "evaluate", "attribute", "backcast", "survey")
 BUNDLES: Final = ("pillar", "horizon", "material", "actor")
+ANSWERED: Final = {"draws", "seed", "workers", "out", "no_report", "json", "target"}
 READ: Final = {
     "show": {"only", "without", "json"},
-    "evaluate": {"only", "without", "target", "draws", "seed", "workers", "lots", "out", "no_report", "json"},
-    "attribute": {"only", "without", "target", "measures", "by", "budget", "draws", "seed", "workers", "out",
-                  "no_report", "json"},
-    "backcast": {"target", "confidence", "each", "money", "must", "never", "levels", "delays", "budget", "draws", "seed",
-                 "workers", "out", "no_report", "json"},
-    "survey": {"only", "without", "target", "draws", "seed", "workers", "out", "no_report", "json"},
-}  # fmt: skip
+    "evaluate": {*ANSWERED, "only", "without", "lots"},
+    "attribute": {*ANSWERED, "only", "without", "measures", "by", "budget"},
+    "backcast": {*ANSWERED, "confidence", "each", "money", "must", "never", "levels", "delays", "budget"},
+    "survey": {*ANSWERED, "only", "without"},
+}
 """Options that each reads; any other is refused."""
 
 
