@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
 
 ADOPTED, NOTHING = "adopted", "nothing"
-"""Names of two alternatives; the others are `without MEASURE`."""
+"""Names of two alternatives; the others are `without MEASURE`, or `without A, B, C`."""
 
 
 @dataclass(frozen=True)
@@ -67,8 +67,8 @@ def survey(
 ) -> Survey:
     """Say what makes headlines uncertain and what knowing each number is worth for the choice between plans.
 
-    The alternatives are the plan as adopted, without each of its measures, and nothing at all; of the money only what
-    is spent on measures that move the target counts.
+    The alternatives are the plan as adopted, without each of its measures, without the two, three and more that bring
+    least for their cost, and nothing at all. Of the money only what is spent on measures that move the target counts.
 
     Parameters
     ----------
@@ -101,15 +101,9 @@ def survey(
     stakes, unpriced = [], []
     for goal in goals:
         margins = {name: goal.margin(lanes[n, wanted.index(goal.series)]) for n, name in enumerate(choices)}
-        moving = _moving(margins)
-        short = {name: np.maximum(0.0, -margins[name]) for name in (ADOPTED, *map(_without, moving), NOTHING)}
-        spent = {name: _spent(futures, choices[name], moving) for name in short}
-        given = (prices or {}).get(goal.id)
-        price = given if given is not None else _implied(spent, short)
-        if price is None:
-            unpriced.append(goal)
-            continue
-        stakes.append(_stake(goal, price, given is None, spent, short, drawn_luck))
+        stake = _stake(futures, goal, _Table(futures, choices, margins), (prices or {}).get(goal.id), drawn_luck)
+        stakes += [stake] if stake is not None else []
+        unpriced += [goal] if stake is None else []
     return Survey(inputs, spreads(inputs, drawn_luck, drawn), tuple(stakes), tuple(unpriced), futures.draws)
 
 
@@ -120,45 +114,77 @@ def _choices(futures: Futures) -> dict[str, Choice]:
     if not active:
         raise InputError([Fault("plan_adopts_nothing", arguments={"allowed": tuple(plan.measures)})])
     out = {ADOPTED: chosen(active)}
-    for name in active:
-        out[_without(name)] = chosen(plan.active(other for other in active if other != name))
-    out[NOTHING] = chosen([])
-    return out
+    out |= {_without([name]): _left(futures, active, [name]) for name in active}
+    return {**out, NOTHING: chosen([])}
 
 
-def _without(name: str) -> str:
-    return f"without {name}"
+def _without(names: Sequence[str]) -> str:
+    return f"without {', '.join(names)}"
 
 
-def _moving(margins: Mapping[str, Floats]) -> tuple[str, ...]:
-    """Measures that move the target in any future; the others are no part of a choice about it."""
-    names = [name for name in margins if name not in (ADOPTED, NOTHING)]
-    return tuple(name.removeprefix("without ") for name in names if not np.array_equal(margins[name], margins[ADOPTED]))
+def _left(futures: Futures, active: Sequence[str], dropped: Sequence[str]) -> Choice:
+    """What is left of a plan without some measures and what needs them."""
+    return chosen(futures.plan.active(name for name in active if name not in dropped))
 
 
-def _spent(futures: Futures, choice: Choice, moving: Sequence[str]) -> Floats:
-    """Present value (draw,) of what a choice spends on measures that move the target, all payers together."""
-    prepared, kept = futures.prepared, {name: how for name, how in choice.items() if name in moving}
-    total = costs(futures.scenario, choice, (prepared.plan.seed, futures.draws))
-    value: Floats = sum((total.present(measure=name) for name in kept), np.zeros(futures.draws + 1))
-    return value[1:]
+class _Table:
+    """What each alternative spends and what is missing then, for one target."""
 
+    def __init__(self, futures: Futures, choices: Mapping[str, Choice], margins: Mapping[str, Floats]) -> None:
+        self.futures, self.active = futures, list(choices[ADOPTED])
+        self.moving = [name for name in self.active if not np.array_equal(margins[_without([name])], margins[ADOPTED])]
+        """Measures that move the target in any future; the others are no part of a choice about it."""
+        names = (ADOPTED, *(_without([name]) for name in self.moving), NOTHING)
+        self.short = {name: np.maximum(0.0, -margins[name]) for name in names}
+        self._worth = self._by_measure()
+        self.spent = {name: self._spends(choices[name]) for name in names}
 
-def _implied(spent: Mapping[str, Floats], short: Mapping[str, Floats]) -> float | None:
-    """JPY a unit missing at which the plan as adopted is as good as nothing; None where there is no such price."""
-    more = float(spent[ADOPTED].mean() - spent[NOTHING].mean())
-    less = float(short[NOTHING].mean() - short[ADOPTED].mean())
-    return more / less if more > 0.0 and less > 0.0 else None
+    def _by_measure(self) -> dict[str, Floats]:
+        """Present value (draw,) of each measure, all payers together."""
+        seed = self.futures.prepared.plan.seed
+        total = costs(self.futures.scenario, chosen(self.active), (seed, self.futures.draws))
+        return {name: total.present(measure=name)[1:] for name in self.moving}
+
+    def _spends(self, choice: Choice) -> Floats:
+        none = np.zeros(self.futures.draws)
+        value: Floats = sum((self._worth[name] for name in choice if name in self._worth), none)
+        return value
+
+    def implied(self) -> float | None:
+        """JPY a unit missing at which the plan is as good as nothing; None where there is no such price."""
+        more = float(self.spent[ADOPTED].mean() - self.spent[NOTHING].mean())
+        less = float(self.short[NOTHING].mean() - self.short[ADOPTED].mean())
+        return more / less if more > 0.0 and less > 0.0 else None
+
+    def drop(self, goal: Goal, price: float) -> None:
+        """Add the plan without the two, three and more measures that bring least for their cost."""
+        gains = {
+            name: float((price * (self.short[_without([name])] - self.short[ADOPTED]) - self._worth[name]).mean())
+            for name in self.moving
+        }
+        ordered = sorted(gains, key=lambda name: gains[name])
+        dropped = [ordered[:count] for count in range(2, len(ordered))]
+        left = [_left(self.futures, self.active, names) for names in dropped]
+        if not left:
+            return
+        lanes = self.futures.lanes(left, [goal.series])[:, 0, 1:]
+        for names, choice, own in zip(dropped, left, lanes, strict=True):
+            self.short[_without(names)] = np.maximum(0.0, -goal.margin(own))
+            self.spent[_without(names)] = self._spends(choice)
 
 
 def _stake(
-    goal: Goal, price: float, is_implied: bool, spent: Mapping[str, Floats], short: Mapping[str, Floats],
-    drawn_luck: Mapping[str, Floats],
-) -> Stake:  # fmt: skip
-    alternatives = tuple(Alternative(name, spent[name] + price * short[name]) for name in spent)
+    futures: Futures, goal: Goal, table: _Table, given: float | None, drawn_luck: Mapping[str, Floats]
+) -> Stake | None:
+    """What knowing is worth for one target; None where it has no price."""
+    price = given if given is not None else table.implied()
+    if price is None:
+        return None
+    table.drop(goal, price)
+    alternatives = tuple(Alternative(name, table.spent[name] + price * table.short[name]) for name in table.spent)
     return Stake(
-        goal, price, is_implied, alternatives,
-        {name: float(one.mean()) for name, one in spent.items()},
-        {name: float(one.mean()) for name, one in short.items()},
-        value_of_knowing(alternatives, drawn_luck),
+        goal, price, given is None, alternatives,
+        {name: float(one.mean()) for name, one in table.spent.items()},
+        {name: float(one.mean()) for name, one in table.short.items()},
+        value_of_knowing(alternatives, drawn_luck, futures.prepared.plan.seed),
     )  # fmt: skip
