@@ -25,19 +25,9 @@ if TYPE_CHECKING:
 
 LANGUAGES: Final = ("ja", "en")
 COMMANDS: Final = (
-    "run",
-    "check",
-    "new",
-    "data",
-    "report",
-    "hindcast",
-    "lots",
-    "trace",
-    "charge",
-    "grade",
-    "codesign",
-    "export",
-)
+    "run", "check", "new", "export", "compare", "plan", "statutory", "data", "report", "hindcast", "lots", "trace",
+    "charge", "grade", "codesign",
+)  # fmt: skip
 """In the order in which `cesim --help` shows them; each has words under `cli.summary.<name>`."""
 
 

@@ -101,10 +101,10 @@ class Futures:
             called with (solved, to be solved)
         """
         keys = [self.key(choice) for choice in choices]
-        distinct = {key: choice for key, choice in zip(keys, choices, strict=True)}
+        distinct = dict(zip(keys, choices, strict=True))
         told: dict[Key, Floats] = {}
         scenarios = (in_effect(self.scenario, choice) for choice in distinct.values())
-        for done, (key, found) in enumerate(zip(distinct, self.prepared.solve_all(scenarios), strict=True), start=1):
+        for done, (key, found) in enumerate(zip(distinct, map(self.prepared.solve, scenarios), strict=True), start=1):
             told[key] = np.stack([found.lanes(*series) for series in wanted])
             if progress is not None:
                 progress(done, len(distinct))
