@@ -3,7 +3,7 @@
 from fractions import Fraction
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from cesim.errors import InputError
@@ -11,6 +11,7 @@ from cesim.orders.grid import read_sheets
 from cesim.orders.maker import Period, read_maker, write_template
 from cesim.orders.maker.columns import SHEETS, known, named
 from cesim.orders.maker.sheet import BuiltType, MakerSheet, PlanTarget, Purchase
+from cesim.text import message
 
 MAKER = [["name", "A works"], ["period", "2030"]]
 TYPES = [["type", "market", "new", "units", "plastics_kg"], ["one", "eu", "yes", "20000", "100.1"]]
@@ -251,3 +252,28 @@ def test_what_is_shared_out_over_the_types_is_what_was_bought(cars, bought):
     for one in types:
         own = sum((p.mass_kg for p in purchases if p.into == one.name), Fraction(0))
         assert sheet.held_kg(one)["post_elv"] - own == part * one.mass_kg / sheet.mass_kg
+
+
+values = st.one_of(
+    st.none(), st.booleans(), st.integers(-10, 10**16), st.floats(allow_nan=False, allow_infinity=False),
+    st.text(st.characters(codec="utf-8", exclude_categories=["Cs", "Cc"]), max_size=12), st.dates(),
+)  # fmt: skip
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    st.sampled_from(["Maker", "Types built", "Recycled plastics", "Own plan"]),
+    st.integers(1, 7),
+    st.integers(1, 6),
+    values,
+)
+def test_whatever_stands_in_a_cell_is_read_or_told_at_a_place(book, sheet, row, column, value):
+    cell = f"{'ABCDEF'[column - 1]}{row}"
+    path = book({(sheet, cell): value})
+    faults = ()
+    try:
+        read_maker(path)
+    except InputError as error:
+        faults = error.faults
+    assert all(fault.place.file == str(path) for fault in faults)
+    assert not any("?" in message(fault, "en").replace(str(value), "") for fault in faults)

@@ -74,6 +74,9 @@ def test_the_rows_of_the_table_add_up(statutory_pages, kind):
 def test_the_report_has_the_gap_to_the_own_plan(statutory_pages):
     found = {row[0]: row[1:] for row in rows(statutory_pages["maker"]["en"], "Report")}
     assert found["Cars built"] == ["98,000", "cars"]
+    kg = [found[key][0] for key in ("of them recycled, as Japan counts", "– post-consumer", "– pre-consumer",
+                                    "– chemical recycling")]  # fmt: skip
+    assert kg == ["880,000", "535,000", "300,000", "45,000"]
     assert found["Share of recycled plastics"] == ["8.80 %", ""]
     assert found["Gap to it (mass)"] == ["−20,000", "kg"]
     assert found["Gap to it (share)"] == ["−1.20", "points"]
