@@ -24,7 +24,10 @@ if TYPE_CHECKING:
     from cesim.text import Language
 
 LANGUAGES: Final = ("ja", "en")
-COMMANDS: Final = ("run", "check", "new", "data", "report", "hindcast", "lots", "trace", "charge", "grade", "codesign")
+COMMANDS: Final = (
+    "run", "check", "new", "export", "compare", "plan", "statutory", "data", "report", "hindcast", "lots", "trace",
+    "charge", "grade", "codesign",
+)  # fmt: skip
 """In the order in which `cesim --help` shows them; each has words under `cli.summary.<name>`."""
 
 

@@ -164,7 +164,7 @@ class Prepared:
         if not isinstance(scenario, Scenario):
             raise InputError([Fault("no_scenario", arguments={"found": type(scenario).__name__})])
         unlike = unlike_parts(self.plan.scenario, scenario)
-        windows = read_windows(scenario) if "remelting" in unlike else self._windows
+        windows = read_windows(scenario) if unlike & {"remelting", "years"} else self._windows
         answer = self._answer(scenario, unlike, windows)
         return self._prove(scenario, answer) if prove else answer
 

@@ -53,7 +53,7 @@ def _marked(field: FieldInfo, mark: Mapping[str, Any], value: object, path: tupl
     name = mark.get("name")
     names: Mapping[str, Any] = name if isinstance(name, Mapping) else {}
     ja, en = (str(names.get(lang) or field.description or "") for lang in ("ja", "en"))
-    value_of = _value_of(field.annotation, field.metadata)
+    value_of = number_mark(field.annotation, field.metadata)
     if isinstance(value, Mapping):
         for key, held in value.items():
             yield Lever((*path, str(key)), held, value_of, ja, en)
@@ -80,7 +80,7 @@ def value_of(model: type[BaseModel], path: tuple[str, ...]) -> ValueOf | None:
         if found is None:
             return None
         kind, metadata = found
-    return _value_of(kind, metadata)
+    return number_mark(kind, metadata)
 
 
 def _below(kind: Any, part: str) -> tuple[Any, Any] | None:
@@ -96,7 +96,7 @@ def _below(kind: Any, part: str) -> tuple[Any, Any] | None:
     return None
 
 
-def _value_of(annotation: Any, metadata: Any) -> ValueOf | None:
+def number_mark(annotation: Any, metadata: Any) -> ValueOf | None:
     """Return the mark of a number in a field, in the members of a union or in the values of a mapping."""
     for mark in metadata:
         if isinstance(mark, ValueOf):
@@ -105,7 +105,7 @@ def _value_of(annotation: Any, metadata: Any) -> ValueOf | None:
         if isinstance(mark, ValueOf):
             return mark
     for argument in getattr(annotation, "__args__", ()):
-        found = _value_of(argument, getattr(argument, "__metadata__", ()))
+        found = number_mark(argument, getattr(argument, "__metadata__", ()))
         if found is not None:
             return found
     return None

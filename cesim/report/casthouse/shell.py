@@ -64,6 +64,10 @@ class Table:
     id: str = ""
     is_folded: bool = False
     """Whether it is opened by hand."""
+    kinds: tuple[str, ...] = ()
+    """Class of each column: nothing for a number, `words` for text, `mark` for a sign; all numbers where left out."""
+    sums: int = 0
+    """How many of the last rows are sums."""
 
 
 @dataclass(frozen=True)
@@ -107,6 +111,8 @@ class Page:
     """What the answer leaves aside."""
     inputs: str = "inputs_only"
     """Key of the sentence on where the numbers that went in are from."""
+    watermark: str = ""
+    """What is written across every page of paper, and across the window."""
 
 
 def paired(asked: Mapping[str, str] | Iterable[tuple[str, str]]) -> dict[str, str]:
