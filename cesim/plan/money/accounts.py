@@ -154,13 +154,13 @@ def payments(flows: BestFlows) -> Iterator[Payment]:
     for (year, process_from, process_to), mass in flows.masses.items():
         for trade in trades_of(process_from, process_to):
             if not trade.by_element:
-                price = price_in(flows.scenario, trade.price_path(process_from, process_to), year)
+                price = value_in(flows.scenario, trade.price_path(process_from, process_to), year)
                 yield Payment(year, trade.item, trade.payer, trade.receiver, mass * KILO * price)
     for (year, process_from, process_to, element), mass in flows.elements.items():
         for trade in trades_of(process_from, process_to):
             if element not in flows.scenario.remelting.addition_price:
                 continue  # the balance charges it without a price too
-            price = price_in(flows.scenario, trade.price_path(process_from, process_to, element), year)
+            price = value_in(flows.scenario, trade.price_path(process_from, process_to, element), year)
             yield Payment(year, trade.item, trade.payer, trade.receiver, mass * KILO * price)
 
 
@@ -169,13 +169,14 @@ def work(flows: BestFlows) -> Iterator[Payment]:
 
     Hours are sets of a part times its minutes; sets are the mass removed over the mass of a set.
     """
-    d = flows.scenario.dismantling
-    parts = flows.scenario.parts.values()
-    minutes = np.array([part.minutes.value for part in parts]) / np.array([part.mass.value for part in parts])
+    held = flows.scenario
     for year, removed in flows.removed.items():
         kilos = removed.sum(axis=1) * KILO
-        yield Payment(year, "labour", "dismantlers", "others", float((kilos * minutes).sum() / 60.0 * d.wage.value))
-        yield Payment(year, "transport", "dismantlers", "others", float(kilos.sum() * d.transport.value))
+        minutes = np.array([value_in(held, f"parts.{part}.minutes", year) for part in held.parts])
+        sets = kilos / np.array([value_in(held, f"parts.{part}.mass", year) for part in held.parts])
+        wage, transport = (value_in(held, f"dismantling.{name}", year) for name in ("wage", "transport"))
+        yield Payment(year, "labour", "dismantlers", "others", float((sets * minutes).sum() / 60.0 * wage))
+        yield Payment(year, "transport", "dismantlers", "others", float(kilos.sum() * transport))
 
 
 def outlays(paid: Costs, years: tuple[int, ...]) -> Iterator[Payment]:
@@ -193,8 +194,8 @@ def _ends(item: Kind, actor: Actor) -> tuple[Actor, Actor]:
     return ("state", actor) if item == "subsidy_paid" else (actor, "others")
 
 
-def price_in(scenario: Scenario, path: str, year: int) -> float:
-    """Return the best estimate of a price in a year, JPY/kg; raises `KeyError` where the scenario has none."""
+def value_in(scenario: Scenario, path: str, year: int) -> float:
+    """Return the best estimate of a value in a year, prices in JPY/kg; raises `KeyError` where there is none."""
     held = at(scenario, path.split("."))
     if isinstance(held, Quantity):
         return held.value

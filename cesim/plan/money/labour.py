@@ -1,4 +1,4 @@
-"""Work that a plan asks for: people, and hours at the scrapped cars. It is told, and not paid for a second time."""
+"""Work that a plan asks for: people, and hours at the scrapped cars. It is told, and paid for in the accounts."""
 
 from __future__ import annotations
 
