@@ -69,6 +69,7 @@ def _faults(scenario: Scenario, plan: ActionPlan, picked: Mapping[str, Decision]
             yield Fault("years_out_of_order", here, told)
     held = [name for name in picked if name in plan.measures]
     for at, name in enumerate(held):
+        rivals = plan.rivals(name)
         for other in held[:at]:
-            if other in plan.rivals(name):
+            if other in rivals:
                 yield Fault("rivals_adopted", _HERE, {"found": name, "other": other})

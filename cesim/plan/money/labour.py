@@ -27,10 +27,10 @@ def person_years(
 ) -> dict[str, Floats]:
     """Return people at work on each measure (year, lane), base year to last year of the plan."""
     plan, active = chosen_plan(scenario, choice)
-    sampler, years = sampler_of(luck), np.arange(plan.base_year, plan.until + 1)
+    sampler = sampler_of(luck)
     return {
         name: np.multiply.outer(
-            timing(plan.measures[name], years).carried,
+            timing(plan.measures[name], plan.base_year, plan.until).carried,
             sampler.value(f"plan.measures.{name}.jobs", plan.measures[name].jobs),
         )
         for name in active
@@ -51,10 +51,10 @@ def hours(
         cars scrapped in the country (`elv_count`), base year to last year of the plan
     """
     plan, active = chosen_plan(scenario, choice)
-    sampler, years = sampler_of(luck), np.arange(plan.base_year, plan.until + 1)
+    sampler = sampler_of(luck)
     out = {}
     for name in active:
         minutes = sampler.value(f"plan.measures.{name}.minutes", plan.measures[name].minutes)
-        carried = timing(plan.measures[name], years).carried
+        carried = timing(plan.measures[name], plan.base_year, plan.until).carried
         out[name] = np.multiply.outer(carried, minutes) * scrapped / 60.0
     return out

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
-Per = Literal["aluminium", "plastics", "together", "co2"]
+Per = Literal["aluminium", "plastics", "together", "recycled_plastics", "co2"]
 Variant = Literal["levelised", "undiscounted"]
 Reason = Literal["nothing", "fewer", "not_resolvable"]
 
@@ -67,7 +67,7 @@ class NoUnitCost:
 def unit_costs(
     held: Costs, chosen: Evaluated, without: Evaluated, materials: Mapping[str, Material], shared: float = SHARED
 ) -> list[UnitCost | NoUnitCost]:
-    """Return the costs per tonne returned and per t CO2e avoided in the whole country, both variants of each.
+    """Return the costs per tonne returned or used and per t CO2e avoided in the whole country, in both variants.
 
     Parameters
     ----------
@@ -91,6 +91,7 @@ def unit_costs(
         "aluminium": more["aluminium"],
         "plastics": more["plastics"],
         "together": more["aluminium"] + more["plastics"],
+        "recycled_plastics": _difference(chosen, without, "recycled_plastics_sustainable", years),
         "co2": -_difference(chosen, without, "ghg", years),
     }
     at = [held.years.index(year) for year in years]
@@ -133,9 +134,11 @@ def _spent(held: Costs, materials: Mapping[str, Material], shared: float, at: li
     for one in held.measures:
         own[materials[one.name]] += (held.by_year(measure=one.name) * held.discounting)[at].sum(axis=0)
     together = own["aluminium"] + own["plastics"] + own["vehicles"]
+    plastics = own["plastics"] + (1.0 - shared) * own["vehicles"]
     return {
         "aluminium": own["aluminium"] + shared * own["vehicles"],
-        "plastics": own["plastics"] + (1.0 - shared) * own["vehicles"],
+        "plastics": plastics,
         "together": together,
+        "recycled_plastics": plastics,
         "co2": together,
     }

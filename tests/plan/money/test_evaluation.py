@@ -180,6 +180,8 @@ def test_costs_per_tonne_are_those_of_the_material(evaluated):
     assert told["plastics", "levelised"].best == pytest.approx(plastics / (more("plastics_returned") * worth).sum())
     both = more("aluminium_returned") + more("plastics_returned")
     assert told["together", "undiscounted"].best == pytest.approx((aluminium + plastics) / both.sum())
+    used = more("recycled_plastics_sustainable")
+    assert told["recycled_plastics", "levelised"].best == pytest.approx(plastics / (used * worth).sum())
     assert told["co2", "levelised"].best == pytest.approx((aluminium + plastics) / -(more("ghg") * worth).sum())
 
 
