@@ -56,6 +56,10 @@ class Hitting:
         """JPY: the least that a choice costs which keeps the clauses there are."""
         return self._programme(rules, needed, [])[0]
 
+    def expects_to_miss(self, choice: int, needed: int) -> bool:
+        """Whether a choice lies within a lot that misses."""
+        return any(not choice & ~lot for lot, draws in self.lots.items() if draws < needed)
+
     def _learn(self, choice: int, needed: int) -> None:
         """Grow a choice that misses to a lot that still misses, and remember it."""
         lot = choice

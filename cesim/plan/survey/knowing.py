@@ -101,7 +101,7 @@ _TOLD = 40
 
 
 def _many(luck: Mapping[str, Floats]) -> int:
-    return max(200, len(luck))
+    return max(1000, 4 * len(luck))
 
 
 def _floor(dummies: Floats, inputs: int) -> float:
