@@ -78,7 +78,7 @@ def empty_course(rooms: Rooms) -> Course:
     items = np.empty((years + 1, draws, sites, len(ALLOYS)))
     elements = np.empty((years + 1, draws, sites, len(ELEMENTS) - 1))
     items[0] = rooms.metal.new_mixed_start
-    middle = np.array([window.middle for window in rooms.metal.windows])
+    middle = np.array([window.middle for window in rooms.metal.windows[0]])
     elements[0] = (items[0][..., None] * middle).sum(axis=2)
     treated, melted, compounded = (
         np.empty((years, draws, count, regions))
@@ -90,13 +90,15 @@ def empty_course(rooms: Rooms) -> Course:
 def resumed(course: Course, rooms: Rooms, metal: int, plastics: int) -> Course:
     """A course to be solved from these years (indices) on; what stands before them is taken over."""
     again, both = empty_course(rooms), min(metal, plastics)
-    if metal:  # what stands before the first year is an input
+    if metal:  # what stands before the first year is an input, and regions may be others where nothing is taken over
         again.memory[:, : metal + 1] = course.memory[:, : metal + 1]
         again.waiting_items[: metal + 1] = course.waiting_items[: metal + 1]
         again.waiting_elements[: metal + 1] = course.waiting_elements[: metal + 1]
-    again.treated[:both] = course.treated[:both]
-    again.melted[:metal] = course.melted[:metal]
-    again.compounded[:plastics] = course.compounded[:plastics]
+        again.melted[:metal] = course.melted[:metal]
+    if plastics:
+        again.compounded[:plastics] = course.compounded[:plastics]
+    if both:
+        again.treated[:both] = course.treated[:both]
     return again
 
 
@@ -170,12 +172,12 @@ class Again:
         course.waiting_items[year + 1], course.waiting_elements[year + 1] = waiting
         after = course.waiting_items[year + 1], course.waiting_elements[year + 1]
         out = self.melted._replace(worst=course.gap[year])
-        failed = melt(self.works, year, items, elements, *after, rooms.cars.finished[year], self.hearth, out)
+        failed = melt(self.works[year], year, items, elements, *after, rooms.cars.finished[year], self.hearth, out)
         if failed >= 0:
             raise NotSolvedError(f"no optimum within the limits in lane {failed}")
         lane_account.account(
-            self.works, self.chart, route, rooms.cars.assembly, self.melters, treated.items, treated.coating,
-            treated.hulks, *waiting, out, self.slate, course.melted[year],
+            self.works[year], year, self.chart, route, rooms.cars.assembly, self.melters, treated.items,
+            treated.coating, treated.hulks, *waiting, out, self.slate, course.melted[year],
         )  # fmt: skip
         cars = rooms.cars
         made = cars.paint[year], cars.kept[year], cars.imported[year]

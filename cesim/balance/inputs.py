@@ -118,19 +118,19 @@ class Treatment:
     to_metal: Floats
     """(D, I) share of the hulk that the shredder delivers: aluminium to the sorter, steel and copper to their works."""
     shred_steel: Floats
-    """(D,) free iron in shredded aluminium, t per t."""
+    """(D, Y) free iron in shredded aluminium, t per t."""
     shred_copper: Floats
-    """(D,) free copper in shredded aluminium, t per t."""
+    """(D, Y) free copper in shredded aluminium, t per t."""
     sorted_to: Floats
     """(D, Y, A, shred grade) how shredded aluminium is graded; rows add to one."""
     asr_sorted: Floats
     """(D, Y) share of the residue that passes plastics sorting."""
     asr_recovered: Floats
-    """(D, polymer) recovery of plastics sorting; zero where a polymer is not recovered."""
+    """(D, Y, polymer) recovery of plastics sorting; zero where a polymer is not recovered."""
     asr_to: Floats
     """(D, I, 3) where the rest of the residue goes (`ASR_TO`); rows add to one."""
     pellet_yield: Floats
-    """(D, 2) dismantled parts, residue: pellet per plastic."""
+    """(D, Y, 2) dismantled parts, residue: pellet per plastic."""
 
 
 @dataclass(frozen=True)
@@ -143,10 +143,10 @@ class Metal:
     """(D, R, M) where scrap is melted; rows add to one."""
     share: Floats
     """(D, A, M) where each alloy is made; rows add to one."""
-    windows: tuple[AlloyWindow, ...]
-    """One for each alloy; elements without coating."""
+    windows: tuple[tuple[AlloyWindow, ...], ...]
+    """(Y, A) limits of each alloy in each year; elements without coating. Years alike share one tuple."""
     loss: Floats
-    """(D, G+3) metal lost when a grade of `YARD` is melted down."""
+    """(D, Y, G+3) metal lost when a grade of `YARD` is melted down."""
     new_loss: Floats
     """(D,) the same for segregated new scrap and mill returns."""
     mill_return: Floats
@@ -196,7 +196,7 @@ class Plastics:
     cap: Floats
     """(D, Y, polymer) approved share of recyclate in a compound."""
     asr_cap: Floats
-    """(D,) share of residue-derived recyclate a compound may hold."""
+    """(D, Y) share of residue-derived recyclate a compound may hold."""
     admitted: NDArray[np.bool_]
     """(polymer, N) which recyclate may go into which compound."""
     price: Floats

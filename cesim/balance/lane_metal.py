@@ -5,6 +5,7 @@ The order of charging, the grades allowed and the closed form of the loops are t
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -99,18 +100,21 @@ def new_hearth() -> Hearth:
     )  # fmt: skip
 
 
-def works_of(metal: Metal) -> Works:
-    """The arrays of remelting, for a compiled loop."""
+def works_of(metal: Metal) -> list[Works]:
+    """The arrays of remelting, for a compiled loop: one for each year, alike but for the limits of its alloys."""
     charges = rounds()
     allowed = np.full((len(charges), _YARD), -1, dtype=np.int64)
     for row, (_, grades, _) in zip(allowed, charges, strict=True):
         row[: len(grades)] = grades
     plain = Works._fields[: Works._fields.index("windows")]
-    return Works._make([
-        *(getattr(metal, name) for name in plain), windows_of(metal.windows),
+    works = [Works._make([
+        *(getattr(metal, name) for name in plain), windows_of(metal.windows[0]),
         np.array([ALLOYS.index(alloy) for alloy, _, _ in charges]), allowed,
         np.array([{"first": 0, "again": 1, "casting": -1}[kind] for _, _, kind in charges]),
-    ])  # fmt: skip
+    ])]  # fmt: skip
+    for before, windows in pairwise(metal.windows):
+        works.append(works[-1] if windows is before else works[-1]._replace(windows=windows_of(windows)))
+    return works
 
 
 def new_melted(lanes: int, sites: int) -> Melted:
@@ -190,7 +194,7 @@ def _yard(
         whole = mass if mass > 0.0 else 1.0
         for e in range(_METALS):
             yard[g, e] = held[e] / whole
-        out.stock[lane, m, g] = mass * (1.0 - works.loss[lane, g])
+        out.stock[lane, m, g] = mass * (1.0 - works.loss[lane, year, g])
     for k in range(_MARKET):
         for e in range(_METALS):
             yard[_NEW + 1 + k, e] = works.market_composition[lane, k, e]

@@ -198,7 +198,7 @@ def _blend(mixers: Mixers, lane: int, year: int, m: int, k: int, mass: float, re
         desk.limits[c] = mass * recipe[c]
     desk.limits[3] = mass * mixers.foreign_limit[lane, k]
     desk.limits[4] = mass * mixers.cap[lane, year, k]
-    desk.limits[5] = mass * mixers.asr_cap[lane]
+    desk.limits[5] = mass * mixers.asr_cap[lane, year]
     for j in range(count):
         n, effect = columns[j], desk.effect[j]
         for c in range(_PARTS):

@@ -151,7 +151,7 @@ def treat(plant: Plant, year: int, scrapped: Floats, floor: Floor, out: Yield) -
             for n in range(2):
                 for p in range(3 * _POLYMERS):
                     plastic[n, p] = gone[_PP + n, _METAL + p]
-            _pelletise(plastic[:2], plant.pellet_yield[lane, 0], sums, r, out.pellets[lane, r, :2])
+            _pelletise(plastic[:2], plant.pellet_yield[lane, year, 0], sums, r, out.pellets[lane, r, :2])
         _hulks(plant.hulk_route[lane], left, moved, shredded, out.hulks[lane])
         for r in range(regions):
             _shred(plant, lane, year, r, shredded[r], item_of, row, left[r], out)
@@ -346,8 +346,8 @@ def _shred(
         metal[p] = 0.0
     total = long_sum(metal, _PAIRS)
     steel, copper = shredded[_STEEL] * to_metal[_STEEL_ITEM], shredded[_COPPER] * to_metal[_COPPER_ITEM]
-    kept_steel = min(total * plant.shred_steel[lane], steel)
-    kept_copper = min(total * plant.shred_copper[lane], copper)
+    kept_steel = min(total * plant.shred_steel[lane, year], steel)
+    kept_copper = min(total * plant.shred_copper[lane, year], copper)
     row[:] = 0.0
     for g in range(_SHRED):
         for alloy in range(_ALLOYS):
@@ -382,18 +382,18 @@ def _residue(
     asr_to = plant.asr_to[lane]
     for p in range(3 * _POLYMERS):
         k = p // 3
-        caught = residue[_METAL + p] * share * plant.asr_recovered[lane, k]
+        caught = residue[_METAL + p] * share * plant.asr_recovered[lane, year, k]
         olefins = 0.0 if k == _ABS else caught
         plastic[0, p] = olefins
         plastic[1, p] = caught - olefins
-    _pelletise(plastic, plant.pellet_yield[lane, 1], sums, r, pellets)
+    _pelletise(plastic, plant.pellet_yield[lane, year, 1], sums, r, pellets)
     for way in range(2):
         for p in range(_PAIRS):
             into = residue[p] * share
             if way == 0:
                 row[p] = residue[p] - into
             elif _METAL <= p < _PLASTIC_END:
-                row[p] = into - into * plant.asr_recovered[lane, (p - _METAL) // 3]
+                row[p] = into - into * plant.asr_recovered[lane, year, (p - _METAL) // 3]
             else:
                 row[p] = into
         for end in range(2):

@@ -113,7 +113,7 @@ class Melting:
         self.metal = metal
         self.draws, self.sites = metal.share.shape[0], metal.melters.size
         self.new_items = metal.new_mixed_start.copy()
-        nominal = np.array([window.middle for window in metal.windows])
+        nominal = np.array([window.middle for window in metal.windows[0]])
         self.new_elements = (self.new_items[..., None] * nominal).sum(axis=2)
 
     def run(self, year: int, elv: Stock, finished: Floats) -> tuple[dict[str, Product], Floats, Floats, Floats]:
@@ -146,7 +146,7 @@ class Melting:
     def _yard(self, year: int, elv: Stock) -> tuple[Floats, Floats]:
         """Recoverable metal of each grade (D, M, YARD) and its composition (D, M, YARD, METALS)."""
         m = self.metal
-        kept = 1.0 - m.loss
+        kept = 1.0 - m.loss[:, year]
         elements = np.zeros((self.draws, self.sites, len(YARD), len(METALS)))
         elements[:, :, :_GRADES] = elv.elements
         elements[:, :, _NEW] = self.new_elements
@@ -207,7 +207,7 @@ class Melting:
             price=np.repeat(np.take(m.price, columns, axis=1), self.sites, axis=0),
         )
         prices = (np.repeat(m.primary_price, self.sites), np.repeat(m.addition_price, self.sites, axis=0))
-        charge = dilute(open_heats, m.windows[n], yard, prices, start)
+        charge = dilute(open_heats, m.windows[year][n], yard, prices, start)
         scrap = charge.scrap.reshape(self.draws, self.sites, len(columns))
         left[:, :, columns] = np.maximum(left[:, :, columns] - scrap, 0.0)
         used[:, :, columns, n] += scrap
@@ -218,7 +218,7 @@ class Melting:
         m, n = self.metal, ALLOYS.index(alloy)
         need, back, semis = self._external(year, alloy, finished)
         approved = m.approved[:, year, n, None]
-        closed = no_scrap((need * (1.0 - approved)).reshape(-1), m.windows[n])
+        closed = no_scrap((need * (1.0 - approved)).reshape(-1), m.windows[year][n])
         whole = Heat(
             charge.scrap, charge.primary + closed.primary, charge.additions + closed.additions,
             charge.content + closed.content, charge.binding, charge.limit_price, charge.scrap_per_limit,

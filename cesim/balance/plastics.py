@@ -122,7 +122,7 @@ class Compounding:
             ],
             axis=1,
         )
-        allowed = [np.repeat(share, sites) for share in (p.foreign_limit[:, k], p.cap[:, year, k], p.asr_cap)]
+        allowed = [np.repeat(share, sites) for share in (p.foreign_limit[:, k], p.cap[:, year, k], p.asr_cap[:, year])]
         held = np.repeat(self.recipe[:, k], sites, axis=0).T
         limits = np.stack([*(mass * share for share in held), *(mass * share for share in allowed)], axis=1)
         elv = (columns < _ELV).astype(float)

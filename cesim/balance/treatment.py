@@ -110,7 +110,9 @@ class TreatmentFlows:
         attached = self._attach(gone["ferrous_recycling"], grades)
         for name in REMOVED_TO[6:]:
             self._write(flows, "dismantling", name, gone[name], self._outlet_items[name])
-        pellets = self._pelletise(flows, "dismantling", [gone["pp"], gone["pe"]], ("part-pp", "part-pe"), 0)
+        pellets = self._pelletise(
+            flows, "dismantling", [gone["pp"], gone["pe"]], ("part-pp", "part-pe"), t.pellet_yield[:, year, 0]
+        )
         left = arrived - reuse - sum(gone.values()) - attached
         return np.maximum(left, 0.0), grades, pellets
 
@@ -138,10 +140,10 @@ class TreatmentFlows:
         return np.zeros_like(steel_removed) + _only(pair, attached.sum(axis=2), steel_removed.shape)
 
     def _pelletise(
-        self, flows: YearFlows, process_from: str, incoming: list[Floats], names: tuple[str, ...], which: int
+        self, flows: YearFlows, process_from: str, incoming: list[Floats], names: tuple[str, ...], kept: Floats
     ) -> Floats:
-        """Plastics to pellet; what is washed off and filtered out is burnt."""
-        share = self.treatment.pellet_yield[:, None, None, which]
+        """Plastics to pellet, of which a share (D,) is kept; what is washed off and filtered out is burnt."""
+        share = kept[:, None, None]
         made = []
         for name, plastic in zip(names, incoming, strict=True):
             self._write(flows, process_from, f"pelletising.{name}", plastic, POLYMERS)
@@ -157,7 +159,7 @@ class TreatmentFlows:
         total = metal.sum(axis=2)
         steel, copper = PAIRS.index(("steel", "Fe")), PAIRS.index(("copper", "Cu"))
         for pair, share in ((steel, t.shred_steel), (copper, t.shred_copper)):
-            metal[:, :, pair] = np.minimum(total * share[:, None], delivered[:, :, pair])
+            metal[:, :, pair] = np.minimum(total * share[:, year, None], delivered[:, :, pair])
         self._write(flows, "shredding", "alloy_sorting", metal, (*ALLOYS, "steel", "copper"))
         ferrous, cupric = np.zeros_like(metal), np.zeros_like(metal)
         ferrous[:, :, steel] = delivered[:, :, steel] - metal[:, :, steel]
@@ -185,11 +187,13 @@ class TreatmentFlows:
         into = residue * t.asr_sorted[:, year, None, None]
         self._write(flows, "asr_treatment", "asr_sorting", into)
         caught = np.zeros((residue.shape[0], len(ITEMS)))
-        caught[:, len(ALLOYS) : len(ALLOYS) + len(POLYMERS)] = t.asr_recovered
+        caught[:, len(ALLOYS) : len(ALLOYS) + len(POLYMERS)] = t.asr_recovered[:, year]
         plastic = into * per_pair(caught)[:, None]
         styrenics = ITEMS.index("ABS") == PAIR_ITEM
         olefins = np.where(styrenics, 0.0, plastic)
-        pellets = self._pelletise(flows, "asr_sorting", [olefins, plastic - olefins], ("asr-pp", "asr-abs"), 1)
+        pellets = self._pelletise(
+            flows, "asr_sorting", [olefins, plastic - olefins], ("asr-pp", "asr-abs"), t.pellet_yield[:, year, 1]
+        )
         for process, mass in (("asr_treatment", residue - into), ("asr_sorting", into - plastic)):
             for n, name in enumerate(ASR_TO):
                 self._write(flows, process, name, mass * per_pair(t.asr_to[:, :, n])[:, None])

@@ -14,21 +14,24 @@ import numpy as np
 if TYPE_CHECKING:
     from cesim.balance.again import Rooms
 
-BY_YEAR: Final = frozenset(
-    {
-        "reused",
-        "taken",
-        "identified",
-        "sorted_to",
-        "asr_sorted",
-        "segregated",
-        "approved",
-        "sash_supply",
-        "supply",
-        "cap",
-    }
-)
-"""Fields of treatment, metal and plastics whose second axis is the year in which they are read."""
+BY_YEAR: Final = {
+    "treatment": frozenset(
+        {
+            "reused",
+            "taken",
+            "identified",
+            "shred_steel",
+            "shred_copper",
+            "sorted_to",
+            "asr_sorted",
+            "asr_recovered",
+            "pellet_yield",
+        }
+    ),
+    "metal": frozenset({"windows", "loss", "segregated", "approved", "sash_supply"}),
+    "plastics": frozenset({"supply", "cap", "asr_cap"}),
+}
+"""Fields of each room that are read year by year: arrays with the year as second axis, or tuples of years."""
 
 METAL_ONLY: Final = frozenset({"identified", "sorted_to", "part_steel", "shred_steel", "shred_copper"})
 """Fields of treatment that move metal between grades, which no plastic notices."""
@@ -39,15 +42,10 @@ def first_unlike(before: Rooms, after: Rooms) -> tuple[int, int]:
     years = after.cars.years
     if before.cars.years != years:
         return 0, 0
-    treatment = {
-        field.name: _first(
-            getattr(before.treatment, field.name), getattr(after.treatment, field.name), field.name, years
-        )
-        for field in fields(after.treatment)
-    }
-    metal = min([*treatment.values(), _room(before.metal, after.metal, years)])
+    treatment, metals, compounds = (_room(before, after, room, years) for room in BY_YEAR)
+    metal = min([*treatment.values(), *metals.values()])
     of_plastics = [year for name, year in treatment.items() if name not in METAL_ONLY]
-    plastics = min([*of_plastics, _room(before.plastics, after.plastics, years)])
+    plastics = min([*of_plastics, *compounds.values()])
     if before.cars is not after.cars:
         metal = 0
         plastics = 0 if _cars_differ(before, after) else plastics
@@ -60,23 +58,38 @@ def _cars_differ(before: Rooms, after: Rooms) -> bool:
     return any(not same(getattr(before.cars, name), getattr(after.cars, name)) for name in names)
 
 
-def _room(before: object, after: object, years: int) -> int:
-    if before is after:
-        return years
-    names = [field.name for field in fields(after)]  # type: ignore[arg-type]
-    return min(_first(getattr(before, name), getattr(after, name), name, years) for name in names)
+def _room(before: Rooms, after: Rooms, room: str, years: int) -> dict[str, int]:
+    """First year in which each field of a room differs."""
+    own, other = getattr(before, room), getattr(after, room)
+    names = [field.name for field in fields(other)]
+    if own is other:
+        return dict.fromkeys(names, years)
+    return {name: _first(getattr(own, name), getattr(other, name), name in BY_YEAR[room], years) for name in names}
 
 
-def _first(before: object, after: object, name: str, years: int) -> int:
+def _first(before: object, after: object, is_by_year: bool, years: int) -> int:
     """First year in which a field differs."""
+    if is_by_year and isinstance(before, tuple) and isinstance(after, tuple):
+        return _first_of(before, after) if len(before) == len(after) == years else 0
     if same(before, after):
         return years
-    if name not in BY_YEAR or not isinstance(before, np.ndarray) or not isinstance(after, np.ndarray):
+    if not is_by_year or not isinstance(before, np.ndarray) or not isinstance(after, np.ndarray):
         return 0
     if before.shape != after.shape or before.shape[1] != years:
         return 0
     differs = (before != after).reshape(before.shape[0], years, -1).any(axis=(0, 2))
     return int(np.argmax(differs))
+
+
+def _first_of(before: tuple[object, ...], after: tuple[object, ...]) -> int:
+    """First year in which two tuples of years differ; what several years share is compared once."""
+    alike: tuple[object, object] | None = None
+    for year, (one, other) in enumerate(zip(before, after, strict=True)):
+        known = alike is not None and one is alike[0] and other is alike[1]
+        if not known and not same(one, other):
+            return year
+        alike = one, other
+    return len(before)
 
 
 def same(one: object, other: object) -> bool:

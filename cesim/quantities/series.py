@@ -69,6 +69,11 @@ class TimePath:
         """Whether every draw is the best estimate in every year."""
         return all(knot.is_certain for knot in self.knots.values())
 
+    @property
+    def is_constant(self) -> bool:
+        """Whether every draw has the same value in all years."""
+        return len(self.knots) == 1 and (self.correlation == "one-draw" or self.is_certain)
+
     def best(self, years: Sequence[int]) -> NDArray[np.float64]:
         """Best estimates, shape ``(years,)``."""
         values = {year: np.array([knot.value]) for year, knot in self.knots.items()}

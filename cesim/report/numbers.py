@@ -100,6 +100,31 @@ def write_difference(value: float, unit: str, words: Words) -> str:
     return write(abs(value), unit, words)
 
 
+def bare_change(value: float, unit: str, words: Words, size: float | None = None) -> str:
+    """Write a difference with its sign and without its unit; `size` chooses the scale."""
+    told = scale_for(unit, value if size is None else size, words).bare(value)
+    return f"+{told}" if value > 0 and told.strip("0.") else told
+
+
+def write_change(value: float, unit: str, words: Words, size: float | None = None) -> str:
+    """Write a difference with its sign: points for shares, the unit for the rest."""
+    return (
+        f"{bare_change(value, unit, words, size)} {_of_change(unit, value if size is None else size, words)}".rstrip()
+    )
+
+
+def write_changes(low: float, high: float, unit: str, words: Words, size: float | None = None) -> str:
+    """Write the range of a difference, both ends with their signs and in one scale."""
+    most = max(abs(low), abs(high)) if size is None else size
+    ends = [bare_change(end, unit, words, most) for end in (low, high)]
+    return f"{ends[0]} – {ends[1]} {_of_change(unit, most, words)}".rstrip()
+
+
+def _of_change(unit: str, size: float, words: Words) -> str:
+    """Symbol of a difference."""
+    return words("unit.points") if unit == "share" else scale_for(unit, size, words).symbol
+
+
 def plain(value: object) -> str:
     """Write an input as it was given: six significant digits, nothing where there is none."""
     if value is None or (isinstance(value, float) and math.isnan(value)):

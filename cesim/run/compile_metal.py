@@ -39,6 +39,9 @@ def compile_metal(scenario: Scenario, sampler: Sampler, windows: Windows) -> Met
             [drawn.path(f"alloys.{a}.{name}", getattr(held.alloys[a], name), years) for a in ALLOYS], axis=2
         )
 
+    loss = np.empty((sampler.count, years.size, len(YARD)))
+    for n, grade in enumerate(YARD):
+        loss[:, :, n] = drawn.by_year(f"loss.{grade}", held.loss[grade], years)
     addition = np.zeros((sampler.count, len(METALS)))
     for element, price in held.addition_price.items():
         addition[:, METALS.index(element)] = drawn.value(f"addition_price.{element}", price) * 1e3
@@ -47,7 +50,7 @@ def compile_metal(scenario: Scenario, sampler: Sampler, windows: Windows) -> Met
         scrap_route=routes(sampler, scenario, "scrap", capacity, melters),
         share=share,
         windows=windows.windows,
-        loss=drawn.each("loss", held.loss, YARD),
+        loss=loss,
         new_loss=drawn.value("new_loss", held.new_loss),
         mill_return=by_alloy("mill_return"),
         press_scrap=by_alloy("press_scrap"),
@@ -94,7 +97,8 @@ def compile_plastics(scenario: Scenario, sampler: Sampler) -> Plastics:
     origin = np.zeros((len(RECYCLATES), len(ORIGINS)))
     for n, recyclate in enumerate(recyclates):
         origin[n, ORIGINS.index(recyclate.origin)] = 1.0
-    cap = np.zeros((sampler.count, years.size, len(POLYMERS)))
+    cap, asr_cap = np.zeros((sampler.count, years.size, len(POLYMERS))), np.empty((sampler.count, years.size))
+    asr_cap[:] = drawn.by_year("residue_cap", held.residue_cap, years)
     for polymer, path in held.cap.items():
         cap[:, :, POLYMERS.index(polymer)] = drawn.path(f"cap.{polymer}", path, years)
     limit = drawn.value("foreign_limit", held.foreign_limit)
@@ -108,7 +112,7 @@ def compile_plastics(scenario: Scenario, sampler: Sampler) -> Plastics:
         foreign=np.stack([o.value("foreign", r.foreign) for o, r in zip(offers, recyclates, strict=True)], axis=1),
         foreign_limit=np.repeat(limit[:, None], len(POLYMERS), axis=1),
         cap=cap,
-        asr_cap=drawn.value("residue_cap", held.residue_cap),
+        asr_cap=asr_cap,
         admitted=np.array([[p in r.into for r in recyclates] for p in POLYMERS]),
         price=np.stack([o.value("price", r.price) for o, r in zip(offers, recyclates, strict=True)], axis=1) * 1e3,
         virgin_price=drawn.value("virgin_price", held.virgin_price) * 1e3,

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from cesim.quantities import Quantity
+    from cesim.quantities import Quantity, TimePath
     from cesim.run.sampler import Sampler
     from cesim.scenario.model import Scenario
 
@@ -46,19 +46,13 @@ def compile_treatment(scenario: Scenario, sampler: Sampler) -> Treatment:
         identified=_identified(scenario, sampler),
         part_steel=sampler.value("dismantling.attached_steel", d.attached_steel),
         to_metal=_to_metal(scenario, sampler),
-        shred_steel=sampler.value("shredding.free_iron", s.free_iron),
-        shred_copper=sampler.value("shredding.free_copper", s.free_copper),
+        shred_steel=_free(sampler, "iron", s.free_iron, years),
+        shred_copper=_free(sampler, "copper", s.free_copper, years),
         sorted_to=_sorted_to(scenario, sampler),
         asr_sorted=sampler.path("residue.sorted", r.sorted, years),
-        asr_recovered=_by_name(sampler, "residue.recovery", r.recovery, POLYMERS),
+        asr_recovered=_by_name(sampler, "residue.recovery", r.recovery, POLYMERS, years),
         asr_to=_asr_to(scenario, sampler),
-        pellet_yield=np.stack(
-            [
-                sampler.value("compounding.part_yield", scenario.compounding.part_yield),
-                sampler.value("compounding.residue_yield", scenario.compounding.residue_yield),
-            ],
-            axis=1,
-        ),
+        pellet_yield=_pellet_yield(scenario, sampler),
     )
 
 
@@ -85,17 +79,17 @@ def _parts(scenario: Scenario, sampler: Sampler) -> tuple[Floats, Floats]:
     """Reused and taken shares (lane, year, part): the ceiling times the share of cases that pay."""
     years, d = balance_years(scenario), scenario.dismantling
     wage = sampler.value("dismantling.wage", d.wage) / 60.0
-    transport = sampler.value("dismantling.transport", d.transport)
+    transport = sampler.by_year("dismantling.transport", d.transport, years)
     spread = sampler.value("dismantling.spread", d.spread)
     incentive = sampler.path("dismantling.incentive", d.incentive, years)
-    price = {name: sampler.value(f"dismantling.price.{name}", held) for name, held in d.price.items()}
+    price = {name: sampler.by_year(f"dismantling.price.{name}", held, years) for name, held in d.price.items()}
     reused, taken = [], []
     for key, part in scenario.parts.items():
         outlet = next(iter(part.goes_to.values()))
         mass = sampler.value(f"parts.{key}.mass", part.mass)
-        labour = sampler.value(f"parts.{key}.minutes", part.minutes) * wage
-        worth = (price[outlet] - transport)[:, None] + (incentive if outlet in ("pp", "pe") else 0.0)
-        pays = share_curve(mass[:, None] * worth - labour[:, None], spread[:, None])
+        labour = sampler.by_year(f"parts.{key}.minutes", part.minutes, years) * wage[:, None]
+        worth = price[outlet] - transport + (incentive if outlet in ("pp", "pe") else 0.0)
+        pays = share_curve(mass[:, None] * worth - labour, spread[:, None])
         ceiling = sampler.path(f"parts.{key}.taken", part.taken, years)
         must = outlet in ("energy_recovery", "other_recycling")
         taken.append(ceiling if must else ceiling * pays)
@@ -105,8 +99,9 @@ def _parts(scenario: Scenario, sampler: Sampler) -> tuple[Floats, Floats]:
 
 def _identified(scenario: Scenario, sampler: Sampler) -> Floats:
     """(lane, year, alloy, part grade): known alloys to their own grade, mistakes spread over the others."""
-    known = sampler.path("dismantling.identified", scenario.dismantling.identified, balance_years(scenario))
-    right = sampler.value("dismantling.accuracy", scenario.dismantling.accuracy)[:, None]
+    years = balance_years(scenario)
+    known = sampler.path("dismantling.identified", scenario.dismantling.identified, years)
+    right = sampler.by_year("dismantling.accuracy", scenario.dismantling.accuracy, years)
     out = np.zeros((*known.shape, len(ALLOYS), len(PART_GRADES)))
     grades = [PART_GRADES.index(f"part-{alloy}") for alloy in _IDENTIFIABLE]
     mixed = PART_GRADES.index("part-mixed")
@@ -130,6 +125,13 @@ def _to_metal(scenario: Scenario, sampler: Sampler) -> Floats:
     return out
 
 
+def _free(sampler: Sampler, metal: str, path: TimePath, years: NDArray[np.int64]) -> Floats:
+    """(lane, year) of a free metal in shredded aluminium."""
+    out = np.empty((sampler.count, years.size))
+    out[:] = sampler.by_year(f"shredding.free_{metal}", path, years)
+    return out
+
+
 def _confusion(
     sampler: Sampler, name: str, rows: Mapping[str, Mapping[str, Quantity]], factor: Floats
 ) -> dict[str, dict[str, Floats]]:
@@ -147,17 +149,17 @@ def _confusion(
 
 def _sorted_to(scenario: Scenario, sampler: Sampler) -> Floats:
     """(lane, year, alloy, shred grade): unsorted to the mix; sorted ones by cast/wrought, recovery and confusion."""
-    s = scenario.sorting
-    share = sampler.path("sorting.share", s.share, balance_years(scenario))
+    s, years = scenario.sorting, balance_years(scenario)
+    share = sampler.path("sorting.share", s.share, years)
     factor = sampler.value("sorting.error_factor", s.error_factor)
     family = _confusion(sampler, "sorting.family", s.family, factor)
     inside = _confusion(sampler, "sorting.inside_6xxx", s.inside_6xxx, factor)
-    told = sampler.value("sorting.cast_wrought", s.cast_wrought)
-    caught = sampler.value("sorting.recovery", s.recovery)
+    told = sampler.by_year("sorting.cast_wrought", s.cast_wrought, years)
+    caught = sampler.by_year("sorting.recovery", s.recovery, years)
     out = np.zeros((*share.shape, len(ALLOYS), len(SHRED_GRADES)))
     for n, alloy in enumerate(ALLOYS):
         for grade, part in _line(alloy, told, caught, family, inside).items():
-            out[:, :, n, SHRED_GRADES.index(grade)] += share * part[:, None]
+            out[:, :, n, SHRED_GRADES.index(grade)] += share * part
         out[:, :, n, SHRED_GRADES.index("shred-mixed")] += 1.0 - share
     return out
 
@@ -165,13 +167,13 @@ def _sorted_to(scenario: Scenario, sampler: Sampler) -> Floats:
 def _line(
     alloy: str, told: Floats, caught: Floats, family: dict[str, dict[str, Floats]], inside: dict[str, dict[str, Floats]]
 ) -> dict[str, Floats]:
-    """Grades (lane,) that one alloy reaches on the sorting line."""
+    """Grades (lane, year) that one alloy reaches on the sorting line; one column where every year has the same."""
     if alloy in CAST:
         return {"shred-cast": told, "shred-wrought": 1.0 - told}
     out = {"shred-cast": 1.0 - told, "shred-wrought": told * (1.0 - caught)}
     true = "6xxx" if alloy in SIX_THOUSAND else alloy
     for read, share in family[true].items():
-        seen = told * caught * share
+        seen = told * caught * share[:, None]
         if read == "cast":
             out["shred-cast"] = out["shred-cast"] + seen
         elif read != "6xxx":
@@ -180,10 +182,10 @@ def _line(
             rows = (
                 inside[alloy]
                 if true == "6xxx"
-                else dict.fromkeys(SIX_THOUSAND, np.full_like(told, 1 / len(SIX_THOUSAND)))
+                else dict.fromkeys(SIX_THOUSAND, np.full_like(share, 1 / len(SIX_THOUSAND)))
             )
             for name, part in rows.items():
-                out[f"sorted-{name}"] = out.get(f"sorted-{name}", 0.0) + seen * part
+                out[f"sorted-{name}"] = out.get(f"sorted-{name}", 0.0) + seen * part[:, None]
     return out
 
 
@@ -202,9 +204,18 @@ def _asr_to(scenario: Scenario, sampler: Sampler) -> Floats:
     return out
 
 
-def _by_name(sampler: Sampler, name: str, held: Mapping[str, Quantity], names: tuple[str, ...]) -> Floats:
-    """(lane, names); zero for what is not named."""
-    out = np.zeros((sampler.count, len(names)))
-    for key, quantity in held.items():
-        out[:, names.index(key)] = sampler.value(f"{name}.{key}", quantity)
+def _by_name(
+    sampler: Sampler, name: str, held: Mapping[str, TimePath], names: tuple[str, ...], years: NDArray[np.int64]
+) -> Floats:
+    """(lane, year, names); zero for what is not named."""
+    out = np.zeros((sampler.count, years.size, len(names)))
+    for key, path in held.items():
+        out[:, :, names.index(key)] = sampler.by_year(f"{name}.{key}", path, years)
     return out
+
+
+def _pellet_yield(scenario: Scenario, sampler: Sampler) -> Floats:
+    """(lane, year, 2) of dismantled parts, of residue."""
+    names = ("part_yield", "residue_yield")
+    held = {name: getattr(scenario.compounding, name) for name in names}
+    return _by_name(sampler, "compounding", held, names, balance_years(scenario))

@@ -171,7 +171,7 @@ def assemble(loaded: Loaded[Scenario], plan: Plan, gathered: Gathered, draws: in
     scenario = loaded.scenario
     tables = all_frames(scenario, plan, gathered, draws)
     sources = tables["sources"]
-    status = sources["status"][read_by_balance(sources["path"])].value_counts()
+    status = sources["status"][read_by_balance(scenario, sources["path"])].value_counts()
     focus = scenario.report
     about = {
         "cesim": cesim.__version__,

@@ -91,7 +91,7 @@ class HeldBlock:
     def __init__(self, plan: Plan, start: int, windows: Windows) -> None:
         self.scenario, self.start = plan.scenario, start
         self.kept = min(plan.width, plan.lanes - start)
-        self.sampler = Remembering(plan.source(), start, plan.width)
+        self.sampler = Remembering(plan.source(), start, self.kept)
         self.middle = middle(windows)
         self.held = self._compiled(plan.scenario, windows, None, frozenset())
         self.lanes = self.held.cars.made.lanes
@@ -166,13 +166,13 @@ class HeldBlock:
                 for name, count in (("scrapped", cars.scrapped), ("exported", cars.exported))
             }
             for name, part in metal_parts(course, metal, vehicles, held.factors.made).items():
-                out[NAMES.index(name), :, metal:] = grouped(part, regions)[..., : self.kept]
+                out[NAMES.index(name), :, metal:] = grouped(part, regions)
         if plastics < out.shape[2]:
             for name, part in plastics_parts(course).items():
                 value = grouped(part, regions)
                 if name in NEW_TYPES:
                     value = new_types(value, *held.type_rules.made)
-                out[NAMES.index(NEW_TYPES.get(name, name))] = value[..., : self.kept]
+                out[NAMES.index(NEW_TYPES.get(name, name))] = value
 
     def _heats(self, rooms: Rooms, metal_years: int, plastics_years: int) -> int:
         """Programmes solved in the lanes kept."""

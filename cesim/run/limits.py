@@ -13,6 +13,7 @@ from cesim.charge.dilution import AlloyWindow
 from cesim.data import Row, rows
 from cesim.errors import Fault, NoAnswer, Place
 from cesim.ledger.substances import ALLOYS
+from cesim.run.periods import balance_years
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -27,9 +28,9 @@ _ELEMENTS = METALS[1:-1]
 
 @dataclass(frozen=True)
 class Windows:
-    """The limits of all alloys and the rows they were read from."""
+    """The limits of all alloys, (Y, A) as in `inputs.Metal`, and the rows they were read from."""
 
-    windows: tuple[AlloyWindow, ...]
+    windows: tuple[tuple[AlloyWindow, ...], ...]
     rows: tuple[tuple[str, Row], ...]
 
 
@@ -45,33 +46,51 @@ class AlloyMiddle:
 
 
 def read_windows(scenario: Scenario) -> Windows:
-    """Limits of every alloy of the scenario, widened where it says so."""
-    primary = primary_composition(scenario)
-    windows, read = [], []
+    """Limits of every alloy of the scenario in every year of its balance, widened where it says so."""
+    primary, years = primary_composition(scenario), balance_years(scenario)
+    by_alloy, read = [], []
     for alloy in ALLOYS:
         spec = scenario.remelting.alloys[alloy]
         lower, upper, used = _limits(spec)
-        for element, factor in spec.widen.items():
-            upper[METALS.index(element)] *= factor.value
-        upper = np.maximum(upper, np.where(lower > 0, 0.0, primary))
-        crossed = [element for element in spec.widen if lower[METALS.index(element)] > upper[METALS.index(element)]]
-        if crossed:
-            raise NoAnswer(
-                [
-                    Fault(
-                        "limits_crossed", Place(model=f"remelting.alloys.{alloy}.widen.{element}"), {"found": element}
-                    )
-                    for element in crossed
-                ]
-            )
-        windows.append(AlloyWindow(lower, np.minimum(upper, 1.0), primary))
+        by_alloy.append(_by_year(alloy, spec, lower, upper * _widened(spec, years), primary))
         read += [(f"alloys.{alloy}.{row.key.rsplit('.', 2)[1]}.{row.key.rsplit('.', 2)[2]}", row) for row in used]
+    windows: list[tuple[AlloyWindow, ...]] = []
+    for own in zip(*by_alloy, strict=True):
+        unchanged = windows and all(one is before for one, before in zip(own, windows[-1], strict=True))
+        windows.append(windows[-1] if unchanged else own)
     return Windows(tuple(windows), tuple(read))
 
 
+def _widened(spec: AlloySpec, years: NDArray[np.int64]) -> Floats:
+    """(Y, element) factors on the upper limits."""
+    factors = np.ones((years.size, len(METALS)))
+    for element, path in spec.widen.items():
+        factors[:, METALS.index(element)] = path.best(years.tolist())
+    return factors
+
+
+def _by_year(alloy: str, spec: AlloySpec, lower: Floats, upper: Floats, primary: Floats) -> list[AlloyWindow]:
+    """Limits of an alloy year by year, of upper limits (Y, element); years alike share one window."""
+    windows: list[AlloyWindow] = []
+    for year, own in enumerate(upper):
+        if year and np.array_equal(own, upper[year - 1]):
+            windows.append(windows[-1])
+            continue
+        highest = np.maximum(own, np.where(lower > 0, 0.0, primary))
+        crossed = [element for element in spec.widen if lower[METALS.index(element)] > highest[METALS.index(element)]]
+        if crossed:
+            raise NoAnswer([_crossed(alloy, element) for element in crossed])
+        windows.append(AlloyWindow(lower, np.minimum(highest, 1.0), primary))
+    return windows
+
+
+def _crossed(alloy: str, element: str) -> Fault:
+    return Fault("limits_crossed", Place(model=f"remelting.alloys.{alloy}.widen.{element}"), {"found": element})
+
+
 def middle(windows: Windows) -> AlloyMiddle:
-    """The middles of all alloys."""
-    return AlloyMiddle(np.array([window.middle for window in windows.windows]))
+    """The middles of all alloys by their limits in the first year of the balance."""
+    return AlloyMiddle(np.array([window.middle for window in windows.windows[0]]))
 
 
 def primary_composition(scenario: Scenario) -> Floats:

@@ -34,6 +34,7 @@ from cesim.ledger.substances import ALLOYS, ITEMS, PAIRS
 from cesim.quantities import KeyedSource
 from cesim.run.compile import compile_block
 from cesim.run.lot_arrivals import CarTypes
+from cesim.run.periods import balance_years
 from cesim.run.sampler import Sampler
 from cesim.run.solve import told_as_faults
 
@@ -96,15 +97,15 @@ def balance_of(
         sampler = Sampler(KeyedSource(seed), lane, 1)
         system = compile_block(scenario, sampler).system
         types = CarTypes(scenario, sampler, system.cars)
-        minutes = np.array(
-            [float(sampler.value(f"parts.{k}.minutes", p.minutes)[0]) for k, p in scenario.parts.items()]
-        )
+        years = balance_years(scenario)
+        minutes = np.stack([sampler.path(f"parts.{k}.minutes", p.minutes, years)[0] for k, p in scenario.parts.items()])
         chain = Chain(system, Edges(), detailed=True)
         for result in chain.years():
             year = result.flows.year
             if result.details is None or year < first:
                 continue
-            yield BalanceYear(_Year(chain, types, result.details, year, inside).plan(minutes), result.flows)
+            own = np.ascontiguousarray(minutes[:, year - int(years[0])])
+            yield BalanceYear(_Year(chain, types, result.details, year, inside).plan(own), result.flows)
             if year == last:
                 return
 
@@ -153,11 +154,11 @@ class _Year:
             sorted_to=t.sorted_to[0, year],
             free_to=_over(shreds[..., _STEEL], shreds[..., _STEEL].sum(axis=1, keepdims=True)),
             asr_sorted=float(t.asr_sorted[0, year]),
-            asr_recovered=t.asr_recovered[0],
+            asr_recovered=t.asr_recovered[0, year],
             asr_to=t.asr_to[0],
-            pellet_yield=t.pellet_yield[0],
+            pellet_yield=t.pellet_yield[0, year],
             arising=grades.sum(axis=2),
-            plastics=recovered.recyclates[0].sum(axis=2) / np.repeat(t.pellet_yield[0], 2),
+            plastics=recovered.recyclates[0].sum(axis=2) / np.repeat(t.pellet_yield[0, year], 2),
             hulk_t=_over(shredded.sum(axis=1), cars @ t.hulk_route[0]),
         )
 
@@ -167,9 +168,9 @@ class _Year:
         return MetalPlan(
             melters=tuple(m.melters.tolist()),
             scrap_route=m.scrap_route[0],
-            windows=m.windows,
+            windows=m.windows[year],
             rounds=rounds(),
-            loss=m.loss[0],
+            loss=m.loss[0, year],
             new_loss=float(m.new_loss[0]),
             mill_return=m.mill_return[0],
             press_scrap=m.press_scrap[0],
@@ -234,7 +235,7 @@ class _Year:
             foreign=p.foreign[0],
             foreign_limit=p.foreign_limit[0],
             cap=p.cap[0, year],
-            asr_cap=float(p.asr_cap[0]),
+            asr_cap=float(p.asr_cap[0, year]),
             admitted=p.admitted,
             price=p.price[0],
             virgin_price=float(p.virgin_price[0]),

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from cesim.errors import InputError
+from cesim.errors import Fault, InputError
 from cesim.run.asked import check_asked
 from cesim.run.evaluated import NAMES
 from cesim.run.held import HeldBlock, can_hold
@@ -26,7 +26,8 @@ from cesim.run.limits import read_windows
 from cesim.run.periods import balance_years
 from cesim.run.remembered import unlike_parts
 from cesim.run.series import groups
-from cesim.run.solve import Plan, all_blocks, loaded_scenario, told_as_faults
+from cesim.run.solve import BLOCK, Plan, all_blocks, loaded_scenario, told_as_faults
+from cesim.scenario.model import Scenario
 from cesim.scenario.overrides import apply
 from cesim.scenario.validate import validate
 
@@ -40,7 +41,6 @@ if TYPE_CHECKING:
     from cesim.run.limits import Windows
     from cesim.run.solve import Gathered
     from cesim.scenario.load import Loaded
-    from cesim.scenario.model import Scenario
 
     Floats = NDArray[np.float64]
 
@@ -101,7 +101,14 @@ def prepare(
     """
     asked = check_asked(draws=draws, seed=seed, workers=workers or os.cpu_count() or 1)
     loaded = loaded_scenario(scenario, None)
-    return Prepared(loaded, Plan.of(loaded.scenario, asked["seed"], asked["draws"]), asked["workers"])
+    plan = Plan.of(loaded.scenario, asked["seed"], asked["draws"])
+    return Prepared(loaded, replace(plan, block=width(plan.lanes, asked["workers"])), asked["workers"])
+
+
+def width(lanes: int, workers: int) -> int:
+    """Lanes of a block: as many blocks for each worker, none of them wider than those of a run, and no lane idle."""
+    rounds = -(-lanes // (workers * BLOCK))
+    return -(-lanes // (workers * rounds))
 
 
 class Prepared:
@@ -146,15 +153,22 @@ class Prepared:
         ArithmeticError
             when a run made beside has other bits
         """
-        scenario = self._changed(changes)
+        return self.solve(self._changed(changes), prove=prove)
+
+    def solve(self, scenario: Scenario, *, prove: bool = False) -> Evaluated:
+        """Return the indicators of a scenario, bit for bit those of a run of it; see `evaluate`.
+
+        For scenarios made by replacing values of the model, which saves reading them again. A scenario may differ from
+        the one held in whatever it says, its years and regions too; what it shares with it is kept.
+        """
+        if not isinstance(scenario, Scenario):
+            raise InputError([Fault("no_scenario", arguments={"found": type(scenario).__name__})])
         unlike = unlike_parts(self.plan.scenario, scenario)
-        windows = read_windows(scenario) if "remelting" in unlike else self._windows
+        windows = read_windows(scenario) if unlike & {"remelting", "years"} else self._windows
         answer = self._answer(scenario, unlike, windows)
         return self._prove(scenario, answer) if prove else answer
 
     def _changed(self, changes: Mapping[str, object]) -> Scenario:
-        from cesim.scenario.model import Scenario
-
         tree, faults = apply(self.loaded.tree, changes)
         if faults:
             raise InputError(faults)

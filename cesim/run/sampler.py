@@ -13,6 +13,8 @@ import numpy as np
 from pydantic import BaseModel
 
 from cesim.quantities import Quantity, TimePath, dirichlet, ppf
+from cesim.scenario.levers import number_mark
+from cesim.scenario.values import ALWAYS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -63,6 +65,11 @@ class Sampler:
         drawn = path.draw(years, self.source, self._at + name, max(self.first - 1, 0), self.count - self._best)
         return np.concatenate([np.broadcast_to(best, (self._best, len(years))), drawn])
 
+    def by_year(self, name: str, path: TimePath, years: Iterable[int]) -> Floats:
+        """Return values (lane, year), or (lane, 1) where every year has the same, to be broadcast."""
+        years = list(years)
+        return self.path(name, path, years[:1] if path.is_constant else years)
+
     def simplex(self, name: str, shares: Mapping[str, Quantity]) -> dict[str, Floats]:
         """Shares that add to one: name -> (lane,)."""
         values = np.array([q.value for q in shares.values()])
@@ -80,13 +87,16 @@ class Sampler:
 
 def numbers(part: BaseModel, path: tuple[str, ...] = ()) -> Iterator[tuple[str, Quantity]]:
     """Every number of a scenario with its dotted path; the knots of a time path are `path.2035`."""
-    for name in type(part).model_fields:
-        yield from _inside(getattr(part, name), (*path, name))
+    for name, field in type(part).model_fields.items():
+        mark = number_mark(field.annotation, field.metadata)
+        yield from _inside(getattr(part, name), (*path, name), mark is not None and mark.bare)
 
 
-def _inside(value: object, path: tuple[str, ...]) -> Iterator[tuple[str, Quantity]]:
+def _inside(value: object, path: tuple[str, ...], bare: bool) -> Iterator[tuple[str, Quantity]]:
     if isinstance(value, Quantity):
         yield ".".join(path), value
+    elif isinstance(value, TimePath) and bare and list(value.knots) == [ALWAYS]:
+        yield ".".join(path), value.knots[ALWAYS]
     elif isinstance(value, TimePath):
         for year, quantity in value.knots.items():
             yield ".".join((*path, str(year))), quantity
@@ -94,4 +104,4 @@ def _inside(value: object, path: tuple[str, ...]) -> Iterator[tuple[str, Quantit
         yield from numbers(value, path)
     elif isinstance(value, Mapping):
         for key, held in value.items():
-            yield from _inside(held, (*path, str(key)))
+            yield from _inside(held, (*path, str(key)), bare)

@@ -10,6 +10,7 @@ import pandas as pd
 from cesim.run.sampler import numbers
 from cesim.run.series import headline_names
 from cesim.run.spread import noise_floor, shares
+from cesim.scenario.effects import amounts_in_effect
 from cesim.scenario.levers import levers
 
 if TYPE_CHECKING:
@@ -20,8 +21,11 @@ if TYPE_CHECKING:
     from cesim.run.solve import Plan
     from cesim.scenario.model import Scenario
 
-UNREAD = ("facilities", "reporting")
-"""Parts of a scenario that the balance does not read: their numbers are listed, and explain none of its spread."""
+UNREAD = ("facilities", "reporting", "plan")
+"""Parts of a scenario that the balance does not read: their numbers are listed, and explain none of its spread.
+
+Of the plan it reads the amounts of the measures in effect.
+"""
 
 _COLUMNS = ("path", "name_ja", "name_en", "value", "low", "high", "unit", "source", "url", "status", "note", "key")
 
@@ -51,9 +55,9 @@ def sources_frame(scenario: Scenario, plan: Plan, series: Series, draws: int) ->
     return frame
 
 
-def read_by_balance(paths: pd.Series[str]) -> pd.Series[bool]:
+def read_by_balance(scenario: Scenario, paths: pd.Series[str]) -> pd.Series[bool]:
     """Say of each path whether the balance reads the number."""
-    return ~paths.str.partition(".")[0].isin(UNREAD)
+    return ~paths.str.partition(".")[0].isin(UNREAD) | paths.isin(amounts_in_effect(scenario))
 
 
 def _source(quantity: Quantity) -> str:
@@ -74,8 +78,9 @@ def streams_of(held: Sequence[tuple[str, Quantity]], scenario: Scenario) -> dict
     out: dict[str, str] = {}
     near: dict[str, int] = {}
     focal = _focal_year(scenario)
+    steering = amounts_in_effect(scenario)
     for path, quantity in held:
-        if quantity.is_certain or path.startswith(tuple(f"{part}." for part in UNREAD)):
+        if quantity.is_certain or (path.startswith(tuple(f"{part}." for part in UNREAD)) and path not in steering):
             continue
         stem, _, last = path.rpartition(".")
         if last.isdigit() and len(last) == 4 and 1900 <= int(last) <= 2200:

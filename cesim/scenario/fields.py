@@ -25,8 +25,8 @@ def kinds_at(model: type[BaseModel], loc: Loc) -> tuple[Any, ...]:
     """Return the types that may stand at `loc`, annotations and unions taken apart; none where it leads nowhere."""
     kinds: list[Any] = [model]
     for part in loc:
-        kinds = [held for kind in _opened(kinds) for held in _inside(kind, part)]
-    return tuple(_opened(kinds))
+        kinds = [held for kind in unfolded(kinds) for held in _inside(kind, part)]
+    return tuple(unfolded(kinds))
 
 
 def written_names(model: type[BaseModel]) -> dict[str, str]:
@@ -36,27 +36,27 @@ def written_names(model: type[BaseModel]) -> dict[str, str]:
 
 def _at(kinds: list[Any], loc: Loc) -> list[Any]:
     for part in loc:
-        inner = [held for kind in _opened(kinds) for held in _inside(kind, part)]
+        inner = [held for kind in unfolded(kinds) for held in _inside(kind, part)]
         if inner:  # a part that names no field is the tag of a union
             kinds = inner
     return kinds
 
 
 def _models(kinds: Iterable[Any]) -> list[type[BaseModel]]:
-    return [kind for kind in _opened(kinds) if isinstance(kind, type) and issubclass(kind, BaseModel)]
+    return [kind for kind in unfolded(kinds) if isinstance(kind, type) and issubclass(kind, BaseModel)]
 
 
-def _opened(kinds: Iterable[Any]) -> list[Any]:
+def unfolded(kinds: Iterable[Any]) -> list[Any]:
     """Return the kinds with annotations taken off and unions spread out."""
     opened: list[Any] = []
     for kind in kinds:
         origin = get_origin(kind)
         if origin is Annotated:
-            opened += _opened([get_args(kind)[0]])
+            opened += unfolded([get_args(kind)[0]])
         elif origin in (Union, UnionType):
-            opened += _opened(get_args(kind))
+            opened += unfolded(get_args(kind))
         elif hasattr(kind, "__value__"):  # a `type` alias
-            opened += _opened([kind.__value__])
+            opened += unfolded([kind.__value__])
         else:
             opened.append(kind)
     return opened

@@ -23,6 +23,10 @@ Count = Annotated[Quantity, ValueOf("positive", "vehicles", most=1e9)]
 """A number of vehicles."""
 SharePath = Annotated[TimePath, ValueOf("share", "share")]
 """A share over the years."""
+ShareByYear = Annotated[TimePath, ValueOf("share", "share", bare=True)]
+"""A share that mostly holds for all years, and may change over them."""
+PositiveByYear = Annotated[TimePath, ValueOf("positive", "-", most=1e6, bare=True)]
+"""A factor that mostly holds for all years, and may change over them."""
 PositivePath = Annotated[TimePath, ValueOf("positive", "-", most=1e3)]
 """A factor over the years."""
 RealPath = Annotated[TimePath, ValueOf("real", "-")]

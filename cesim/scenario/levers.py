@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic import BaseModel
 
 from cesim.quantities import Quantity, TimePath
-from cesim.scenario.fields import written_names
+from cesim.scenario.fields import unfolded, written_names
 from cesim.scenario.values import ValueOf
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ def _marked(field: FieldInfo, mark: Mapping[str, Any], value: object, path: tupl
     name = mark.get("name")
     names: Mapping[str, Any] = name if isinstance(name, Mapping) else {}
     ja, en = (str(names.get(lang) or field.description or "") for lang in ("ja", "en"))
-    value_of = _value_of(field.annotation, field.metadata)
+    value_of = number_mark(field.annotation, field.metadata)
     if isinstance(value, Mapping):
         for key, held in value.items():
             yield Lever((*path, str(key)), held, value_of, ja, en)
@@ -71,13 +71,41 @@ def _inside(value: object, path: tuple[str, ...]) -> Iterator[Lever]:
             yield from _inside(held, (*path, str(key)))
 
 
-def _value_of(annotation: Any, metadata: Any) -> ValueOf | None:
+def value_of(model: type[BaseModel], path: tuple[str, ...]) -> ValueOf | None:
+    """Return the declared kind and unit of the number at a path of a model; None where there is none."""
+    kind: Any = model
+    metadata: Any = ()
+    for part in path:
+        found = _below(kind, part)
+        if found is None:
+            return None
+        kind, metadata = found
+    return number_mark(kind, metadata)
+
+
+def _below(kind: Any, part: str) -> tuple[Any, Any] | None:
+    """Return annotation and metadata of what stands under a key of a model or a mapping."""
+    for one in unfolded([kind]):
+        if isinstance(one, type) and issubclass(one, BaseModel):
+            name = written_names(one).get(part)
+            if name is not None:
+                field = one.model_fields[name]
+                return field.annotation, field.metadata
+        elif getattr(one, "__origin__", None) is dict:
+            return one.__args__[1], ()
+    return None
+
+
+def number_mark(annotation: Any, metadata: Any) -> ValueOf | None:
     """Return the mark of a number in a field, in the members of a union or in the values of a mapping."""
     for mark in metadata:
         if isinstance(mark, ValueOf):
             return mark
+    for mark in getattr(annotation, "__metadata__", ()):
+        if isinstance(mark, ValueOf):
+            return mark
     for argument in getattr(annotation, "__args__", ()):
-        found = _value_of(argument, getattr(argument, "__metadata__", ()))
+        found = number_mark(argument, getattr(argument, "__metadata__", ()))
         if found is not None:
             return found
     return None

@@ -6,14 +6,28 @@ messages. Shares that must add to one are written as nested shares ("of the rest
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, cast
 
 from pydantic import Field, PrivateAttr, model_validator
 
 from cesim.ledger.substances import CAST
 from cesim.quantities import Quantity, TimePath
+from cesim.scenario.effects import check_effects
 from cesim.scenario.facilities import Facilities
-from cesim.scenario.kinds import Label, Part, Positive, PositivePath, Real, RealPath, Several, Share, SharePath, Year
+from cesim.scenario.kinds import (
+    Label,
+    Part,
+    Positive,
+    PositiveByYear,
+    PositivePath,
+    Real,
+    RealPath,
+    Several,
+    Share,
+    ShareByYear,
+    SharePath,
+    Year,
+)
 from cesim.scenario.levers import lever
 from cesim.scenario.model_checks import (
     adds_to_one,
@@ -27,6 +41,7 @@ from cesim.scenario.model_checks import (
     check_regions,
     check_rows,
 )
+from cesim.scenario.plan import ActionPlan
 from cesim.scenario.reporting import Reporting
 from cesim.scenario.values import ValueOf
 
@@ -34,7 +49,8 @@ Kilograms = Annotated[TimePath, ValueOf("positive", "kg/vehicle", most=1e5)]
 Vehicles = Annotated[TimePath, ValueOf("positive", "vehicles", most=1e9)]
 SoldVehicles = Annotated[TimePath, ValueOf("positive", "vehicles", above=0, most=1e9)]
 YenPerKilo = Annotated[Quantity, ValueOf("positive", "JPY/kg", most=1e6)]
-Minutes = Annotated[Quantity, ValueOf("positive", "min", most=1e5)]
+YenPerKiloByYear = Annotated[TimePath, ValueOf("positive", "JPY/kg", most=1e6, bare=True)]
+MinutesByYear = Annotated[TimePath, ValueOf("positive", "min", most=1e5, bare=True)]
 Years = Annotated[Quantity, ValueOf("positive", "years", most=1e3)]
 PerYear = Annotated[Quantity, ValueOf("positive", "1/year", most=1e2)]
 HazardFactor = Annotated[TimePath, ValueOf("positive", "-", most=10)]
@@ -198,7 +214,10 @@ class PartSpec(Part):
     mass: Annotated[Quantity, ValueOf("positive", "kg/vehicle", most=1e5)] = Field(
         description="what is sold of it where it is fitted, for the margin"
     )
-    minutes: Minutes = Field(description="labour to take it off and strip it")
+    minutes: MinutesByYear = Field(
+        description="labour to take it off and strip it",
+        json_schema_extra=lever("部品の取り外し時間", "minutes to take a part off"),
+    )
     reused: SharePath = Field(description="share sold for reuse or remanufacture")
     taken: SharePath = Field(
         description="most that can be taken off for its material, if it pays",
@@ -238,11 +257,14 @@ class Dismantling(Part):
     """Dismantlers: what pays is taken off."""
 
     wage: Annotated[Quantity, ValueOf("positive", "JPY/h", most=1e6)]
-    transport: YenPerKilo
+    transport: YenPerKiloByYear = Field(
+        description="bringing removed parts to whoever takes them",
+        json_schema_extra=lever("取り外し部品の輸送費", "transport of removed parts"),
+    )
     spread: Annotated[Quantity, ValueOf("positive", "JPY", most=1e7)] = Field(
         description="spread of margins over yards and cars, JPY per part"
     )
-    price: dict[Label, YenPerKilo] = Field(description="what a removed part fetches, by where it goes")
+    price: dict[Label, YenPerKiloByYear] = Field(description="what a removed part fetches, by where it goes")
     incentive: Incentive = Field(
         description="resource-recovery incentive on plastics",
         json_schema_extra=lever("資源回収インセンティブ", "resource-recovery incentive"),
@@ -251,7 +273,10 @@ class Dismantling(Part):
         description="share of removed wrought parts whose alloy is known from data or marking",
         json_schema_extra=lever("解体時の合金識別率", "alloy known at dismantling"),
     )
-    accuracy: Share = Field(description="share of identified parts whose alloy is right")
+    accuracy: ShareByYear = Field(
+        description="share of identified parts whose alloy is right",
+        json_schema_extra=lever("解体時の合金識別の正しさ", "alloy right at dismantling"),
+    )
     attached_steel: Share = Field(description="steel left on aluminium parts")
 
 
@@ -261,8 +286,14 @@ class Shredding(Part):
     aluminium: Share = Field(description="aluminium delivered to non-ferrous sorting")
     steel: Share
     copper: Share
-    free_iron: Share = Field(description="free iron in shredded aluminium")
-    free_copper: Share = Field(description="free copper in shredded aluminium")
+    free_iron: ShareByYear = Field(
+        description="free iron in shredded aluminium",
+        json_schema_extra=lever("破砕アルミ中の遊離鉄", "free iron in shredded aluminium"),
+    )
+    free_copper: ShareByYear = Field(
+        description="free copper in shredded aluminium",
+        json_schema_extra=lever("破砕アルミ中の遊離銅", "free copper in shredded aluminium"),
+    )
 
 
 class AlloySorting(Part):
@@ -272,8 +303,11 @@ class AlloySorting(Part):
         description="share of shredded aluminium that passes alloy sorting",
         json_schema_extra=lever("LIBS選別率", "share through LIBS sorting"),
     )
-    cast_wrought: Share = Field(description="accuracy of telling cast from wrought")
-    recovery: Share = Field(
+    cast_wrought: ShareByYear = Field(
+        description="accuracy of telling cast from wrought",
+        json_schema_extra=lever("鋳物と展伸材の選別精度", "cast told from wrought"),
+    )
+    recovery: ShareByYear = Field(
         description="share of wrought pieces that are ejected to an alloy",
         json_schema_extra=lever("LIBS回収率", "LIBS recovery"),
     )
@@ -299,7 +333,10 @@ class Residue(Part):
         description="share of the residue that passes plastics sorting",
         json_schema_extra=lever("ASR樹脂選別率", "share of residue through plastics sorting"),
     )
-    recovery: dict[Label, Share] = Field(description="recovery by polymer")
+    recovery: dict[Label, ShareByYear] = Field(
+        description="recovery by polymer",
+        json_schema_extra=lever("ASR樹脂選別の回収率", "recovery of residue plastics"),
+    )
     landfill: dict[Literal["combustible", "inert"], Share]
     heat: dict[Literal["combustible", "inert"], Share] = Field(
         description="share burnt for heat; what is left is slag and metal recycling"
@@ -311,7 +348,7 @@ class AlloySpec(Part):
 
     name: Names
     limits_from: Label = Field(description="alloy of the table `alloys` whose limits hold")
-    widen: dict[Label, Positive] = Field(
+    widen: dict[Label, PositiveByYear] = Field(
         default_factory=dict,
         description="factor on the upper limit of an element",
         json_schema_extra=lever("合金規格の上限倍率", "factor on an upper alloy limit"),
@@ -333,7 +370,10 @@ class Remelting(Part):
     """Melting, alloying, buying and selling."""
 
     alloys: dict[Label, AlloySpec]
-    loss: dict[Label, Share] = Field(description="metal lost when a scrap grade is melted")
+    loss: dict[Label, ShareByYear] = Field(
+        description="metal lost when a scrap grade is melted",
+        json_schema_extra=lever("スクラップ溶解時の金属ロス", "metal lost in melting scrap"),
+    )
     new_loss: Share = Field(description="metal lost when clean new scrap is melted")
     price: dict[Label, YenPerKilo] = Field(description="scrap by grade, delivered")
     primary: dict[Label, Share] = Field(description="impurities of primary metal, mass fractions")
@@ -363,13 +403,22 @@ class Compounding(Part):
     """Compounds for cars."""
 
     recyclates: dict[Label, Recyclate]
-    part_yield: Share = Field(description="pellet from dismantled parts")
-    residue_yield: Share = Field(description="pellet from sorted residue plastics")
+    part_yield: ShareByYear = Field(
+        description="pellet from dismantled parts",
+        json_schema_extra=lever("解体部品からのペレット歩留まり", "pellet from dismantled parts"),
+    )
+    residue_yield: ShareByYear = Field(
+        description="pellet from sorted residue plastics",
+        json_schema_extra=lever("ASR樹脂からのペレット歩留まり", "pellet from residue plastics"),
+    )
     cap: dict[Label, SharePath] = Field(
         description="approved share of recyclate in a compound",
         json_schema_extra=lever("再生材配合率の上限", "approved recyclate share"),
     )
-    residue_cap: Share = Field(description="most residue-derived recyclate in a compound")
+    residue_cap: ShareByYear = Field(
+        description="most residue-derived recyclate in a compound",
+        json_schema_extra=lever("ASR由来再生材の配合率の上限", "approved share of residue recyclate"),
+    )
     foreign_limit: Share = Field(description="most foreign matter in a compound")
     loss: Share
     virgin_price: YenPerKilo
@@ -433,7 +482,12 @@ class Scenario(Part):
         default=None, description="records of the chain, for traceability; a hypothesis, and none where it is left out"
     )
 
+    plan: ActionPlan | None = Field(
+        default=None, description="measures: what they change, cost and need, and which are adopted"
+    )
+
     _loaded: Any = PrivateAttr(default=None)
+    _unsteered: Any = PrivateAttr(default=None)
 
     def remember(self, loaded: object) -> None:
         """Keep what the scenario was made of, for the provenance of its runs."""
@@ -444,6 +498,11 @@ class Scenario(Part):
         """What `open_scenario` made it of; None for a scenario put together in Python."""
         return self._loaded
 
+    @property
+    def unsteered(self) -> Scenario:
+        """The scenario as it was written, with no measure in effect."""
+        return self if self._unsteered is None else cast("Scenario", self._unsteered)
+
     @model_validator(mode="after")
     def _hangs_together(self) -> Scenario:
         check_complete(self)
@@ -452,4 +511,5 @@ class Scenario(Part):
         check_production(self)
         adds_to_one(self)
         check_facilities(self)
+        check_effects(self)
         return self

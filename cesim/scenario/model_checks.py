@@ -6,7 +6,7 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any, get_args
 
 from cesim.balance.inputs import MARKET_GRADES, RECYCLATES, YARD
-from cesim.ledger.substances import ALLOYS, CAST, ITEMS, POLYMERS
+from cesim.ledger.substances import ALLOYS, CAST, ELEMENTS, ITEMS, POLYMERS
 from cesim.scenario.refusal import ModelFault, raise_all
 
 if TYPE_CHECKING:
@@ -88,7 +88,21 @@ def check_focus(scenario: Scenario) -> None:
     for key, recyclate in scenario.compounding.recyclates.items():
         faults += unknown(recyclate.into, POLYMERS, ("compounding", "recyclates", key, "into"))
     faults += unknown(scenario.compounding.cap, POLYMERS, ("compounding", "cap"))
+    faults += _no_elements(scenario)
     raise_all(faults)
+
+
+def _no_elements(scenario: Scenario) -> Iterator[ModelFault]:
+    """Yield a fault for every name that stands for an element and is none."""
+    held = scenario.remelting
+    named: list[tuple[tuple[str, ...], Iterable[str]]] = [
+        (("primary",), held.primary),
+        (("addition_price",), held.addition_price),
+        *((("market", grade), shares) for grade, shares in held.market.items()),
+        *((("alloys", alloy, "widen"), spec.widen) for alloy, spec in held.alloys.items()),
+    ]
+    for path, names in named:
+        yield from unknown(names, ELEMENTS[:-1], ("remelting", *path))
 
 
 def _outside(scenario: Scenario) -> Iterator[ModelFault]:

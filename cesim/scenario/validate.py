@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
 
 from pydantic import BaseModel, ValidationError
 
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
 
     from cesim.scenario.fields import Loc
+    from cesim.scenario.model import Scenario
     from cesim.scenario.tree import Branch
 
 M = TypeVar("M", bound=BaseModel)
@@ -72,12 +73,22 @@ def validate(tree: Branch, model: type[M]) -> M:
     Raises `InputError` with every fault, each at the place of the key or value it is about.
     """
     try:
-        return model.model_validate(plain(tree))
+        made = model.model_validate(plain(tree))
     except ValidationError as error:
         told = error.errors(include_url=False)
         faults = [fault for details in told for fault in _faults(details, tree, model)]
         lacking = [details["loc"] for details in told if details["type"] == "missing"]
         raise InputError(_once(faults + missing_faults(lacking, tree))) from None
+    return steered(made)
+
+
+def steered(made: M) -> M:
+    """Return a scenario with the measures of its plan in effect; anything else as it is."""
+    if getattr(made, "plan", None) is None:
+        return made
+    from cesim.scenario.effects import in_effect
+
+    return cast("M", in_effect(cast("Scenario", made)))
 
 
 def _once(faults: list[Fault]) -> list[Fault]:

@@ -69,6 +69,8 @@ class ValueOf:
     """What lies above it is refused, ends of a range too; in the declared unit."""
     above: float | None = None
     """What does not lie above it is refused, ends of a range too; in the declared unit."""
+    bare: bool = False
+    """Whether a constant on a `TimePath` field is listed under its own path, without a year."""
 
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> Any:
         """Let pydantic read the field through this mark."""

@@ -152,11 +152,18 @@ def _treatment(rng, draws, years, areas):
         part_share=np.tile(share, (draws, 1, 1)), removed_to=to,
         reused=rng.uniform(0, 0.2, (draws, years, parts)), taken=rng.uniform(0.2, 0.9, (draws, years, parts)),
         identified=identified, part_steel=rng.uniform(0, 0.006, draws), to_metal=to_metal,
-        shred_steel=rng.uniform(0, 0.008, draws), shred_copper=rng.uniform(0, 0.004, draws),
+        shred_steel=_drifting(rng.uniform(0, 0.008, draws), years),
+        shred_copper=_drifting(rng.uniform(0, 0.004, draws), years),
         sorted_to=rng.dirichlet(np.ones(len(SHRED_GRADES)), (draws, years, len(ALLOYS))),
-        asr_sorted=rng.uniform(0, 0.6, (draws, years)), asr_recovered=recovered,
-        asr_to=rng.dirichlet(np.ones(3), (draws, len(ITEMS))), pellet_yield=rng.uniform(0.7, 0.95, (draws, 2)),
+        asr_sorted=rng.uniform(0, 0.6, (draws, years)), asr_recovered=_drifting(recovered, years),
+        asr_to=rng.dirichlet(np.ones(3), (draws, len(ITEMS))),
+        pellet_yield=_drifting(rng.uniform(0.7, 0.95, (draws, 2)), years),
     )  # fmt: skip
+
+
+def _drifting(values, years):
+    """(D, ...) -> (D, Y, ...), a little less from year to year."""
+    return np.stack([values * 0.97**year for year in range(years)], axis=1)
 
 
 def windows() -> tuple[AlloyWindow, ...]:
@@ -183,6 +190,14 @@ def windows() -> tuple[AlloyWindow, ...]:
     return tuple(out)
 
 
+def windows_by_year(years):
+    """(Y, A) the same limits, those of 6016 a little wider from year to year."""
+    first, at = windows(), ALLOYS.index("6016")
+    upper = first[at].upper
+    wider = (np.where(upper < 1, np.minimum(upper * 1.05**year, 1.0), upper) for year in range(years))
+    return tuple((*first[:at], replace(first[at], upper=own), *first[at + 1 :]) for own in wider)
+
+
 def _metal(rng, draws, years, areas, melters):
     width = len(METALS)
     market = np.zeros((2, width))
@@ -195,8 +210,8 @@ def _metal(rng, draws, years, areas, melters):
     alloys, grades = len(ALLOYS), len(YARD)
     return Metal(
         melters=rng.permutation(areas)[:melters], scrap_route=rng.dirichlet(np.ones(melters), (draws, areas)),
-        share=rng.dirichlet(np.ones(melters), (draws, alloys)), windows=windows(),
-        loss=rng.uniform(0.01, 0.08, (draws, grades)), new_loss=rng.uniform(0.005, 0.03, draws),
+        share=rng.dirichlet(np.ones(melters), (draws, alloys)), windows=windows_by_year(years),
+        loss=_drifting(rng.uniform(0.01, 0.08, (draws, grades)), years), new_loss=rng.uniform(0.005, 0.03, draws),
         mill_return=rng.uniform(0.1, 0.35, (draws, alloys)), press_scrap=rng.uniform(0.1, 0.45, (draws, alloys)),
         segregated=rng.uniform(0.3, 1, (draws, years, alloys)), approved=rng.uniform(0.2, 1, (draws, years, alloys)),
         price=rng.uniform(150e3, 350e3, (draws, grades)), primary_price=rng.uniform(380e3, 450e3, draws),
@@ -226,6 +241,7 @@ def _plastics(rng, draws, years, areas, sites):
         composition=np.tile([0.9, 0.08, 0.02], (draws, count, 1)),
         origin=origin, foreign=rng.uniform(0, 0.06, (draws, count)),
         foreign_limit=np.full((draws, len(POLYMERS)), 0.02), cap=rng.uniform(0, 0.5, (draws, years, len(POLYMERS))),
-        asr_cap=rng.uniform(0, 0.2, draws), admitted=admitted, price=rng.uniform(100e3, 300e3, (draws, count)),
+        asr_cap=_drifting(rng.uniform(0, 0.2, draws), years), admitted=admitted,
+        price=rng.uniform(100e3, 300e3, (draws, count)),
         virgin_price=rng.uniform(180e3, 260e3, draws), loss=rng.uniform(0, 0.03, draws),
     )  # fmt: skip

@@ -108,7 +108,7 @@ def arrays():
 def touched(rooms, room, name, year):
     """The rooms with one array a little smaller, from a year on where it has years."""
     array = getattr(getattr(rooms, room), name).copy()
-    part = array[:, year:] if name in BY_YEAR else array
+    part = array[:, year:] if name in BY_YEAR[room] else array
     if array.dtype == bool:
         part[...] = ~part
     elif array.dtype.kind == "i":
@@ -127,13 +127,38 @@ def test_what_is_said_to_depend_on_an_array_is_all_that_does(rooms, course, room
     if same:  # nothing but zeros, or a mirrored list that reads the same
         assert (metal, plastics) == (YEARS, YEARS)
         return
-    first = 2 if name in BY_YEAR else 0
+    first = 2 if name in BY_YEAR[room] else 0
     assert metal == (YEARS if room == "plastics" else first)
     assert plastics == (YEARS if room == "metal" or name in METAL_ONLY else first)
     if array_counts(name):
         whole, again = solved(changed), solved(changed, metal, plastics, course)
         for part in ("memory", "treated", "melted", "compounded"):
             np.testing.assert_array_equal(getattr(again, part), getattr(whole, part), err_msg=part)
+
+
+def test_limits_of_a_year_count_from_it_on_and_only_in_metal(rooms, course):
+    windows = list(rooms.metal.windows)
+    windows[2] = tuple(
+        replace(one, upper=np.where(one.lower > 0, one.upper, np.maximum(one.upper * 0.9, one.primary)))
+        for one in windows[2]
+    )
+    changed = replace(rooms, metal=replace(rooms.metal, windows=tuple(windows)))
+    assert first_unlike(rooms, changed) == (2, YEARS)
+    again, whole = solved(changed, 2, YEARS, course), solved(changed)
+    for part in ("memory", "treated", "melted", "compounded"):
+        np.testing.assert_array_equal(getattr(again, part), getattr(whole, part), err_msg=part)
+    differs = [bool((a != b).any()) for a, b in zip(whole.melted, course.melted, strict=True)]
+    assert differs[:3] == [False, False, True]
+
+
+def test_limits_that_several_years_share_are_compared_once(rooms):
+    shared = (rooms.metal.windows[0],) * YEARS
+    one = replace(rooms, metal=replace(rooms.metal, windows=shared))
+    equal = replace(rooms, metal=replace(rooms.metal, windows=(tuple(map(replace, shared[0])),) * YEARS))
+    assert first_unlike(one, equal) == (YEARS, YEARS)
+    last = replace(rooms, metal=replace(rooms.metal, windows=(*shared[:-1], rooms.metal.windows[-1])))
+    assert first_unlike(one, last) == (YEARS - 1, YEARS)
+    assert first_unlike(one, replace(one, metal=replace(one.metal, windows=shared[:-1]))) == (0, YEARS)
 
 
 def array_counts(name):

@@ -41,7 +41,7 @@ def test_recyclate_keeps_what_is_approved_and_what_may_be_foreign(answer, polyme
         assert (used.sum(axis=0) <= made * p.cap[:, at, k] + 1e-9).all()
         assert ((used.T * p.foreign).sum(axis=1) <= made * p.foreign_limit[:, k] + 1e-9).all()
         residue = used[[name.startswith("asr-") for name in RECYCLATES]].sum(axis=0)
-        assert (residue <= made * p.asr_cap + 1e-9).all()
+        assert (residue <= made * p.asr_cap[:, at] + 1e-9).all()
 
 
 def test_no_more_recyclate_is_used_than_offered(answer):

@@ -58,12 +58,12 @@ def _copy(melting):
 def melted(yard, alloy="", element="", step=0.0):
     """Products and 6000-series scrap (D, M, alloy) of the year, with a limit moved by so many steps."""
     melting, elv, finished = yard
-    twin, windows = _copy(melting), list(melting.metal.windows)
+    twin, windows = _copy(melting), list(melting.metal.windows[YEAR])
     if alloy:
         upper = windows[ALLOYS.index(alloy)].upper.copy()
         upper[METALS.index(element)] += step * STEP
         windows[ALLOYS.index(alloy)] = replace(windows[ALLOYS.index(alloy)], upper=upper)
-    twin.metal = replace(melting.metal, windows=tuple(windows))
+    twin.metal = replace(melting.metal, windows=(tuple(windows),) * (YEAR + 1))
     products, _, used, _ = twin.run(YEAR, elv, finished)
     return products, np.einsum("dmga,dmg->dma", used, twin._family_share(elv))
 

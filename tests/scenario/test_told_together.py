@@ -92,7 +92,8 @@ def test_every_wrong_override_is_told_with_those_that_lead_nowhere(faults_of):
         ("compounding.recyclates.use-p.price=3", "unknown_key", "use-pp"),
         ("targets.x.value=0.3", "unknown_key", None),
         ("sorting.share.2035=0.7", "one_year_over_constant", None),
-        ("sorting.recovery.2035=0.7", "path_not_allowed", None),
+        ("sorting.recovery.2035=0.7", "one_year_over_constant", None),
+        ("sorting.error_factor.2035=0.7", "path_not_allowed", None),
         ("years.end=2030", "year_outside_run", None),
         ("sorting．recovery=0.5", "full_width", None),
     ],
@@ -114,6 +115,7 @@ def test_years_set_one_by_one_over_a_constant_make_a_path():
 
 def test_a_value_set_over_a_reference_to_the_tables_replaces_it():
     found = open_scenario("chubu-baseline", {"sorting.recovery.value": 0.3}).scenario.sorting.recovery
+    (found,) = found.knots.values()
     assert (found.value, found.low, found.source) == (0.3, None, "")
 
 
@@ -136,7 +138,7 @@ def test_a_misspelt_name_in_a_file_is_told_with_the_nearest(faults_of):
         ("{vaule: 0.5}", "unknown_key", 14, "value"),
         ("{value: 0.5, source: [1], hihg: 0.6}", "unknown_key", 39, "high"),
         ("{２０３５: 0.5}", "full_width", 14, None),
-        ("{2035: 0.5}", "path_not_allowed", 13, None),
+        ("{2035: 0.5}", "one_year_over_constant", 13, None),
     ],
 )
 def test_over_a_base_that_refers_to_the_tables_faults_are_those_of_the_new_value(

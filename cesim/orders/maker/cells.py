@@ -14,9 +14,9 @@ from cesim.orders.maker.sheet import Period
 from cesim.text import nearest
 
 if TYPE_CHECKING:
-    from cesim.orders.grid import Cell
     from cesim.orders.maker.columns import Column, Sheet
     from cesim.orders.maker.rows import Row
+    from cesim.scenario.workbook.grid import Cell
 
 MOST: Final = 1e12
 """Kilograms or cars; the world makes some 1e11 kg of plastics for cars in a decade."""

@@ -7,14 +7,14 @@ import warnings
 from typing import TYPE_CHECKING
 
 from cesim.errors import Fault, InputError, Place
-from cesim.orders.grid import EXCEL, read_csv, read_sheets
 from cesim.orders.maker.columns import README, SHEETS, known, named
+from cesim.scenario.workbook.grid import EXCEL, read_csv, read_sheets
 from cesim.text import nearest
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from cesim.orders.grid import Grid
+    from cesim.scenario.workbook.grid import Grid
 
 _SHEETS = {sheet.key: sheet for sheet in SHEETS}
 
@@ -26,7 +26,7 @@ def open_grids(path: Path) -> dict[str, tuple[Place, Grid]]:
     ------
     InputError
         ``maker_not_a_workbook``; ``maker_sheet_unknown``, ``maker_sheet_missing``, ``maker_sheet_twice``,
-        ``maker_merged``; and what `cesim.orders.grid` refuses
+        ``maker_merged``; and what `cesim.scenario.workbook.grid` refuses
     """
     held = _of_folder(path) if path.is_dir() else _of_workbook(path)
     faults: list[Fault] = []

@@ -10,8 +10,8 @@ from cesim.orders.maker.columns import LANGUAGES, known, named
 from cesim.text import nearest
 
 if TYPE_CHECKING:
-    from cesim.orders.grid import Cell, Grid
     from cesim.orders.maker.columns import Sheet
+    from cesim.scenario.workbook.grid import Cell, Grid
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,150 @@
+"""Measures of a scenario: what they bend, what waits, and every way to write them wrong, at its place."""
+
+import numpy as np
+import pytest
+
+from cesim.errors import InputError
+from cesim.run.prepared import prepare
+from cesim.scenario import open_scenario
+from cesim.scenario.effects import Decision, in_effect, in_turn, steerable
+
+HEAD = """extends: tutorial
+name: {ja: 計画, en: plan}
+plan:
+  base_year: 2025
+  until: 2040
+  discount: 0.04
+  adopted: [ADOPTED]
+  measures:
+"""
+SORT = "share: {path: sorting.share, how: set, amount: {value: 0.5, low: 0.3, high: 0.7, status: estimate}}"
+FILL = "known: {path: dismantling.identified, how: fill, amount: 0.5}"
+
+
+def measure(name, changes="", **more):
+    rest = "".join(f", {key}: {value}" for key, value in more.items() if key != "start")
+    start = more.get("start", 2028)
+    return (
+        f"    {name}: {{name: {{ja: 施策, en: measure}}, pillar: chain, horizon: mid, material: aluminium, actor: metal, "
+        f"start: {start}, published: false, changes: {{{changes}}}{rest}}}\n"
+    )
+
+
+def write(folder, *measures, adopted=""):
+    file = folder / "plan.yaml"
+    file.write_text(HEAD.replace("ADOPTED", adopted) + "".join(measures), encoding="utf-8")
+    return file
+
+
+def told(folder, *measures, adopted=""):
+    with pytest.raises(InputError) as caught:
+        open_scenario(write(folder, *measures, adopted=adopted))
+    return [fault.code for fault in caught.value.faults]
+
+
+def test_what_is_adopted_bends_the_path_and_the_rest_waits(tmp_path):
+    file = write(tmp_path, measure("sort", SORT), measure("known", FILL), adopted="sort")
+    scenario = open_scenario(file).scenario
+    base = open_scenario("tutorial").scenario
+    assert scenario.sorting.share.best([2028])[0] == 0.5
+    assert scenario.sorting.share.best([2027])[0] == base.sorting.share.best([2027])[0]
+    assert scenario.dismantling.identified == base.dismantling.identified
+    assert scenario.unsteered.sorting == base.sorting
+
+
+def test_a_measure_without_what_it_needs_waits(tmp_path):
+    file = write(tmp_path, measure("sort", SORT, needs="[known]"), measure("known", FILL), adopted="sort")
+    assert open_scenario(file).scenario.sorting == open_scenario("tutorial").scenario.sorting
+    both = open_scenario(file, {"plan.adopted": ["sort", "known"]}).scenario
+    assert both.sorting.share.best([2030])[0] == 0.5
+
+
+def test_needs_reach_through_others(tmp_path):
+    file = write(
+        tmp_path, measure("a", SORT, needs="[b]"), measure("b", FILL, needs="[c]"), measure("c"), adopted="a, b"
+    )
+    plan = open_scenario(file).scenario.plan
+    assert plan.active(["a", "b"]) == frozenset()
+    assert plan.active(["a", "c"]) == {"c"}
+    assert plan.active(["a", "b", "c"]) == {"a", "b", "c"}
+    assert plan.builds_on("a") == {"b", "c"}
+    assert in_turn(plan, ["a", "b", "c"]) == ["c", "b", "a"]
+
+
+def test_levels_and_starts_are_chosen_from_outside(tmp_path):
+    scenario = open_scenario(write(tmp_path, measure("sort", SORT), adopted="sort")).scenario
+    base = scenario.unsteered.sorting.share.best([2031])[0]
+    late = in_effect(scenario, {"sort": Decision(level=0.5, start=2031)})
+    assert late.sorting.share.best([2030, 2031]) == pytest.approx([base, (base + 0.5) / 2])
+    assert late.plan.measures["sort"].start == 2031
+    assert in_effect(late, {}).sorting == scenario.unsteered.sorting
+    assert in_effect(late).sorting == scenario.sorting  # chosen is not written
+
+
+def test_with_nothing_adopted_the_balance_has_the_bits_of_its_base(tmp_path):
+    file = write(tmp_path, measure("sort", SORT), measure("known", FILL), adopted="sort, known")
+    with prepare(file, draws=6) as prepared, prepare("tutorial", draws=6) as base:
+        off = prepared.evaluate({"plan.adopted": []})
+        assert np.array_equal(off.values, base.base.values, equal_nan=True)
+        assert not np.array_equal(prepared.base.values, base.base.values, equal_nan=True)
+        one = prepared.evaluate({"plan.adopted": ["sort"]}, prove=True)
+        assert one.certificate.worst.worst < 1e-9
+
+
+def test_a_written_scenario_is_read_back_the_same(tmp_path):
+    loaded = open_scenario(write(tmp_path, measure("sort", SORT, level=0.5), adopted="sort"))
+    again = tmp_path / "again.yaml"
+    again.write_text(loaded.resolved_text, encoding="utf-8")
+    assert open_scenario(again).hash == loaded.hash
+    assert open_scenario(again).scenario.sorting == loaded.scenario.sorting
+
+
+def test_steerable_values_are_those_that_may_change_by_year():
+    paths = set(steerable(open_scenario("tutorial").scenario))
+    assert {"sorting.share", "fleet.export.hazard_scale", "dismantling.incentive"} <= paths
+    assert not any(path.startswith(("plan.", "targets.", "gases.")) for path in paths)
+
+
+@pytest.mark.parametrize(
+    ("changes", "code"),
+    [
+        ("a: {path: sortng.share, how: set, amount: 0.5}", "measure_path_unknown"),
+        ("a: {path: gases.remelting, how: scale, amount: 0.5}", "measure_path_constant"),
+        ("a: {path: years.end, how: set, amount: 0.5}", "measure_path_unknown"),
+        ("a: {path: sorting.share, how: add, amount: 0.5}", "share_added_to"),
+        ("a: {path: fleet.export.hazard_scale, how: fill, amount: 0.5}", "no_share_to_fill"),
+        ("a: {path: sorting.share, how: set, amount: 50}", "share_as_percent"),
+        ("a: {path: sorting.share, how: scale, amount: 1.5}", "share_as_percent"),
+        ("a: {path: sorting.share, how: set, amount: {value: 0.5, unit: JPY/kg}}", "wrong_unit"),
+        ("a: {path: dismantling.incentive, how: add, amount: {value: 30, unit: t/year}}", "wrong_unit"),
+        ("a: {path: dismantling.incentive, how: add, amount: -5}", "positive_out_of_range"),
+        ("a: {path: sorting.share, how: put, amount: 0.5}", "not_a_choice"),
+        ("a: {path: sorting.share, how: set}", "missing_key"),
+        ("a: {path: fleet.export.hazard_scale, how: scale, amount: 11}", "measure_leaves_bounds"),
+    ],
+)
+def test_wrong_changes(tmp_path, changes, code):
+    assert told(tmp_path, measure("one", changes), adopted="one") == [code]
+
+
+@pytest.mark.parametrize(
+    ("measures", "adopted", "code"),
+    [
+        ([measure("one", needs="[two]")], "", "unknown_name"),
+        ([measure("one", needs="[one]")], "", "measure_needs_itself"),
+        ([measure("a", needs="[b, c]"), measure("b", excludes="[c]"), measure("c")], "", "measure_needs_rivals"),
+        ([measure("a", excludes="[b]"), measure("b")], "b, a", "rivals_adopted"),
+        ([measure("a")], "a, a", "adopted_twice"),
+        ([measure("a")], "b", "unknown_name"),
+        ([measure("a", SORT), measure("b", SORT)], "", "measures_collide"),
+        ([measure("a", start=2010)], "", "years_out_of_order"),
+        ([measure("a").replace("published: false", "published: true")], "", "published_needs_source"),
+    ],
+)
+def test_wrong_plans(tmp_path, measures, adopted, code):
+    assert set(told(tmp_path, *measures, adopted=adopted)) == {code}
+
+
+def test_two_that_set_one_value_may_be_rivals_or_build_on_each_other(tmp_path):
+    for more in ({"excludes": "[a]"}, {"needs": "[a]"}):
+        assert open_scenario(write(tmp_path, measure("a", SORT), measure("b", SORT, **more))).scenario.plan
