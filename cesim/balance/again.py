@@ -176,8 +176,8 @@ class Again:
         if failed >= 0:
             raise NotSolvedError(f"no optimum within the limits in lane {failed}")
         lane_account.account(
-            self.works[year], self.chart, route, rooms.cars.assembly, self.melters, treated.items, treated.coating,
-            treated.hulks, *waiting, out, self.slate, course.melted[year],
+            self.works[year], year, self.chart, route, rooms.cars.assembly, self.melters, treated.items,
+            treated.coating, treated.hulks, *waiting, out, self.slate, course.melted[year],
         )  # fmt: skip
         cars = rooms.cars
         made = cars.paint[year], cars.kept[year], cars.imported[year]

@@ -190,8 +190,8 @@ class Chain:
         finished = demand[:, : len(ALLOYS)] * (1.0 - self._paint_share())
         waiting = self.melting.new_items, self.melting.new_elements
         products, stock, used, wanted = self.melting.run(year, elv, finished)
-        self.metal.scrap(flows, at_regions, stock, used)
-        self.metal.new_mixed(flows, *waiting, used)
+        self.metal.scrap(flows, year, at_regions, stock, used)
+        self.metal.new_mixed(flows, year, *waiting, used)
         for alloy, product in products.items():
             self.metal.product(flows, year, alloy, product, used)
             self.metal.parts(flows, year, alloy, product, self.system.cars.assembly)

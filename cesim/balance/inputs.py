@@ -118,9 +118,9 @@ class Treatment:
     to_metal: Floats
     """(D, I) share of the hulk that the shredder delivers: aluminium to the sorter, steel and copper to their works."""
     shred_steel: Floats
-    """(D,) free iron in shredded aluminium, t per t."""
+    """(D, Y) free iron in shredded aluminium, t per t."""
     shred_copper: Floats
-    """(D,) free copper in shredded aluminium, t per t."""
+    """(D, Y) free copper in shredded aluminium, t per t."""
     sorted_to: Floats
     """(D, Y, A, shred grade) how shredded aluminium is graded; rows add to one."""
     asr_sorted: Floats
@@ -146,7 +146,7 @@ class Metal:
     windows: tuple[tuple[AlloyWindow, ...], ...]
     """(Y, A) limits of each alloy in each year; elements without coating. Years alike share one tuple."""
     loss: Floats
-    """(D, G+3) metal lost when a grade of `YARD` is melted down."""
+    """(D, Y, G+3) metal lost when a grade of `YARD` is melted down."""
     new_loss: Floats
     """(D,) the same for segregated new scrap and mill returns."""
     mill_return: Floats

@@ -107,6 +107,7 @@ def new_slate(regions: int, sites: int) -> Slate:
 @compiled
 def account(
     works: Works,
+    year: int,
     chart: Chart,
     route: Floats,
     assembly: Floats,
@@ -120,7 +121,7 @@ def account(
     slate: Slate,
     sums: Floats,
 ) -> None:
-    """Sum what the indicators ask of a year into `sums` (D, SUMS, R), except what left use.
+    """Sum what the indicators ask of a year (index) into `sums` (D, SUMS, R), except what left use.
 
     Parameters
     ----------
@@ -141,9 +142,9 @@ def account(
                 stock = melted.stock[lane, m, g]
                 used = short_sum(melted.used[lane, m, g], 0, _ALLOYS)
                 slate.share[m, g] = used / (stock if stock > 0.0 else 1.0)
-            _melt_down(works, lane, m, route[lane], items[lane], coating[lane], melted, slate)
+            _melt_down(works, lane, year, m, route[lane], items[lane], coating[lane], melted, slate)
             out[_SCRAP, region] = _into_melts(
-                works, chart, lane, m, waiting_items[lane, m], waiting_elements[lane, m], melted, slate
+                works, chart, lane, year, m, waiting_items[lane, m], waiting_elements[lane, m], melted, slate
             )
             _products(lane, m, region, chart, assembly[lane], melted, slate, out)
             _back_to_yards(slate)
@@ -173,7 +174,15 @@ def left_use(scrapped: Floats, exported: Floats, other: Floats, sums: Floats) ->
 
 @compiled_into
 def _melt_down(
-    works: Works, lane: int, m: int, route: Floats, items: Floats, coating: Floats, melted: Melted, slate: Slate
+    works: Works,
+    lane: int,
+    year: int,
+    m: int,
+    route: Floats,
+    items: Floats,
+    coating: Floats,
+    melted: Melted,
+    slate: Slate,
 ) -> None:
     """What of each grade is melted down at a site, with and without its paint (`_melt_down_elv`)."""
     regions = route.shape[0]
@@ -194,7 +203,7 @@ def _melt_down(
             metal[i] = whole[i] * bare
         amount = melted.used[lane, m, g]
         charged = short_sum(amount, 0, _ALLOYS)
-        kept = 1.0 - works.loss[lane, g]
+        kept = 1.0 - works.loss[lane, year, g]
         for alloy in range(_ALLOYS):
             slate.part[g, alloy] = amount[alloy] / (charged if charged > 0.0 else 1.0) * kept
 
@@ -204,6 +213,7 @@ def _into_melts(
     works: Works,
     chart: Chart,
     lane: int,
+    year: int,
     m: int,
     waiting_items: Floats,
     waiting_elements: Floats,
@@ -224,13 +234,13 @@ def _into_melts(
                 total += mass
                 entered += mass
             slate.entered[alloy] = entered
-    total = _new_mixed(works, chart, lane, waiting_items, waiting_elements, melted.used[lane, m, _NEW], total)
+    total = _new_mixed(works, chart, lane, year, waiting_items, waiting_elements, melted.used[lane, m, _NEW], total)
     for alloy in range(_ALLOYS):
         for k in range(_MARKET):
             amount = melted.used[lane, m, _NEW + 1 + k, alloy]
             if amount == 0.0:
                 continue
-            loss = works.loss[lane, _NEW + 1 + k]
+            loss = works.loss[lane, year, _NEW + 1 + k]
             bought = amount / (1.0 - loss)
             for o in range(_ORIGINS):
                 total += bought * works.market_origin[lane, k, o] * (1.0 - loss)
@@ -241,10 +251,10 @@ def _into_melts(
 
 @compiled_into
 def _new_mixed(
-    works: Works, chart: Chart, lane: int, items: Floats, elements: Floats, amount: Floats, total: float
+    works: Works, chart: Chart, lane: int, year: int, items: Floats, elements: Floats, amount: Floats, total: float
 ) -> float:
     """Add last year's mixed new scrap that is charged (`MetalFlows.new_mixed`)."""
-    loss = works.loss[lane, _NEW]
+    loss = works.loss[lane, year, _NEW]
     recoverable = short_sum(elements, 0, _METALS) * (1.0 - loss)
     whole = short_sum(amount, 0, _ALLOYS)
     share = min(max(whole / (recoverable if recoverable > 0.0 else 1.0), 0.0), 1.0)

@@ -194,7 +194,7 @@ def _yard(
         whole = mass if mass > 0.0 else 1.0
         for e in range(_METALS):
             yard[g, e] = held[e] / whole
-        out.stock[lane, m, g] = mass * (1.0 - works.loss[lane, g])
+        out.stock[lane, m, g] = mass * (1.0 - works.loss[lane, year, g])
     for k in range(_MARKET):
         for e in range(_METALS):
             yard[_NEW + 1 + k, e] = works.market_composition[lane, k, e]

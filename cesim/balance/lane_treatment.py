@@ -346,8 +346,8 @@ def _shred(
         metal[p] = 0.0
     total = long_sum(metal, _PAIRS)
     steel, copper = shredded[_STEEL] * to_metal[_STEEL_ITEM], shredded[_COPPER] * to_metal[_COPPER_ITEM]
-    kept_steel = min(total * plant.shred_steel[lane], steel)
-    kept_copper = min(total * plant.shred_copper[lane], copper)
+    kept_steel = min(total * plant.shred_steel[lane, year], steel)
+    kept_copper = min(total * plant.shred_copper[lane, year], copper)
     row[:] = 0.0
     for g in range(_SHRED):
         for alloy in range(_ALLOYS):

@@ -146,7 +146,7 @@ class Melting:
     def _yard(self, year: int, elv: Stock) -> tuple[Floats, Floats]:
         """Recoverable metal of each grade (D, M, YARD) and its composition (D, M, YARD, METALS)."""
         m = self.metal
-        kept = 1.0 - m.loss
+        kept = 1.0 - m.loss[:, year]
         elements = np.zeros((self.draws, self.sites, len(YARD), len(METALS)))
         elements[:, :, :_GRADES] = elv.elements
         elements[:, :, _NEW] = self.new_elements

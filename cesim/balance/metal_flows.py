@@ -35,8 +35,8 @@ class MetalFlows:
         self.regions = tuple(regions)
         self.sites = tuple(regions[n] for n in metal.melters)
 
-    def scrap(self, flows: YearFlows, at_regions: Stock, stock: Floats, used: Floats) -> None:
-        """ELV grades: from the yards of the regions to the melters, loss by grade, the rest exported."""
+    def scrap(self, flows: YearFlows, year: int, at_regions: Stock, stock: Floats, used: Floats) -> None:
+        """ELV grades of a year: from the yards of the regions to the melters, loss by grade, the rest exported."""
         route = self.metal.scrap_route
         share = used.sum(axis=3) / np.where(stock > 0, stock, 1.0)
         for n, grade in enumerate(ELV_GRADES):
@@ -61,7 +61,9 @@ class MetalFlows:
                 edge, parts[0] * left[..., None],
                 np.concatenate([parts[1] * left[..., None], (parts[2] * left)[..., None]], axis=2),
             )  # fmt: skip
-            self._melt_down_elv(flows, n, grade, moved[0].sum(axis=1), moved[1].sum(axis=1), paint.sum(axis=1), used)
+            items, elements = (part.sum(axis=1) for part in moved)
+            loss = self.metal.loss[:, year, n]
+            self._melt_down_elv(flows, loss, grade, items, elements, paint.sum(axis=1), used[:, :, n])
 
     def _graded(self, flows: YearFlows, maker: str, grade: str, parts: tuple[Floats, Floats, Floats]) -> None:
         """A grade comes into the yard of its region."""
@@ -72,10 +74,10 @@ class MetalFlows:
         flows.add(edge, parts[0], np.concatenate([parts[1], parts[2][..., None]], axis=2))
 
     def _melt_down_elv(
-        self, flows: YearFlows, n: int, grade: str, items: Floats, elements: Floats, paint: Floats, used: Floats
+        self, flows: YearFlows, lost: Floats, grade: str, items: Floats, elements: Floats, paint: Floats, amount: Floats
     ) -> None:
-        """Paint burns, some metal becomes dross, the rest goes to its products by their share."""
-        loss = self.metal.loss[:, n, None, None]
+        """Paint burns, a share (D,) of the metal becomes dross, the rest goes to its products by their share."""
+        loss = lost[:, None, None]
         total = items.sum(axis=2, keepdims=True)
         metal_share = 1.0 - paint[..., None] / np.where(total > 0, total, 1.0)
         metal = items * metal_share
@@ -83,10 +85,9 @@ class MetalFlows:
             flows, f"melt_down.{grade}", "coating_burnt", items - metal, ("post_elv",), paint[..., None], ("coating",)
         )
         self._local(flows, f"melt_down.{grade}", "dross", metal * loss, ("post_elv",), elements * loss, METALS)
-        amount = used[:, :, n]
         whole = amount.sum(axis=2)
         for k, alloy in enumerate(ALLOYS):
-            if n not in ADMITTED[alloy]:
+            if YARD.index(grade) not in ADMITTED[alloy]:
                 continue
             share = (amount[:, :, k] / np.where(whole > 0, whole, 1.0))[..., None] * (1.0 - loss)
             self._local(
@@ -110,10 +111,10 @@ class MetalFlows:
         )
         flows.add(edge, by_origin, by_substance)
 
-    def new_mixed(self, flows: YearFlows, items: Floats, elements: Floats, used: Floats) -> None:
+    def new_mixed(self, flows: YearFlows, year: int, items: Floats, elements: Floats, used: Floats) -> None:
         """Last year's mixed new scrap (D, M, A): charged or exported."""
         total = elements.sum(axis=2)
-        loss = self.metal.loss[:, _NEW, None, None]
+        loss = self.metal.loss[:, year, _NEW, None, None]
         amount = used[:, :, _NEW]
         recoverable = total * (1.0 - loss[..., 0])
         share = (amount.sum(axis=2) / np.where(recoverable > 0, recoverable, 1.0))[..., None]
@@ -165,16 +166,16 @@ class MetalFlows:
         for k, name in enumerate(MARKET_GRADES):
             if YARD.index(name) not in ADMITTED[alloy]:
                 continue
-            self._market(flows, k, name, melt, used[:, :, YARD.index(name), n], alloy)
+            self._market(flows, year, k, melt, used[:, :, YARD.index(name), n], alloy)
         self._returned(flows, alloy, product)
         lost = product.need + product.returned - product.semis
         self._made(flows, melt, f"part_making.{alloy}", product, product.semis, alloy)
         self._made(flows, melt, "dross", product, lost, alloy)
 
-    def _market(self, flows: YearFlows, k: int, name: str, melt: str, amount: Floats, alloy: str) -> None:
+    def _market(self, flows: YearFlows, year: int, k: int, melt: str, amount: Floats, alloy: str) -> None:
         """Scrap bought outside; its melt loss is booked with the grade."""
-        m = self.metal
-        loss = m.loss[:, YARD.index(name), None, None]
+        m, name = self.metal, MARKET_GRADES[k]
+        loss = m.loss[:, year, YARD.index(name), None, None]
         mass = amount[..., None] / (1.0 - loss)
         origin, elements = mass * m.market_origin[:, None, k], mass * m.market_composition[:, None, k]
         down = f"melt_down.{name}.{alloy}"

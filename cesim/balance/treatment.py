@@ -159,7 +159,7 @@ class TreatmentFlows:
         total = metal.sum(axis=2)
         steel, copper = PAIRS.index(("steel", "Fe")), PAIRS.index(("copper", "Cu"))
         for pair, share in ((steel, t.shred_steel), (copper, t.shred_copper)):
-            metal[:, :, pair] = np.minimum(total * share[:, None], delivered[:, :, pair])
+            metal[:, :, pair] = np.minimum(total * share[:, year, None], delivered[:, :, pair])
         self._write(flows, "shredding", "alloy_sorting", metal, (*ALLOYS, "steel", "copper"))
         ferrous, cupric = np.zeros_like(metal), np.zeros_like(metal)
         ferrous[:, :, steel] = delivered[:, :, steel] - metal[:, :, steel]

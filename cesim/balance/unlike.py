@@ -16,9 +16,19 @@ if TYPE_CHECKING:
 
 BY_YEAR: Final = {
     "treatment": frozenset(
-        {"reused", "taken", "identified", "sorted_to", "asr_sorted", "asr_recovered", "pellet_yield"}
+        {
+            "reused",
+            "taken",
+            "identified",
+            "shred_steel",
+            "shred_copper",
+            "sorted_to",
+            "asr_sorted",
+            "asr_recovered",
+            "pellet_yield",
+        }
     ),
-    "metal": frozenset({"windows", "segregated", "approved", "sash_supply"}),
+    "metal": frozenset({"windows", "loss", "segregated", "approved", "sash_supply"}),
     "plastics": frozenset({"supply", "cap", "asr_cap"}),
 }
 """Fields of each room that are read year by year: arrays with the year as second axis, or tuples of years."""

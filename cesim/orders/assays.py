@@ -9,15 +9,15 @@ import numpy as np
 
 from cesim.errors import Fault, InputError, Place
 from cesim.orders.elements import IN_ALLOYS
-from cesim.orders.grid import EXCEL, read_csv, read_sheets
 from cesim.scenario import bare_number
+from cesim.scenario.workbook.grid import EXCEL, read_csv, read_sheets
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from numpy.typing import NDArray
 
-    from cesim.orders.grid import Cell, Grid
+    from cesim.scenario.workbook.grid import Cell, Grid
 
 _HEADING: Final = re.compile(r"\s*([A-Z][a-z]?)\s*(?:[\[(]?\s*(?:wt|mass)?\.?\s*[%％]\s*[\])]?)?\s*")
 _NOT_FOUND: Final = re.compile(r"\s*(?:[<＜].*|n\.?\s*d\.?|tr\.?|trace|不検出|痕跡)\s*", re.IGNORECASE)

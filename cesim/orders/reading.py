@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Final
 
 from cesim.errors import Fault, InputError, Place
 from cesim.orders.expecting import unreadable
-from cesim.orders.grid import EXCEL
 from cesim.orders.objects import Casthouse
 from cesim.orders.order import Order
 from cesim.orders.placing import at_its_line
 from cesim.orders.workbook import order_tree
 from cesim.scenario import ScenarioError, load, of_tree
+from cesim.scenario.workbook.grid import EXCEL
 from cesim.text import nearest
 
 if TYPE_CHECKING:

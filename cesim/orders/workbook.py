@@ -5,18 +5,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from cesim.errors import Fault, InputError, Place
-from cesim.orders.grid import Cell, read_sheets
 from cesim.orders.layout import EXPECT, README, SHEETS, holds_names, is_list, steps
-from cesim.scenario import Branch, Entry, Leaf, Tree, branch, row
+from cesim.scenario import Leaf, row
+from cesim.scenario.workbook.grid import read_sheets
+from cesim.scenario.workbook.growing import Growing
 from cesim.text import nearest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from cesim.orders.grid import Grid
     from cesim.orders.layout import Sheet
-    from cesim.scenario import Loc
+    from cesim.scenario import Branch, Loc, Tree
+    from cesim.scenario.workbook.grid import Cell, Grid
 
 _NAMES = {name: name for name in (README, EXPECT)} | {sheet.name: sheet.name for sheet in SHEETS}
 
@@ -37,52 +38,20 @@ def order_tree(path: Path) -> Branch:
         for name in held
         if name not in _NAMES and not name.startswith("#")
     ]  # fmt: skip
-    root = _Growing(Place(str(path)))
+    root = Growing(Place(str(path)))
     for sheet in SHEETS:
         if sheet.name in held:
             read = _several if sheet.several else _one
             for loc, key, value in read(sheet, held[sheet.name], faults):
-                _put(root, loc, key, value, faults)
+                root.put(loc, key, value, faults)
     if EXPECT in held:
         for loc, key, value in _expectations(held[EXPECT], faults):
-            _put(root, loc, key, value, faults)
+            root.put(loc, key, value, faults)
     if not root.entries and not faults:
         faults.append(Fault("empty_order", Place(str(path))))
     if faults:
         raise InputError(faults)
     return root.closed()
-
-
-class _Growing:
-    """A mapping that still grows."""
-
-    def __init__(self, place: Place) -> None:
-        self.place = place
-        self.entries: dict[str, tuple[Place, _Growing | Tree]] = {}
-
-    def closed(self) -> Branch:
-        """Return it as it is now."""
-        held = {key: (place, value.closed() if isinstance(value, _Growing) else value)
-                for key, (place, value) in self.entries.items()}  # fmt: skip
-        return branch({key: Entry(key, place, value) for key, (place, value) in held.items()}, self.place)
-
-
-def _put(root: _Growing, loc: Loc, key: Place, value: Tree | None, faults: list[Fault]) -> None:
-    """Put a value at its path; None makes room for an object without fields."""
-    here = root
-    for part in loc[:-1] if value is not None else loc:
-        _, inner = here.entries.setdefault(str(part), (key, _Growing(key)))
-        if not isinstance(inner, _Growing):
-            faults.append(Fault("duplicate_key", key, {"found": str(part), "other": here.entries[str(part)][0]}))
-            return
-        here = inner
-    if value is None:
-        return
-    last = str(loc[-1])
-    if last in here.entries:
-        faults.append(Fault("duplicate_key", key, {"found": last, "other": here.entries[last][0]}))
-        return
-    here.entries[last] = (key, value)
 
 
 def _one(sheet: Sheet, grid: Grid, faults: list[Fault]) -> Iterator[tuple[Loc, Place, Tree | None]]:

@@ -136,3 +136,26 @@ def _number(text: str) -> float | None:
     except ValueError:
         return None
     return value if math.isfinite(value) else None
+
+
+MAIN = ("h1_horizontal_rate_6xxx", "recycled_plastics_sustainable")
+"""Indicators whose targets a plan is held to where nobody names one: metal and plastics that become cars again."""
+
+
+def main_goals(scenario: Scenario) -> tuple[Goal, ...]:
+    """Return the targets a plan is held to unless others are named: the earliest from 2035 on of each main indicator.
+
+    Raises
+    ------
+    InputError
+        where the scenario has none of them: a target has to be named
+    """
+    known = sorted(goals_of(scenario).values(), key=lambda goal: goal.year)
+    out = []
+    for indicator in MAIN:
+        own = [goal for goal in known if goal.indicator == indicator]
+        later = [goal for goal in own if goal.year >= 2035]
+        out += later[:1] or own[-1:]
+    if not out:
+        raise InputError([Fault("plan_name_target", arguments={"allowed": tuple(goals_of(scenario))})])
+    return tuple(out)

@@ -39,6 +39,9 @@ def compile_metal(scenario: Scenario, sampler: Sampler, windows: Windows) -> Met
             [drawn.path(f"alloys.{a}.{name}", getattr(held.alloys[a], name), years) for a in ALLOYS], axis=2
         )
 
+    loss = np.empty((sampler.count, years.size, len(YARD)))
+    for n, grade in enumerate(YARD):
+        loss[:, :, n] = drawn.by_year(f"loss.{grade}", held.loss[grade], years)
     addition = np.zeros((sampler.count, len(METALS)))
     for element, price in held.addition_price.items():
         addition[:, METALS.index(element)] = drawn.value(f"addition_price.{element}", price) * 1e3
@@ -47,7 +50,7 @@ def compile_metal(scenario: Scenario, sampler: Sampler, windows: Windows) -> Met
         scrap_route=routes(sampler, scenario, "scrap", capacity, melters),
         share=share,
         windows=windows.windows,
-        loss=drawn.each("loss", held.loss, YARD),
+        loss=loss,
         new_loss=drawn.value("new_loss", held.new_loss),
         mill_return=by_alloy("mill_return"),
         press_scrap=by_alloy("press_scrap"),

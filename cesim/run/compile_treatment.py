@@ -46,8 +46,8 @@ def compile_treatment(scenario: Scenario, sampler: Sampler) -> Treatment:
         identified=_identified(scenario, sampler),
         part_steel=sampler.value("dismantling.attached_steel", d.attached_steel),
         to_metal=_to_metal(scenario, sampler),
-        shred_steel=sampler.value("shredding.free_iron", s.free_iron),
-        shred_copper=sampler.value("shredding.free_copper", s.free_copper),
+        shred_steel=_free(sampler, "iron", s.free_iron, years),
+        shred_copper=_free(sampler, "copper", s.free_copper, years),
         sorted_to=_sorted_to(scenario, sampler),
         asr_sorted=sampler.path("residue.sorted", r.sorted, years),
         asr_recovered=_by_name(sampler, "residue.recovery", r.recovery, POLYMERS, years),
@@ -82,13 +82,13 @@ def _parts(scenario: Scenario, sampler: Sampler) -> tuple[Floats, Floats]:
     transport = sampler.by_year("dismantling.transport", d.transport, years)
     spread = sampler.value("dismantling.spread", d.spread)
     incentive = sampler.path("dismantling.incentive", d.incentive, years)
-    price = {name: sampler.value(f"dismantling.price.{name}", held) for name, held in d.price.items()}
+    price = {name: sampler.by_year(f"dismantling.price.{name}", held, years) for name, held in d.price.items()}
     reused, taken = [], []
     for key, part in scenario.parts.items():
         outlet = next(iter(part.goes_to.values()))
         mass = sampler.value(f"parts.{key}.mass", part.mass)
         labour = sampler.by_year(f"parts.{key}.minutes", part.minutes, years) * wage[:, None]
-        worth = price[outlet][:, None] - transport + (incentive if outlet in ("pp", "pe") else 0.0)
+        worth = price[outlet] - transport + (incentive if outlet in ("pp", "pe") else 0.0)
         pays = share_curve(mass[:, None] * worth - labour, spread[:, None])
         ceiling = sampler.path(f"parts.{key}.taken", part.taken, years)
         must = outlet in ("energy_recovery", "other_recycling")
@@ -122,6 +122,13 @@ def _to_metal(scenario: Scenario, sampler: Sampler) -> Floats:
     out[:, : len(ALLOYS)] = sampler.value("shredding.aluminium", s.aluminium)[:, None]
     out[:, ITEMS.index("steel")] = sampler.value("shredding.steel", s.steel)
     out[:, ITEMS.index("copper")] = sampler.value("shredding.copper", s.copper)
+    return out
+
+
+def _free(sampler: Sampler, metal: str, path: TimePath, years: NDArray[np.int64]) -> Floats:
+    """(lane, year) of a free metal in shredded aluminium."""
+    out = np.empty((sampler.count, years.size))
+    out[:] = sampler.by_year(f"shredding.free_{metal}", path, years)
     return out
 
 

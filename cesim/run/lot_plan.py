@@ -170,7 +170,7 @@ class _Year:
             scrap_route=m.scrap_route[0],
             windows=m.windows[year],
             rounds=rounds(),
-            loss=m.loss[0],
+            loss=m.loss[0, year],
             new_loss=float(m.new_loss[0]),
             mill_return=m.mill_return[0],
             press_scrap=m.press_scrap[0],

@@ -15,6 +15,10 @@ from cesim.text import nearest
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from pydantic import BaseModel
+
+    from cesim.errors import Place
+
 LONGEST_CHAIN: Final = 30
 """Files that extend each other in one line."""
 
@@ -28,20 +32,36 @@ class Family:
     faults: tuple[Fault, ...]
     whole: bool
     """Whether every file was found and read to its end."""
+    as_base: frozenset[Place] = frozenset()
+    """Years of workbooks at which nothing was changed."""
 
 
-def gather(path: Path) -> Family:
+def gather(path: Path, model: type[BaseModel] | None = None) -> Family:
     """Read a scenario and everything it extends. Every fault of every file is returned, none is raised."""
-    gathering = _Gathering()
+    gathering = _Gathering(model)
     branch_ = gathering.resolve(path, ())
-    return Family(branch_, tuple(gathering.files.values()), tuple(gathering.faults), gathering.whole)
+    return Family(branch_, tuple(gathering.files.values()), tuple(gathering.faults), gathering.whole,
+                  frozenset(gathering.as_base))  # fmt: skip
+
+
+def parents(path: Path, model: type[BaseModel] | None = None) -> Branch | None:
+    """Return what a scenario makes of what it extends alone; nothing where it extends nothing."""
+    source = read(path, model)
+    extends = source.branch.entries.get("extends") if source.branch is not None else None
+    if source.branch is None or extends is None:
+        return None
+    bare = Source(branch({"extends": extends}, source.branch.place), ())
+    gathering = _Gathering(model)
+    return gathering.with_parents(bare, path, (path,))
 
 
 @dataclass(slots=True)
 class _Gathering:
+    model: type[BaseModel] | None
     files: dict[Path, Path] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
     whole: bool = True
+    as_base: set[Place] = field(default_factory=set)
     _resolved: dict[Path, Branch | None] = field(default_factory=dict)
     _ancestors: dict[str, set[str]] = field(default_factory=dict)
     """By file as shown: the files it extends, however far up."""
@@ -51,15 +71,17 @@ class _Gathering:
         if real in self._resolved:
             return self._resolved[real]
         self.files[real] = path
-        source = read(path)
+        source = read(path, self.model)
         self.faults.extend(source.faults)
         self.whole &= source.whole
+        self.as_base |= source.as_base
         self._resolved[real] = None
-        whole = self._with_parents(source, path, (*chain, path)) if source.branch is not None else None
+        whole = self.with_parents(source, path, (*chain, path)) if source.branch is not None else None
         self._resolved[real] = whole
         return whole
 
-    def _with_parents(self, source: Source, path: Path, chain: tuple[Path, ...]) -> Branch:
+    def with_parents(self, source: Source, path: Path, chain: tuple[Path, ...]) -> Branch:
+        """Return a file laid over what it extends."""
         assert source.branch is not None
         entries = dict(source.branch.entries)
         extends = entries.pop("extends", None)

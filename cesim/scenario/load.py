@@ -104,7 +104,7 @@ def load(path: str | Path, model: type[M], overrides: Mapping[str, object] | Non
 
 
 def _load(path: Path, model: type[M], overrides: Mapping[str, object]) -> Loaded[M]:
-    family = gather(path)
+    family = gather(path, model)
     faults = list(family.faults)
     if family.branch is None:
         raise InputError(faults)
@@ -117,7 +117,7 @@ def _load(path: Path, model: type[M], overrides: Mapping[str, object]) -> Loaded
         raise InputError(_said_once(faults)) from None
     if faults:
         raise InputError(faults)
-    return Loaded(scenario, tree, family.files, years_after(tree, scenario, family.files))
+    return Loaded(scenario, tree, family.files, years_after(tree, scenario, family.files, family.as_base))
 
 
 def _may_be_cured(fault: Fault, family: Family) -> bool:

@@ -264,7 +264,7 @@ class Dismantling(Part):
     spread: Annotated[Quantity, ValueOf("positive", "JPY", most=1e7)] = Field(
         description="spread of margins over yards and cars, JPY per part"
     )
-    price: dict[Label, YenPerKilo] = Field(description="what a removed part fetches, by where it goes")
+    price: dict[Label, YenPerKiloByYear] = Field(description="what a removed part fetches, by where it goes")
     incentive: Incentive = Field(
         description="resource-recovery incentive on plastics",
         json_schema_extra=lever("資源回収インセンティブ", "resource-recovery incentive"),
@@ -286,8 +286,14 @@ class Shredding(Part):
     aluminium: Share = Field(description="aluminium delivered to non-ferrous sorting")
     steel: Share
     copper: Share
-    free_iron: Share = Field(description="free iron in shredded aluminium")
-    free_copper: Share = Field(description="free copper in shredded aluminium")
+    free_iron: ShareByYear = Field(
+        description="free iron in shredded aluminium",
+        json_schema_extra=lever("破砕アルミ中の遊離鉄", "free iron in shredded aluminium"),
+    )
+    free_copper: ShareByYear = Field(
+        description="free copper in shredded aluminium",
+        json_schema_extra=lever("破砕アルミ中の遊離銅", "free copper in shredded aluminium"),
+    )
 
 
 class AlloySorting(Part):
@@ -364,7 +370,10 @@ class Remelting(Part):
     """Melting, alloying, buying and selling."""
 
     alloys: dict[Label, AlloySpec]
-    loss: dict[Label, Share] = Field(description="metal lost when a scrap grade is melted")
+    loss: dict[Label, ShareByYear] = Field(
+        description="metal lost when a scrap grade is melted",
+        json_schema_extra=lever("スクラップ溶解時の金属ロス", "metal lost in melting scrap"),
+    )
     new_loss: Share = Field(description="metal lost when clean new scrap is melted")
     price: dict[Label, YenPerKilo] = Field(description="scrap by grade, delivered")
     primary: dict[Label, Share] = Field(description="impurities of primary metal, mass fractions")

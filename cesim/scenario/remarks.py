@@ -17,11 +17,13 @@ if TYPE_CHECKING:
     from cesim.scenario.tree import Tree
 
 
-def years_after(tree: Tree, scenario: Any, files: tuple[Path, ...]) -> tuple[Fault, ...]:
+def years_after(
+    tree: Tree, scenario: Any, files: tuple[Path, ...], as_base: frozenset[Place] = frozenset()
+) -> tuple[Fault, ...]:
     """Return a remark for every year after the last one that stands in a file of the user or an override.
 
-    Years that ship with cesim are left out: a short scenario may be built on long paths. A year is told once,
-    where it stands first.
+    Years that ship with cesim, or stand in a workbook as they were written into it (`as_base`), are left out: a short
+    scenario may be built on long paths. A year is told once, where it stands first.
     """
     last = getattr(getattr(scenario, "years", None), "end", None)
     if not isinstance(last, int):
@@ -30,7 +32,7 @@ def years_after(tree: Tree, scenario: Any, files: tuple[Path, ...]) -> tuple[Fau
     own = {str(file) for file in files if shelf is None or not file.resolve().is_relative_to(shelf.resolve())}
     told: dict[object, Fault] = {}
     for place, year, before in _knots(tree):
-        if year > last and (place.path is not None or place.file in own):
+        if year > last and place not in as_base and (place.path is not None or place.file in own):
             code = "year_after_run" if before is None or before < last else "year_not_reached"
             told.setdefault((code, year), Fault(code, place, {"found": year, "last": last}))
     return tuple(sorted(told.values(), key=lambda fault: fault.place.order()))

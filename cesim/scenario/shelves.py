@@ -7,6 +7,9 @@ from pathlib import Path
 from typing import Final
 
 ENDINGS: Final = (".yaml", ".yml")
+WORKBOOKS: Final = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods")
+"""Of these only the first two can be read; the others are told apart from texts."""
+_FILES: Final = (*ENDINGS, *WORKBOOKS)
 
 
 def shipped_folder() -> Path | None:
@@ -20,7 +23,7 @@ def find(name: str, beside: Path) -> Path | None:
 
     The ending may be left out. What is not found beside the file is looked up among the shipped scenarios.
     """
-    spelled = (name,) if name.endswith(ENDINGS) else tuple(f"{name}{ending}" for ending in ENDINGS)
+    spelled = (name,) if name.lower().endswith(_FILES) else tuple(f"{name}{ending}" for ending in ENDINGS)
     for shelf in (place for place in (beside, shipped_folder()) if place is not None):
         for file in spelled:
             try:
@@ -46,24 +49,26 @@ def hides(file: Path, name: str) -> Path | None:
 
 def is_path(name: str) -> bool:
     """Say whether a name is a path (`../base.yaml`), not a bare name (`chubu-baseline`)."""
-    return name.endswith(ENDINGS) or "/" in name or os.sep in name
+    return name.lower().endswith(_FILES) or "/" in name or os.sep in name
 
 
 def names(beside: Path) -> tuple[str, ...]:
     """Return the bare names that can be extended from a folder, shipped ones included."""
-    found = {path.stem for shelf in (beside, shipped_folder()) if shelf is not None for path in _yaml_in(shelf)}
+    found = {
+        path.stem for shelf in (beside, shipped_folder()) if shelf is not None for path in _files_in(shelf, ENDINGS)
+    }
     return tuple(sorted(found))
 
 
 def paths(beside: Path, name: str) -> tuple[str, ...]:
     """Return the existing paths in the folder that the path `name` points into, spelled as `name` is."""
     folder = Path(name).parent
-    return tuple(sorted(str(folder / path.name) for path in _yaml_in(beside / folder)))
+    return tuple(sorted(str(folder / path.name) for path in _files_in(beside / folder, _FILES)))
 
 
-def _yaml_in(folder: Path) -> list[Path]:
+def _files_in(folder: Path, endings: tuple[str, ...]) -> list[Path]:
     try:
-        return [path for path in folder.iterdir() if path.suffix in ENDINGS]
+        return [path for path in folder.iterdir() if path.suffix.lower() in endings]
     except (OSError, ValueError):
         return []
 

@@ -9,11 +9,14 @@ from typing import TYPE_CHECKING, Final
 from cesim.errors import Fault, Place
 from cesim.scenario.compose import Composed, compose
 from cesim.scenario.fullwidth import wide_key
+from cesim.scenario.shelves import WORKBOOKS
 from cesim.scenario.tree import Branch
 from cesim.scenario.wide_faults import wide_fault
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from pydantic import BaseModel
 
     from cesim.scenario.tree import Tree
 
@@ -33,11 +36,18 @@ class Source:
     faults: tuple[Fault, ...]
     whole: bool = True
     """Whether the file was read to its end."""
+    as_base: frozenset[Place] = frozenset()
+    """Years of a workbook at which it says what the scenario said from which it was written."""
 
 
-def read(path: Path) -> Source:
-    """Read a scenario file. Every fault is returned, none is raised."""
+def read(path: Path, model: type[BaseModel] | None = None) -> Source:
+    """Read a scenario file. Every fault is returned, none is raised.
+
+    A workbook is read by the model of what it holds, which is a scenario of cesim unless told otherwise.
+    """
     file = str(path)
+    if path.suffix.lower() in WORKBOOKS:
+        return _workbook(path, model)
     try:
         if path.is_dir():
             return _nothing(Fault("is_folder", Place(file)))
@@ -60,6 +70,14 @@ def read(path: Path) -> Source:
         read = _above(sound, fault.place.line or 1, file, [fault])
         return Source(read.tree if isinstance(read.tree, Branch) else None, read.faults, whole=False)
     return parse(text, file)
+
+
+def _workbook(path: Path, model: type[BaseModel] | None) -> Source:
+    from cesim.scenario.model import Scenario  # only here: the model is built from what reads files
+    from cesim.scenario.workbook.reading import read_workbook
+
+    read = read_workbook(path, model or Scenario)
+    return Source(read.branch, read.faults, read.branch is not None, read.as_base)
 
 
 def parse(text: str, file: str) -> Source:

@@ -152,7 +152,8 @@ def _treatment(rng, draws, years, areas):
         part_share=np.tile(share, (draws, 1, 1)), removed_to=to,
         reused=rng.uniform(0, 0.2, (draws, years, parts)), taken=rng.uniform(0.2, 0.9, (draws, years, parts)),
         identified=identified, part_steel=rng.uniform(0, 0.006, draws), to_metal=to_metal,
-        shred_steel=rng.uniform(0, 0.008, draws), shred_copper=rng.uniform(0, 0.004, draws),
+        shred_steel=_drifting(rng.uniform(0, 0.008, draws), years),
+        shred_copper=_drifting(rng.uniform(0, 0.004, draws), years),
         sorted_to=rng.dirichlet(np.ones(len(SHRED_GRADES)), (draws, years, len(ALLOYS))),
         asr_sorted=rng.uniform(0, 0.6, (draws, years)), asr_recovered=_drifting(recovered, years),
         asr_to=rng.dirichlet(np.ones(3), (draws, len(ITEMS))),
@@ -210,7 +211,7 @@ def _metal(rng, draws, years, areas, melters):
     return Metal(
         melters=rng.permutation(areas)[:melters], scrap_route=rng.dirichlet(np.ones(melters), (draws, areas)),
         share=rng.dirichlet(np.ones(melters), (draws, alloys)), windows=windows_by_year(years),
-        loss=rng.uniform(0.01, 0.08, (draws, grades)), new_loss=rng.uniform(0.005, 0.03, draws),
+        loss=_drifting(rng.uniform(0.01, 0.08, (draws, grades)), years), new_loss=rng.uniform(0.005, 0.03, draws),
         mill_return=rng.uniform(0.1, 0.35, (draws, alloys)), press_scrap=rng.uniform(0.1, 0.45, (draws, alloys)),
         segregated=rng.uniform(0.3, 1, (draws, years, alloys)), approved=rng.uniform(0.2, 1, (draws, years, alloys)),
         price=rng.uniform(150e3, 350e3, (draws, grades)), primary_price=rng.uniform(380e3, 450e3, draws),

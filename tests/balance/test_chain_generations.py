@@ -153,9 +153,9 @@ def test_what_no_melt_takes_is_sold():
 def test_two_generations_at_an_iron_limit():
     """Only old scrap rich in iron: the more of it came before, the less fits now."""
     system = only_young_cars_are_scrapped(years=6)
-    assert len(YARD) == system.metal.loss.shape[1]
-    rich = changed(system, "treatment", part_steel=np.full(2, 0.004), shred_steel=np.full(2, 0.006))
-    clean = changed(system, "treatment", part_steel=np.zeros(2), shred_steel=np.zeros(2))
+    assert len(YARD) == system.metal.loss.shape[2]
+    rich = changed(system, "treatment", part_steel=np.full(2, 0.004), shred_steel=np.full((2, 6), 0.006))
+    clean = changed(system, "treatment", part_steel=np.zeros(2), shred_steel=np.zeros((2, 6)))
     iron = []
     for one in (rich, clean):
         answer = solved(one)

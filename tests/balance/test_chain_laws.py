@@ -54,11 +54,11 @@ def highest_h1(system):
     # a car's alloy is taken off for its material, or its hulk is shredded
     metal = (kept * leaves.transpose(2, 0, 1)[..., None]).sum(axis=0)
     recovered = metal + (1 - off) * t.to_metal[:, None, six]
-    melted = 1 - m.loss[:, : YARD.index("new-mixed")].min(axis=1)
+    melted = 1 - m.loss[:, :, : YARD.index("new-mixed")].min(axis=2)
     # of the liquid metal, mill returns come back after loss and press scrap leaves
     loop = (1 - m.mill_return) / (1 - m.mill_return * (1 - m.new_loss[:, None]))
     finished = ((1 - m.press_scrap) * loop)[:, six].max(axis=1)
-    return (recovered.max(axis=2) * (melted * finished)[:, None]).T
+    return (recovered.max(axis=2) * melted * finished[:, None]).T
 
 
 @settings(max_examples=25, deadline=None)

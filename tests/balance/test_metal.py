@@ -131,17 +131,18 @@ def test_paint_is_burnt_before_the_melt(answer):
 
 def test_what_is_lost_in_melting_down_is_the_loss_of_the_grade(answer):
     for grade in ("part-6016", "shred-cast", "wheels"):
-        metal = mass(answer, 2024, "scrap_yard.*", f"melt_down.{grade}", substance=METALS)
-        lost = mass(answer, 2024, f"melt_down.{grade}", "dross")
-        at_site = answer.system.metal.loss[:, YARD.index(grade)]
-        assert lost == pytest.approx(metal * at_site)
+        for at, year in enumerate(YEARS):
+            metal = mass(answer, year, "scrap_yard.*", f"melt_down.{grade}", substance=METALS)
+            lost = mass(answer, year, f"melt_down.{grade}", "dross")
+            at_site = answer.system.metal.loss[:, at, YARD.index(grade)]
+            assert lost == pytest.approx(metal * at_site)
 
 
 def test_a_cleaner_shredder_returns_more():
     """Free iron is what stops sheet scrap; without it no less comes back in the first year."""
     plain = make(draws=4, years=2, regions=("a", "b"), melters=1, seed=3)
-    nothing = np.zeros(4)
-    clean = changed(plain, "treatment", shred_steel=nothing, shred_copper=nothing, part_steel=nothing)
+    none, nothing = np.zeros(4), np.zeros((4, 2))
+    clean = changed(plain, "treatment", shred_steel=nothing, shred_copper=nothing, part_steel=none)
     returned = [solved(s).indicators(2023)["aluminium_returned"][0].sum(axis=0) for s in (plain, clean)]
     assert (returned[1] >= returned[0] - 1e-9).all()
     assert (returned[1] > returned[0] + 1e-6).any()

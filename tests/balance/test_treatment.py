@@ -51,7 +51,9 @@ def test_a_perfect_sorter_gives_pure_grades():
     grades = [f"sorted-{alloy}" if f"sorted-{alloy}" in SHRED_GRADES else "shred-cast" for alloy in ALLOYS]
     for n, grade in enumerate(grades):
         perfect[:, :, n, SHRED_GRADES.index(grade)] = 1.0
-    answer = treated(sorted_to=perfect, shred_steel=np.zeros(3), shred_copper=np.zeros(3))
+    answer = treated(
+        sorted_to=perfect, shred_steel=np.zeros_like(plain.shred_steel), shred_copper=np.zeros_like(plain.shred_steel)
+    )
     for alloy, grade in zip(ALLOYS, grades, strict=True):
         own = mass(answer, "alloy_sorting", f"scrap_yard.{grade}", alloy=(alloy,))
         assert own == pytest.approx(mass(answer, "shredding", "alloy_sorting", alloy=(alloy,)))
@@ -63,12 +65,12 @@ def test_free_iron_in_shredded_aluminium_is_its_share():
     answer = treated()
     t = answer.system.treatment
     metal = mass(answer, "shredding", "alloy_sorting", alloy=ALLOYS)
-    assert mass(answer, "shredding", "alloy_sorting", alloy=("steel",)) == pytest.approx(metal * t.shred_steel)
-    assert mass(answer, "shredding", "alloy_sorting", alloy=("copper",)) == pytest.approx(metal * t.shred_copper)
+    assert mass(answer, "shredding", "alloy_sorting", alloy=("steel",)) == pytest.approx(metal * t.shred_steel[:, 0])
+    assert mass(answer, "shredding", "alloy_sorting", alloy=("copper",)) == pytest.approx(metal * t.shred_copper[:, 0])
 
 
 def test_no_more_steel_sticks_to_aluminium_than_the_parts_hold():
-    answer = treated(part_steel=np.full(3, 50.0), shred_steel=np.full(3, 50.0))
+    answer = treated(part_steel=np.full(3, 50.0), shred_steel=np.full((3, SHAPE["years"]), 50.0))
     came = mass(answer, "take_back", "dismantling", alloy=("steel",))
     stuck = mass(answer, "dismantling", "scrap_yard.*", alloy=("steel",))
     assert (stuck > 0).all()

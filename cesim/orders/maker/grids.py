@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import io
+import warnings
 from typing import TYPE_CHECKING
 
 from cesim.errors import Fault, InputError, Place
-from cesim.orders.grid import EXCEL, read_csv, read_sheets
 from cesim.orders.maker.columns import README, SHEETS, known, named
+from cesim.scenario.workbook.grid import EXCEL, read_csv, read_sheets
 from cesim.text import nearest
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from cesim.orders.grid import Grid
+    from cesim.scenario.workbook.grid import Grid
 
 _SHEETS = {sheet.key: sheet for sheet in SHEETS}
 
@@ -25,7 +26,7 @@ def open_grids(path: Path) -> dict[str, tuple[Place, Grid]]:
     ------
     InputError
         ``maker_not_a_workbook``; ``maker_sheet_unknown``, ``maker_sheet_missing``, ``maker_sheet_twice``,
-        ``maker_merged``; and what `cesim.orders.grid` refuses
+        ``maker_merged``; and what `cesim.scenario.workbook.grid` refuses
     """
     held = _of_folder(path) if path.is_dir() else _of_workbook(path)
     faults: list[Fault] = []
@@ -68,7 +69,17 @@ def _merged(path: Path, sheets: set[str]) -> list[Fault]:
     """Return a fault for every block of merged cells: of a block only the first cell has a value."""
     import openpyxl
 
-    book = openpyxl.load_workbook(io.BytesIO(path.read_bytes()))
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of looks that openpyxl cannot keep; nothing is kept here
+            book = openpyxl.load_workbook(io.BytesIO(path.read_bytes()))
+    except (
+        KeyError,
+        ValueError,
+        TypeError,
+        AttributeError,
+    ):  # what is read cell by cell may still be broken as a whole
+        return [Fault("not_a_workbook", Place(str(path)))]
     faults = []
     for sheet in book.worksheets:
         for block in sheet.merged_cells.ranges if sheet.title in sheets else ():

@@ -89,7 +89,7 @@ def corners(players: Sequence[str], value: Callable[[list[frozenset[str]]], Arra
     small = [frozenset(some) for size in range(3) for some in combinations(players, size)]
     everybody = frozenset(players)
     rows = {some: row for row, some in enumerate(dict.fromkeys(small + [everybody - some for some in small]))}
-    values = finite(value(list(rows)))
+    values = finite(value(list(rows)), list(rows))
     if values.shape[:1] != (len(rows),):
         raise refused("game_shape", found=values.shape, limits=f"({len(rows)}, ...)")
     alone, last = np.zeros((2, len(players), len(players), *values.shape[1:]))

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 FEWEST = 8
 """Blocks before a spread between them is believed, and rings that must fit in a budget to be chosen."""
 
-MOST = 2000
+MOST = 500
 """Blocks after which it ends in any case: needs can leave so few sets that a budget is never spent."""
 
 _BATCH = 256

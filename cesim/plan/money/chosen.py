@@ -6,7 +6,7 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from cesim.errors import Fault, InputError, Place
-from cesim.scenario.effects import AS_WRITTEN, decided, in_turn
+from cesim.scenario.effects import AS_WRITTEN, decided, in_effect, in_turn
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -47,6 +47,13 @@ def chosen_plan(scenario: Scenario, choice: Mapping[str, Decision] | None) -> tu
     return carried, tuple(in_turn(carried, carried.active(carried.adopted)))
 
 
+def with_measures(scenario: Scenario, choice: Mapping[str, Decision] | None) -> Scenario:
+    """Return a scenario with the measures chosen in effect; None for those adopted, as they are carried out in it."""
+    if choice is None and scenario.unsteered is not scenario:
+        return scenario
+    return in_effect(scenario, choice)
+
+
 def _faults(scenario: Scenario, plan: ActionPlan, picked: Mapping[str, Decision]) -> Iterator[Fault]:
     known = tuple(plan.measures)
     for name in picked:
@@ -62,6 +69,7 @@ def _faults(scenario: Scenario, plan: ActionPlan, picked: Mapping[str, Decision]
             yield Fault("years_out_of_order", here, told)
     held = [name for name in picked if name in plan.measures]
     for at, name in enumerate(held):
+        rivals = plan.rivals(name)
         for other in held[:at]:
-            if other in plan.rivals(name):
+            if other in rivals:
                 yield Fault("rivals_adopted", _HERE, {"found": name, "other": other})

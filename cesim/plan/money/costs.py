@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from cesim.plan.money.timing import Timing
     from cesim.scenario.effects import Decision
     from cesim.scenario.model import Scenario
-    from cesim.scenario.plan import Measure
+    from cesim.scenario.plan import ActionPlan
     from cesim.text.catalogue import Language
 
     Floats = NDArray[np.float64]
@@ -158,10 +158,9 @@ def costs(
     """
     plan, active = chosen_plan(scenario, choice)
     sampler = sampler_of(luck)
-    years = np.arange(plan.base_year, plan.until + 1)
-    held = tuple(_measure_costs(name, plan.measures[name], years, sampler) for name in active)
+    held = tuple(_measure_costs(plan, name, sampler) for name in active)
     discount = sampler.value("plan.discount", plan.discount)
-    return Costs(held, tuple(int(year) for year in years), discount, sampler.first)
+    return Costs(held, tuple(range(plan.base_year, plan.until + 1)), discount, sampler.first)
 
 
 def sampler_of(luck: Sampler | tuple[int, int]) -> Sampler:
@@ -172,14 +171,9 @@ def sampler_of(luck: Sampler | tuple[int, int]) -> Sampler:
     return Sampler(KeyedSource(asked["seed"]), 0, 1 if asked["draws"] == 1 else asked["draws"] + 1)
 
 
-def _measure_costs(name: str, measure: Measure, years: NDArray[np.int64], sampler: Sampler) -> MeasureCosts:
-    drawn = sampler.under(f"plan.measures.{name}")
+def _measure_costs(plan: ActionPlan, name: str, sampler: Sampler) -> MeasureCosts:
+    measure, drawn = plan.measures[name], sampler.under(f"plan.measures.{name}")
     investment = drawn.value("investment", measure.investment)
-    return MeasureCosts(
-        name=name,
-        actor=measure.actor,
-        timing=timing(measure, years),
-        investment=investment,
-        running=drawn.value("running", measure.running),
-        subsidy=granted(measure, investment, years, drawn),
-    )
+    when = timing(measure, plan.base_year, plan.until)
+    running = drawn.value("running", measure.running)
+    return MeasureCosts(name, measure.actor, when, investment, running, granted(measure, when, investment, drawn))

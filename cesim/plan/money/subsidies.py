@@ -6,18 +6,17 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from cesim.plan.money.timing import timing
-
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from cesim.plan.money.timing import Timing
     from cesim.run.sampler import Sampler
     from cesim.scenario.plan import Measure
 
     Floats = NDArray[np.float64]
 
 
-def granted(measure: Measure, investment: Floats, years: NDArray[np.int64], drawn: Sampler) -> Floats:
+def granted(measure: Measure, when: Timing, investment: Floats, drawn: Sampler) -> Floats:
     """Return the subsidy (year, lane), JPY.
 
     What has been granted up to a year is the rate times what has been spent up to it, at most the cap: the money that
@@ -26,6 +25,8 @@ def granted(measure: Measure, investment: Floats, years: NDArray[np.int64], draw
 
     Parameters
     ----------
+    when
+        when the measure comes in
     investment : (lane,)
         JPY to carry the measure out in full
     drawn
@@ -33,14 +34,13 @@ def granted(measure: Measure, investment: Floats, years: NDArray[np.int64], draw
     """
     subsidy = measure.subsidy
     if subsidy is None:
-        return np.zeros((years.size, investment.size))
+        return np.zeros((when.carried.size, investment.size))
     rate = drawn.value("subsidy.rate", subsidy.rate)
     eligible = investment * measure.level.value >= drawn.value("subsidy.minimum", subsidy.minimum)
     cap = np.inf if subsidy.cap is None else drawn.value("subsidy.cap", subsidy.cap)
 
-    def until(calendar: NDArray[np.int64]) -> Floats:
-        spent = np.multiply.outer(timing(measure, calendar).carried, investment)
-        upto: Floats = np.minimum(rate * spent, cap)
-        return upto
+    def upto(carried: Floats) -> Floats:
+        granted_so_far: Floats = np.minimum(rate * np.multiply.outer(carried, investment), cap)
+        return granted_so_far
 
-    return np.where(eligible, until(years) - until(years - 1), 0.0)
+    return np.where(eligible, upto(when.carried) - upto(when.before), 0.0)

@@ -27,15 +27,24 @@ class Timing:
 
     carried: Floats
     """How far it has come in: what its running cost is multiplied by."""
-    bought: Floats
-    """By how much it came in during the year: share of the investment spent for the first time."""
+    before: Floats
+    """How far it had come in the year before."""
     renewed: Floats
     """Share of the investment spent again, because its life is over."""
 
+    @property
+    def bought(self) -> Floats:
+        """By how much it came in during the year: share of the investment spent for the first time."""
+        return self.carried - self.before
 
-def timing(measure: Measure, years: NDArray[np.int64]) -> Timing:
-    """Return when a measure spends, in calendar years (year,) in any order."""
-    return Timing(_carried(measure, years), _bought(measure, years), _renewed(measure, years))
+
+def timing(measure: Measure, first: int, last: int) -> Timing:
+    """Return when a measure spends, from the first year to the last."""
+    begin = min(measure.start, first)
+    calendar, before = np.arange(begin - 1, last + 1), measure.start - 1
+    come: Floats = measure.level.value * ramp(calendar, before, before + measure.ramp.years, measure.ramp.shape)
+    spent = _again(np.diff(come), whole_life(measure))
+    return Timing(come[first - begin + 1 :], come[first - begin : -1], spent[first - begin :])
 
 
 def whole_life(measure: Measure) -> int | None:
@@ -43,22 +52,10 @@ def whole_life(measure: Measure) -> int | None:
     return None if measure.life is None else max(1, floor(measure.life.value + 0.5))
 
 
-def _carried(measure: Measure, years: NDArray[np.int64]) -> Floats:
-    before = measure.start - 1
-    come: Floats = measure.level.value * ramp(years, before, before + measure.ramp.years, measure.ramp.shape)
-    return come
-
-
-def _bought(measure: Measure, years: NDArray[np.int64]) -> Floats:
-    return _carried(measure, years) - _carried(measure, years - 1)
-
-
-def _renewed(measure: Measure, years: NDArray[np.int64]) -> Floats:
-    """What was bought one life ago, two lives ago and so on."""
-    life = whole_life(measure)
-    spent = np.zeros(years.shape)
-    if life is None or not years.size:
-        return spent
-    for ago in range(life, int(years.max()) - measure.start + 1, life):
-        spent += _bought(measure, years - ago)
+def _again(bought: Floats, life: int | None) -> Floats:
+    """Shares (year,) bought one life ago, two lives ago and so on."""
+    spent = np.zeros_like(bought)
+    if life is not None:
+        for ago in range(life, bought.size, life):
+            spent[ago:] += bought[:-ago]
     return spent

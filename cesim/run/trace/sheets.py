@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from cesim.errors import Fault, InputError, Place
-from cesim.orders.grid import read_sheets
+from cesim.scenario.workbook.grid import read_sheets
 from cesim.trace.imports.table_cells import Table
 
 if TYPE_CHECKING:

@@ -5,8 +5,11 @@ from __future__ import annotations
 import csv
 import io
 import re
+import warnings
 import zipfile
+import zlib
 from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 from cesim.errors import Fault, InputError, Place
@@ -19,6 +22,14 @@ LARGEST: Final = 20_000_000
 """Bytes in a file; a workbook of a casthouse has some ten thousand."""
 MOST_CELLS: Final = 2_000_000
 """Cells of a sheet that are read; a sheet formatted to its last row claims 17 thousand million."""
+LARGEST_INSIDE: Final = 400_000_000
+"""Bytes of a workbook when unpacked."""
+_MERGED: Final = re.compile(r'<(?:\w+:)?mergeCell\s+ref="([A-Z]+)([0-9]+):([A-Z]+)([0-9]+)"')
+_BROKEN: Final = (
+    zipfile.BadZipFile, zlib.error, KeyError, ValueError, TypeError, AttributeError, IndexError, OSError, EOFError,
+    SyntaxError, NotImplementedError, RuntimeError, OverflowError,
+)  # fmt: skip
+"""What the library raises for files that are no workbooks, or broken ones; XML that ends early is a SyntaxError."""
 _POINT: Final = re.compile(r"[-+]?[0-9]*\.[0-9]+")
 _COMMA: Final = re.compile(r"[-+]?[0-9]+,[0-9]+")
 _SPOKEN: Final = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]')
@@ -33,6 +44,8 @@ class Cell:
     place: Place
     per_cent: str = ""
     """What a workbook shows where a number is formatted as per cent: `0.40 %` of 0.004."""
+    date: bool = False
+    """Whether it is a day or a time of day; the value is then its text."""
 
     @property
     def text(self) -> str:
@@ -46,6 +59,16 @@ Grid = dict[int, dict[int, Cell]]
 """Row -> column -> cell, both from one; empty rows and cells are not there."""
 
 
+@dataclass(frozen=True, slots=True)
+class Held:
+    """The sheets of a workbook, and what is wrong with single cells of them."""
+
+    sheets: dict[str, Grid]
+    """By name, in the order of the workbook."""
+    faults: dict[str, list[tuple[int, Fault]]]
+    """Name of a sheet -> (column, fault)."""
+
+
 def read_sheets(path: Path, *, hidden: bool = True) -> dict[str, Grid]:
     """Return the sheets of a workbook by name, in its order; without those out of sight where `hidden` is false.
 
@@ -54,34 +77,73 @@ def read_sheets(path: Path, *, hidden: bool = True) -> dict[str, Grid]:
     InputError
         Where the file cannot be read; for a cell with an error, or a formula that was never worked out.
     """
-    import openpyxl
-    from openpyxl.utils.exceptions import InvalidFileException
+    held = sheets_of(path, hidden=hidden)
+    if faults := [fault for found in held.faults.values() for _, fault in found if fault.code != "cell_merged"]:
+        raise InputError(faults)
+    return held.sheets
 
+
+def sheets_of(path: Path, *, hidden: bool = True) -> Held:
+    """Return the sheets of a workbook with the faults of single cells; raises where it cannot be read at all."""
     _check_size(path)
     try:
         data = path.read_bytes()  # of a broken file the library would leave the handle open
-        values = openpyxl.load_workbook(io.BytesIO(data), data_only=True, read_only=True)
-        formulas = openpyxl.load_workbook(io.BytesIO(data), data_only=False, read_only=True)
-    except (
-        zipfile.BadZipFile,
-        KeyError,
-        ValueError,
-        TypeError,
-        OSError,
-        InvalidFileException,
-    ):
+        _check_inside(path, data)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # what the library leaves out (drawings, its own extensions) is not read
+            return _held(path, data, hidden)
+    except _BROKEN:
         raise InputError([Fault("not_a_workbook", Place(str(path)))]) from None
-    faults: list[Fault] = []
-    sheets = {
-        sheet.title: _grid(path, sheet, formulas[sheet.title], faults)
-        for sheet in values.worksheets
-        if hidden or sheet.sheet_state == "visible"
-    }
+
+
+def _held(path: Path, data: bytes, hidden: bool) -> Held:
+    import openpyxl
+
+    values = openpyxl.load_workbook(io.BytesIO(data), data_only=True, read_only=True)
+    formulas = openpyxl.load_workbook(io.BytesIO(data), data_only=False, read_only=True)
+    held = Held({}, {})
+    for sheet in values.worksheets:
+        if hidden or sheet.sheet_state == "visible":
+            found: list[tuple[int, Fault]] = []
+            held.sheets[sheet.title] = _grid(path, sheet, formulas[sheet.title], found)
+            held.faults[sheet.title] = found
+    _add_merged(path, data, values, held)
     values.close()
     formulas.close()
-    if faults:
-        raise InputError(faults)
-    return sheets
+    return held
+
+
+def _check_inside(path: Path, data: bytes) -> None:
+    """Refuse a workbook that is small on the disk and huge inside."""
+    with zipfile.ZipFile(io.BytesIO(data)) as package:
+        if sum(one.file_size for one in package.infolist()) > LARGEST_INSIDE:
+            raise InputError(
+                [Fault("file_too_large", Place(str(path)), {"allowed": f"{LARGEST_INSIDE // 1_000_000} MB"})]
+            )
+
+
+def _add_merged(path: Path, data: bytes, book: Any, held: Held) -> None:
+    """Add a fault for all cells that were made one: of such cells only the first holds anything."""
+    with zipfile.ZipFile(io.BytesIO(data)) as package:
+        for sheet in book.worksheets:
+            if sheet.title not in held.sheets:
+                continue
+            content = package.read(sheet._worksheet_path).decode("utf-8", errors="replace")
+            for first, row, last, _ in _MERGED.findall(content):
+                fault = Fault(
+                    "cell_merged",
+                    Place(str(path), sheet=sheet.title, cell=f"{first}{row}"),
+                    {"found": f"{first}{row}:{last}{_}"},
+                )
+                found = held.faults[sheet.title]
+                found += [(at, fault) for at in range(_number_of(first), _number_of(last) + 1)]
+
+
+def _number_of(letters: str) -> int:
+    number = 0
+    for letter in letters:
+        number = 26 * number + ord(letter) - 64
+    return number
 
 
 def read_csv(path: Path) -> Grid:
@@ -154,14 +216,14 @@ def _per_cent(value: float, look: str) -> str:
     return f"{100.0 * value:.{places}f} %"
 
 
-def _grid(path: Path, sheet: Any, formulas: Any, faults: list[Fault]) -> Grid:
+def _grid(path: Path, sheet: Any, formulas: Any, faults: list[tuple[int, Fault]]) -> Grid:
     grid: Grid = {}
     seen = 0
     for row, (shown, written) in enumerate(zip(sheet.iter_rows(), formulas.iter_rows(), strict=True), start=1):
         seen += len(shown)
         if seen > MOST_CELLS:
             place = Place(str(path), sheet=sheet.title)
-            faults.append(Fault("file_too_large", place, {"allowed": f"{MOST_CELLS:,} cells"}))
+            faults.append((1, Fault("file_too_large", place, {"allowed": f"{MOST_CELLS:,} cells"})))
             break
         for one, other in zip(shown, written, strict=True):
             if other.value is None or (isinstance(other.value, str) and not other.value.strip()):
@@ -173,16 +235,18 @@ def _grid(path: Path, sheet: Any, formulas: Any, faults: list[Fault]) -> Grid:
     return grid
 
 
-def _cell(one: Any, other: Any, place: Place, faults: list[Fault]) -> Cell | None:
+def _cell(one: Any, other: Any, place: Place, faults: list[tuple[int, Fault]]) -> Cell | None:
     value = one.value
     if one.data_type == "e" or (isinstance(value, str) and value.startswith("#") and value.rstrip("!?").isupper()):
-        faults.append(Fault("cell_error", place, {"found": str(value)}))
+        faults.append((one.column, Fault("cell_error", place, {"found": str(value)})))
     elif value is None:
-        faults.append(Fault("cell_not_worked_out", place, {"found": str(other.value)[:40]}))
+        faults.append((one.column, Fault("cell_not_worked_out", place, {"found": str(other.value)[:40]})))
     elif isinstance(value, bool):
         return Cell(value, place)
     elif isinstance(value, int | float):
         return Cell(float(value), place, _per_cent(float(value), str(one.number_format)))
     else:
-        return Cell(str(value).strip(), place)
+        day = isinstance(value, date | time | timedelta)
+        midnight = isinstance(value, datetime) and value.time() == time()
+        return Cell((str(value.date()) if midnight else str(value)).strip(), place, date=day)
     return None
