@@ -140,9 +140,8 @@ def main() -> None:
     heats, wall, used = timed(lambda: through(held, asked))
     solved = {name: held.solved[name] - counted[name] for name in counted}
     each = 1e3 / len(asked)
-    print(
-        f"all: {wall:.1f} s, {used:.1f} s CPU; {wall * each:.1f} ms, {used * each:.1f} ms CPU a coalition; {heats} heats"
-    )
+    print(f"all: {wall:.1f} s, {used:.1f} s CPU; {wall * each:.1f} ms, {used * each:.1f} ms CPU a coalition")
+    print(f"heats: {heats}")
     print("solved: " + ", ".join(f"{count} of {name}" for name, count in solved.items()))
     print(f"each afresh: {fresh_wall * 1e3:.0f} ms, {fresh_cpu * 1e3:.0f} ms CPU a coalition")
     print(f"  this many times what it takes together: {fresh_cpu / used * len(asked):.1f} by CPU")

@@ -6,17 +6,22 @@ from collections import OrderedDict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from cesim.balance.again import STRANDS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Sequence
 
-    import numpy as np
     from numpy.typing import NDArray
 
     from cesim.balance.again import Course
 
     Floats = NDArray[np.float64]
+
+SUMMED = ("melted", "compounded", "treated")
+SHARE = {"metal": 0.25, "plastics": 0.25, "treated": 0.5}
+"""Of the memory: there are most of what depends on both metal and plastics."""
 
 
 @dataclass
@@ -37,8 +42,9 @@ class Strand:
 
     @property
     def size(self) -> int:
-        """Bytes."""
-        return sum(own.nbytes for own in (*self.arrays.values(), *(figure for _, figure in self.figures.values())))
+        """Bytes; a figure that is part of an array takes none."""
+        figures = (figure for _, figure in self.figures.values() if figure.base is None)
+        return sum(own.nbytes for own in (*self.arrays.values(), *figures))
 
 
 class Strands:
@@ -47,8 +53,8 @@ class Strands:
     The first one is never let go: most others begin as it does.
     """
 
-    def __init__(self, strand: str, most: int) -> None:
-        self.names, self.most = STRANDS[strand], most
+    def __init__(self, strand: str, memory: int) -> None:
+        self.names, self.most = STRANDS[strand], SHARE[strand] * memory
         self.solved = 0
         """How many were solved."""
         self._held: OrderedDict[bytes, tuple[Strand, tuple[bytes, ...]]] = OrderedDict()
@@ -66,7 +72,7 @@ class Strands:
 
     def keep(self, trail: tuple[bytes, ...], course: Course) -> Strand:
         """Keep a strand of a course."""
-        own = Strand({name: getattr(course, name) for name in self.names})
+        own = Strand({name: _by_sum(name, getattr(course, name)) for name in self.names})
         self._held[trail[-1]] = own, trail
         for mark in trail:  # who came first has the beginning: most others begin as the first of all does
             self._through.setdefault(mark, trail[-1])
@@ -88,3 +94,10 @@ class Strands:
         for mark in trail:
             if self._through.get(mark) == last:
                 del self._through[mark]
+
+
+def _by_sum(name: str, array: Floats) -> Floats:
+    """Sums by region (Y, D, sum, R), of which each stands together in memory; that is how the indicators take them."""
+    if name not in SUMMED:
+        return array
+    return np.ascontiguousarray(array.transpose(2, 3, 0, 1)).transpose(2, 3, 0, 1)

@@ -116,7 +116,7 @@ class HeldBlock:
     def __init__(self, plan: Plan, start: int, said: Said, memory: int) -> None:
         self.start = start
         self.kept = min(plan.width, plan.lanes - start)
-        self.strands = {name: Strands(name, memory // len(STRANDS)) for name in STRANDS}
+        self.strands = {name: Strands(name, memory) for name in STRANDS}
         self.sampler = Remembering(plan.source(), start, self.kept)
         self._middle = middle(read_windows(plan.scenario))
         self._shelve(self.sampler)
