@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 Made = TypeVar("Made")
 Noted = TypeVar("Noted")
 
-MOST_CONTENTS = 20_000
-"""Parts of scenarios that are told apart before all are forgotten, which costs time and changes nothing."""
+MOST_CONTENTS, MOST_OBJECTS = 10_000, 4_096
+"""Contents that are told apart, and parts of which the content is known, before they are forgotten: that costs time."""
 
 
 class Contents:
@@ -41,15 +41,20 @@ class Contents:
             known = self._by_object.get(id(part))
             if known is not None:  # the object is held beside its number, so nothing else can have its place
                 return known[1]
-            if len(self._by_object) >= MOST_CONTENTS:
-                self._by_content.clear()
+            if len(self._by_object) >= MOST_OBJECTS:
                 self._by_object.clear()
-            content = _content(part)
-            own = self._by_content.get(content)
-            if own is None:
-                own = self._by_content[content] = next(self._next)
+            own = self._of_content(_content(part))
             self._by_object[id(part)] = (part, own)
             return own
+
+    def _of_content(self, content: Hashable) -> int:
+        own = self._by_content.get(content)
+        if own is None:
+            if len(self._by_content) >= MOST_CONTENTS:
+                self._by_content.clear()  # numbers go on, so none is given twice
+                self._by_object.clear()
+            own = self._by_content[content] = next(self._next)
+        return own
 
     def unlike_any(self) -> int:
         """A number nothing else has."""

@@ -6,20 +6,19 @@ from dataclasses import fields, replace
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cesim.balance.again import STRANDS, Again, Rooms, empty_course
 from cesim.balance.lane_cars import car_lanes
 from cesim.balance.reads import car_marks, metal_marks, plastics_marks, trails, treatment_marks
 from cesim.balance.unlike import BY_YEAR
-from cesim.ledger.substances import ALLOYS
+from cesim.ledger.substances import ALLOYS, ELEMENTS, ITEMS, PAIRS, POLYMERS
 from tests.balance.made_up_system import make
 
 YEARS = 4
+METAL_PAIRS = len(ALLOYS) * len(ELEMENTS)
 ROOMS = ("treatment", "metal", "plastics")
-NEVER = {"new_mixed_start"}
-"""Zero throughout: a share of it is nothing else."""
 CARS_BY_YEAR = {
     "past": 1, "recent": 1, "rest": 0, "finished": 0, "paint": 0, "kept": 0, "imported": 0, "plastics": 0,
 }  # fmt: skip
@@ -146,20 +145,45 @@ def test_every_array_of_the_cars_is_read_from_that_year(rooms, course, name):
     check_course(course, solved(changed), common)
 
 
+LISTS = {"melters", "compounders", "removed_to", "admitted", "origin"}
+"""Which works, outlets and recyclates there are: another number in them makes no system."""
+SINGLE = [own for own in arrays() if own[1] not in LISTS] + [("cars", name) for name in CARS if "." not in name]
+
+
 @given(st.data())
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=150, deadline=None)
 def test_one_number_anywhere_is_marked_or_changes_nothing(rooms, course, data):
     """Parts and items one by one: a bumper taken off is no matter of the metal, nor a hood one of the plastics."""
-    room, name = data.draw(
-        st.sampled_from(
-            [own for own in arrays() if own[1] not in {"melters", "compounders", "removed_to", "admitted", "origin"}]
-        )
-    )
+    room, name = data.draw(st.sampled_from(SINGLE))
     array = getattr(getattr(rooms, room), name).copy()
     at = tuple(data.draw(st.integers(0, size - 1)) for size in array.shape)
     array[at] = array[at] * 0.9 + 0.01
     changed = replace(rooms, **{room: replace(getattr(rooms, room), **{name: array})})
     common = in_common(rooms, changed)
+    check_course(course, solved(changed), common)
+
+
+@pytest.mark.parametrize("pair", range(len(PAIRS) - METAL_PAIRS))
+def test_of_the_rest_of_a_car_each_strand_reads_its_own(rooms, course, pair):
+    rest = rooms.cars.rest.copy()
+    rest[2:, ..., pair] *= 1.1
+    changed = replace(rooms, cars=replace(rooms.cars, rest=rest))
+    item, common = PAIRS[METAL_PAIRS + pair][0], in_common(rooms, changed)
+    assert common["plastics"] == (2 if item in POLYMERS else YEARS)
+    assert common["metal"] == (2 if item in ("steel", "copper") else YEARS)
+    assert common["treated"] == 2
+    check_course(course, solved(changed), common)
+
+
+@pytest.mark.parametrize("part", [OF_METAL, OF_PLASTICS])
+@pytest.mark.parametrize("item", ITEMS)
+def test_of_a_part_each_strand_reads_its_own_items(rooms, course, part, item):
+    share = rooms.treatment.part_share.copy()
+    share[:, part, ITEMS.index(item)] += 0.1
+    changed = replace(rooms, treatment=replace(rooms.treatment, part_share=share))
+    common = in_common(rooms, changed)
+    assert (common["plastics"] < 0) == (item in POLYMERS)
+    assert (common["metal"] < 0) == (item in (*ALLOYS, "steel", "copper"))
     check_course(course, solved(changed), common)
 
 

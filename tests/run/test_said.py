@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from cesim.run import said as said_module
@@ -89,11 +91,17 @@ def test_what_is_no_part_of_the_file_is_never_taken_for_the_same(one):
     assert [made.thing(one), made.thing(one)] == [1, 2]
 
 
-def test_contents_are_forgotten_beyond_a_number_and_nothing_is_mixed_up(one, monkeypatch):
-    monkeypatch.setattr(said_module, "MOST_CONTENTS", 3)
-    contents = Contents()
-    seen = {}
-    for level in (0.1, 0.2, 0.3, 0.4, 0.1, 0.2):
-        number = contents.number(other(sorting__share=level).sorting)
-        assert seen.setdefault(number, level) == level
-    assert len(contents._by_object) <= 3
+@pytest.mark.parametrize("most", ["MOST_CONTENTS", "MOST_OBJECTS"])
+def test_contents_are_forgotten_beyond_a_number_and_nothing_is_mixed_up(one, monkeypatch, most):
+    monkeypatch.setattr(said_module, most, 3)
+    contents, seen = Contents(), {}
+    parts = {
+        level: one.sorting.model_copy(
+            update={"recovery": replace(one.sorting.recovery, value=level, low=level, high=level)}
+        )
+        for level in (0.1, 0.2, 0.3, 0.4)
+    }
+    for level in (0.1, 0.2, 0.3, 0.4, 0.1, 0.2, 0.2, 0.4):
+        assert seen.setdefault(contents.number(parts[level]), level) == level
+    assert len(contents._by_object) <= 3 + (most == "MOST_CONTENTS")
+    assert contents.number(parts[0.4]) == contents.number(parts[0.4].model_copy())
