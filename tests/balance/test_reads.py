@@ -200,6 +200,19 @@ def test_a_part_of_plastics_is_no_matter_of_the_metal(rooms):
             assert touched == [strand for strand in STRANDS if strand != untouched]
 
 
+def test_what_differed_once_is_never_the_same_again(rooms):
+    """The metal of a year goes into the cars of the next."""
+    for name in ("identified", "asr_sorted"):
+        array = getattr(rooms.treatment, name).copy()
+        array[:, 1] *= 0.5
+        changed = replace(rooms, treatment=replace(rooms.treatment, **{name: array}))
+        touched = {strand: common for strand, common in in_common(rooms, changed).items() if common < YEARS}
+        assert touched == dict.fromkeys(("metal" if name == "identified" else "plastics", "treated"), 1)
+        for strand in touched:
+            ours, theirs = getattr(trails_of(rooms), strand), getattr(trails_of(changed), strand)
+            assert not set(ours[2:]) & set(theirs[2:])
+
+
 def test_another_number_of_years_has_nothing_in_common(rooms):
     system = make(years=YEARS - 1).along_axes()
     fewer = Rooms(car_lanes(system.cars), system.treatment, system.metal, system.plastics)
