@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 
 from cesim.plan.backcast.cost_order import CostOrder
 from cesim.plan.backcast.hitting import Hitting
+from cesim.plan.backcast.leaning import guess
 from cesim.plan.backcast.nearness import Nearness
 from cesim.plan.backcast.neighbours import climb, descend, shrink
+from cesim.plan.backcast.programme import NotSolved
 from cesim.plan.backcast.refuting import hurts
 from cesim.plan.backcast.solutions import IfNeverHurt, Solution
 from cesim.plan.backcast.weighed import Spent, Weighed
@@ -79,6 +81,8 @@ class Search:
             step()
         except Spent as spent:
             self.stopped = spent.reason
+        except NotSolved:  # one guess less; what is proven does not rest on it
+            pass
         except KeyboardInterrupt:  # what was worked out is kept
             self.stopped = "interrupted"
 
@@ -96,6 +100,8 @@ class Search:
         if best.count >= needed:
             lots = self.lots
             best = shrink(self.memory, self.rules, best, needed)
+            near = Nearness(self.memory, self.memory.base(), needed)
+            best = guess(self.memory, self.rules, lots, near, needed, best) or best
             descend(self.memory, self.rules, best, needed, lambda choice: lots.expects_to_miss(choice, needed))
 
     def _refute(self, needed: int) -> None:
@@ -138,7 +144,10 @@ class Search:
     def _if_never_hurt(self, best: Weighed, needed: int) -> IfNeverHurt | None:
         if hurts(self.memory, needed) or not self.memory.additive:
             return None
-        bound = min(self.lots.bound(self.rules, needed), best.cost)
+        try:
+            bound = min(self.lots.bound(self.rules, needed), best.cost)
+        except NotSolved:
+            return None
         return IfNeverHurt(bound, _gap(best.cost, bound))
 
 
