@@ -1,7 +1,7 @@
 """A scenario held ready: change some of its paths and have the indicators again, draw by draw.
 
     with prepare("chubu-2035", draws=1000) as prepared:
-        answer = prepared.evaluate({"sorting.share.2035": 0.8})
+        answer = prepared.evaluate({"plan.measures.libs_shared.level": 0.5})
         answer.draws("h1_horizontal_rate_6xxx", "chubu", 2035)
 
 Everything a change does not touch is kept: numbers drawn, fleet and cohorts, treatment and works, and the years before

@@ -49,7 +49,7 @@ def test_bits_of_a_large_scenario_do_not_depend_on_the_width_of_blocks(block):
     answers = []
     for own in (128, block):
         with Prepared(loaded, replace(Plan.of(loaded.scenario, SEED, 50), block=own), 2) as held:
-            answers.append(held.evaluate({"sorting.share.2035": 0.7, "compounding.cap.PP.2035": 0.2}).values)
+            answers.append(held.evaluate({"plan.measures.libs_shared.level": 0.6, "compounding.cap.PP": 0.2}).values)
     np.testing.assert_array_equal(*answers)
 
 
