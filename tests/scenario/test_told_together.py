@@ -89,6 +89,8 @@ def test_every_wrong_override_is_told_with_those_that_lead_nowhere(faults_of):
         ("remelting.alloys.ADC-12.approved=0.7", "unknown_key", "ADC12"),
         ("remelting.alloys.zzz.approved=0.7", "unknown_key", None),
         ("regions.aich.vehicles=3", "unknown_key", "aichi"),
+        ("remelting.alloys.6016.widen.Fee=1.2", "unknown_name", ["Fe"]),
+        ("remelting.primary.Feo=0.001", "unknown_name", ["Fe"]),
         ("compounding.recyclates.use-p.price=3", "unknown_key", "use-pp"),
         ("targets.x.value=0.3", "unknown_key", None),
         ("sorting.share.2035=0.7", "one_year_over_constant", None),
