@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from cesim.scenario.model import Scenario
+    from cesim.scenario.plan import ActionPlan
 
 BY_HAND = "do not edit by hand"
 STATUSES = ("read", "unverified", "estimate", "given")
@@ -185,6 +186,28 @@ PAGES: dict[str, Callable[[], str]] = {
 """Written whole."""
 
 
+def measures_block() -> str:
+    """The catalogue of measures."""
+    from docs.measures_page import catalogue
+
+    plan = _plan()
+    return catalogue(plan, plan.adopted)
+
+
+def measure_costs_block() -> str:
+    """What measures cost."""
+    from docs.measures_page import costs
+
+    return costs(_plan())
+
+
+def measure_sources_block() -> str:
+    """Where measures come from."""
+    from docs.measures_page import sources
+
+    return sources(_plan())
+
+
 def order_commands_block() -> str:
     """Which parts of an order each command needs."""
     from cesim.orders.reading import NEEDED, TOGETHER, spoken
@@ -222,6 +245,11 @@ def order_fields_block() -> str:
 BLOCKS: dict[str, dict[str, Callable[[], str]]] = {
     "README.md": {"inputs": inputs_block},
     "docs/data.md": {"tables": tables_block},
+    "docs/measures.md": {
+        "measures": measures_block,
+        "costs of measures": measure_costs_block,
+        "sources of measures": measure_sources_block,
+    },
     "docs/orders.md": {"order commands": order_commands_block, "order fields": order_fields_block},
     "docs/equations.md": {"quantity rules": quantity_rules_block},
     "docs/records-and-risk.md": {
@@ -259,6 +287,12 @@ def _scenario(name: str) -> Scenario:
     return open_scenario(str(ROOT / "scenarios" / f"{name}.yaml")).scenario
 
 
+def _plan() -> ActionPlan:
+    plan = _scenario("chubu-2035").plan
+    assert plan is not None
+    return plan
+
+
 def _numbers(scenario: Scenario) -> Iterable[tuple[str, object]]:
     from cesim.run.sampler import numbers
 
@@ -267,14 +301,23 @@ def _numbers(scenario: Scenario) -> Iterable[tuple[str, object]]:
 
 def _told(value: object) -> str:
     """A number, or a path over years as it stands in the year shown; with its range where that year has one."""
-    from cesim.quantities import Quantity, TimePath
+    from cesim.quantities import KeyedSource, Quantity, TimePath
+    from cesim.quantities.steered import SteeredPath
 
+    if isinstance(value, SteeredPath) and value.effects:
+        drawn = sorted(value.draw([YEAR], KeyedSource(0), "shown", 0, 1_000)[:, 0])
+        return f"{_figure(float(value.best([YEAR])[0]))} ({_rounded(drawn[50])} to {_rounded(drawn[949])})"
     if isinstance(value, TimePath):
         knot = value.knots.get(YEAR, next(iter(value.knots.values())) if len(value.knots) == 1 else None)
         return _told(knot) if knot is not None else _figure(float(value.best([YEAR])[0]))
     assert isinstance(value, Quantity)
     span = "" if value.low is None or value.high is None else f" ({_figure(value.low)} to {_figure(value.high)})"
     return f"{_figure(value.value)}{span}"
+
+
+def _rounded(number: float) -> str:
+    """Two figures: more, a thousand draws do not tell."""
+    return _figure(float(f"{number:.2g}"))
 
 
 def _figure(number: float) -> str:

@@ -8,6 +8,8 @@ from typing import Final
 
 _NUMBER: Final = re.compile(r"(?<=/)[0-9]{1,11}(?![^/])")
 
+_CELL: Final = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
+
 
 @dataclass(frozen=True, slots=True)
 class Place:
@@ -47,13 +49,16 @@ class Place:
         return {name: part for name, part in asdict(self).items() if part is not None}
 
     def order(self) -> tuple[str, int, int, str, str, str, str, str]:
-        """Return the key by which faults are sorted: file, line, column, then the rest; entry 2 before entry 10."""
+        """Return the key by which faults are sorted: file, line, column, then the rest.
+
+        Entry 2 comes before entry 10, and a sheet is read row by row.
+        """
         return (
             self.file or "",
             self.line or 0,
             self.column or 0,
             self.sheet or "",
-            self.cell or "",
+            _CELL.sub(lambda found: f"{found[2]:0>7}{found[1]:>3}", self.cell or ""),
             self.path or "",
             self.model or "",
             _NUMBER.sub(lambda digits: digits[0].zfill(12), self.pointer or ""),

@@ -101,6 +101,11 @@ class SteeredPath(TimePath):
         """Whether every draw is the best estimate in every year."""
         return super().is_certain and all(effect.amount.is_certain for effect in self.effects)
 
+    @property
+    def is_constant(self) -> bool:
+        """Whether every draw has the same value in all years: not with a measure on it, which comes in over years."""
+        return not self.effects and super().is_constant
+
     def best(self, years: Sequence[int]) -> Floats:
         """Best estimates, shape ``(years,)``."""
         value = super().best(years)

@@ -15,6 +15,8 @@ from cesim.text import nearest
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from pydantic import BaseModel
+
     from cesim.errors import Place
 
 LONGEST_CHAIN: Final = 30
@@ -34,27 +36,28 @@ class Family:
     """Years of workbooks at which nothing was changed."""
 
 
-def gather(path: Path) -> Family:
+def gather(path: Path, model: type[BaseModel] | None = None) -> Family:
     """Read a scenario and everything it extends. Every fault of every file is returned, none is raised."""
-    gathering = _Gathering()
+    gathering = _Gathering(model)
     branch_ = gathering.resolve(path, ())
     return Family(branch_, tuple(gathering.files.values()), tuple(gathering.faults), gathering.whole,
                   frozenset(gathering.as_base))  # fmt: skip
 
 
-def parents(path: Path) -> Branch | None:
+def parents(path: Path, model: type[BaseModel] | None = None) -> Branch | None:
     """Return what a scenario makes of what it extends alone; nothing where it extends nothing."""
-    source = read(path)
+    source = read(path, model)
     extends = source.branch.entries.get("extends") if source.branch is not None else None
     if source.branch is None or extends is None:
         return None
     bare = Source(branch({"extends": extends}, source.branch.place), ())
-    gathering = _Gathering()
+    gathering = _Gathering(model)
     return gathering.with_parents(bare, path, (path,))
 
 
 @dataclass(slots=True)
 class _Gathering:
+    model: type[BaseModel] | None
     files: dict[Path, Path] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
     whole: bool = True
@@ -68,7 +71,7 @@ class _Gathering:
         if real in self._resolved:
             return self._resolved[real]
         self.files[real] = path
-        source = read(path)
+        source = read(path, self.model)
         self.faults.extend(source.faults)
         self.whole &= source.whole
         self.as_base |= source.as_base

@@ -104,7 +104,7 @@ def load(path: str | Path, model: type[M], overrides: Mapping[str, object] | Non
 
 
 def _load(path: Path, model: type[M], overrides: Mapping[str, object]) -> Loaded[M]:
-    family = gather(path)
+    family = gather(path, model)
     faults = list(family.faults)
     if family.branch is None:
         raise InputError(faults)

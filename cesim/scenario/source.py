@@ -16,6 +16,8 @@ from cesim.scenario.wide_faults import wide_fault
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from pydantic import BaseModel
+
     from cesim.scenario.tree import Tree
 
 LARGEST: Final = 2_000_000
@@ -38,11 +40,14 @@ class Source:
     """Years of a workbook at which it says what the scenario said from which it was written."""
 
 
-def read(path: Path) -> Source:
-    """Read a scenario file. Every fault is returned, none is raised."""
+def read(path: Path, model: type[BaseModel] | None = None) -> Source:
+    """Read a scenario file. Every fault is returned, none is raised.
+
+    A workbook is read by the model of what it holds, which is a scenario of cesim unless told otherwise.
+    """
     file = str(path)
     if path.suffix.lower() in WORKBOOKS:
-        return _workbook(path)
+        return _workbook(path, model)
     try:
         if path.is_dir():
             return _nothing(Fault("is_folder", Place(file)))
@@ -67,11 +72,11 @@ def read(path: Path) -> Source:
     return parse(text, file)
 
 
-def _workbook(path: Path) -> Source:
-    from cesim.scenario.model import Scenario  # reads only what stands in this room, which reads this file
+def _workbook(path: Path, model: type[BaseModel] | None) -> Source:
+    from cesim.scenario.model import Scenario  # only here: the model is built from what reads files
     from cesim.scenario.workbook.reading import read_workbook
 
-    read = read_workbook(path, Scenario)
+    read = read_workbook(path, model or Scenario)
     return Source(read.branch, read.faults, read.branch is not None, read.as_base)
 
 

@@ -125,6 +125,13 @@ def test_it_is_certain_only_if_its_amounts_are():
     assert not SteeredPath.of(BASE, [effect("set", share(0.4, 0.2, 0.6))]).is_certain
 
 
+def test_a_value_for_all_years_is_none_once_a_measure_is_on_it():
+    alone = TimePath({2000: share(0.3, 0.1, 0.5)})
+    assert alone.is_constant
+    assert SteeredPath.of(alone, []).is_constant
+    assert not SteeredPath.of(alone, [effect("set", share(0.4))]).is_constant
+
+
 def test_it_has_no_quantiles():
     with pytest.raises(TypeError, match="drawn"):
         SteeredPath.of(BASE, []).values([2030], [0.5])

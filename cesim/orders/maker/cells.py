@@ -31,10 +31,11 @@ def values_of(sheet: Sheet, row: Row, faults: list[Fault]) -> dict[str, Any] | N
         cell = row.cells.get(column.key)
         if cell is not None:
             found[column.key] = _read(sheet, column, cell, faults)
-        elif not column.is_optional:
+        elif not column.is_optional and column.key in row.heads:
             name = " / ".join(named(f"column.{sheet.key}", column.key, lang) for lang in LANGUAGES)
             faults.append(Fault("maker_cell_missing", row.place, {"missing": name}))
-    return found if len(faults) == before else None
+    is_whole = all(column.is_optional or column.key in found for column in sheet.columns)
+    return found if is_whole and len(faults) == before else None
 
 
 def _read(sheet: Sheet, column: Column, cell: Cell, faults: list[Fault]) -> Any:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import warnings
 from typing import TYPE_CHECKING
 
 from cesim.errors import Fault, InputError, Place
@@ -68,7 +69,17 @@ def _merged(path: Path, sheets: set[str]) -> list[Fault]:
     """Return a fault for every block of merged cells: of a block only the first cell has a value."""
     import openpyxl
 
-    book = openpyxl.load_workbook(io.BytesIO(path.read_bytes()))
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of looks that openpyxl cannot keep; nothing is kept here
+            book = openpyxl.load_workbook(io.BytesIO(path.read_bytes()))
+    except (
+        KeyError,
+        ValueError,
+        TypeError,
+        AttributeError,
+    ):  # what is read cell by cell may still be broken as a whole
+        return [Fault("not_a_workbook", Place(str(path)))]
     faults = []
     for sheet in book.worksheets:
         for block in sheet.merged_cells.ranges if sheet.title in sheets else ():

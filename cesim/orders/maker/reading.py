@@ -39,7 +39,8 @@ def read_maker(path: Path) -> MakerSheet:
     rows = {sheet.key: rows_of(sheet, *grids[sheet.key], faults) if sheet.key in grids else [] for sheet in SHEETS}
     about = _all(MAKER, rows, faults)
     types = _types(_all(TYPES, rows, faults), faults)
-    purchases = _purchases(_all(RECYCLATE, rows, faults), types, faults)
+    names = tuple(row.cells["type"].text for row in rows[TYPES.key] if "type" in row.cells)
+    purchases = _purchases(_all(RECYCLATE, rows, faults), names, faults)
     plan = _plan(_all(PLAN, rows, faults), about[0][1]["period"] if about else None, faults)
     if faults:
         raise InputError(faults)
@@ -68,15 +69,15 @@ def _types(read: list[tuple[Row, Values]], faults: list[Fault]) -> list[BuiltTyp
             faults.append(Fault("maker_no_plastics", row.cells["plastics_kg"].place, {"found": name}))
         seen.setdefault(name, place)
         types.append(BuiltType(name, of["market"], of["new"] == "yes", int(of["units"]), of["plastics_kg"]))
-    if read and not sum(one.units for one in types):
+    if read and not faults and not sum(one.units for one in types):
         faults.append(Fault("maker_no_cars", read[0][0].cells["units"].place))
     return types
 
 
 def _purchases(
-    read: list[tuple[Row, Values]], types: list[BuiltType], faults: list[Fault]
+    read: list[tuple[Row, Values]], names: tuple[str, ...], faults: list[Fault]
 ) -> list[tuple[Place, Purchase]]:
-    names, everything = tuple(one.name for one in types), known("choice.into", (ALL,))
+    everything = known("choice.into", (ALL,))
     purchases = []
     for row, of in read:
         into: str | None = of["into"]

@@ -21,6 +21,8 @@ class Row:
     place: Place
     """Where it begins."""
     cells: dict[str, Cell]
+    heads: frozenset[str]
+    """Keys of the columns that there are; one that is missing is told once, not in every row."""
 
 
 def rows_of(sheet: Sheet, place: Place, grid: Grid, faults: list[Fault]) -> list[Row]:
@@ -39,7 +41,7 @@ def _fields(sheet: Sheet, place: Place, grid: Grid, faults: list[Fault]) -> Row:
         if key is not None and value is not None:
             found[key] = value
     _lacking(sheet, place, places, faults)
-    return Row(place, found)
+    return Row(place, found, frozenset(places))
 
 
 def _table(sheet: Sheet, place: Place, grid: Grid, faults: list[Fault]) -> list[Row]:
@@ -61,7 +63,7 @@ def _table(sheet: Sheet, place: Place, grid: Grid, faults: list[Fault]) -> list[
         faults += [Fault("maker_cell_nameless", cell.place, {"found": cell.text}) for cell in nameless]
         held = {key: cell for at, cell in cells.items() if (key := heads.get(at)) is not None}
         if held:
-            rows.append(Row(_first_cell(place, line), held))
+            rows.append(Row(_first_cell(place, line), held, frozenset(places)))
     if not rows and not sheet.is_optional:
         faults.append(Fault("maker_sheet_empty", place, {"found": place.sheet or sheet.key}))
     return rows

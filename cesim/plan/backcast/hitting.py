@@ -12,18 +12,14 @@ from __future__ import annotations
 from math import inf
 from typing import TYPE_CHECKING
 
-import numpy as np
+from cesim.plan.backcast.programme import at_least_one_of, cheapest, not_this
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from numpy.typing import NDArray
-
+    from cesim.plan.backcast.programme import Row
     from cesim.plan.backcast.rules import Rules
     from cesim.plan.backcast.weighed import Memory
-
-    Floats = NDArray[np.float64]
-    Rows = Iterator[tuple[Floats, float, float]]
 
 
 class Hitting:
@@ -55,6 +51,10 @@ class Hitting:
     def bound(self, rules: Rules, needed: int) -> float:
         """JPY: the least that a choice costs which keeps the clauses there are."""
         return self._programme(rules, needed, [])[0]
+
+    def expects_to_miss(self, choice: int, needed: int) -> bool:
+        """Whether a choice lies within a lot that misses."""
+        return any(not choice & ~lot for lot, draws in self.lots.items() if draws < needed)
 
     def _learn(self, choice: int, needed: int) -> None:
         """Grow a choice that misses to a lot that still misses, and remember it."""
@@ -100,58 +100,11 @@ class Hitting:
         return lot
 
     def _programme(self, rules: Rules, needed: int, refused: list[int]) -> tuple[float, int | None]:
-        """Solve the mixed-integer programme of the clauses that count for this confidence."""
-        from scipy.optimize import Bounds, LinearConstraint, milp
+        return cheapest(rules, [*self.clauses(needed), *(not_this(self.ways, choice) for choice in refused)])
 
-        count = len(self.ways.all)
-        if not count:
-            return (inf, None) if any(draws < needed for draws in self.lots.values()) or refused else (0.0, 0)
-        rows = [*self._fixed(rules), *self._clauses(needed), *self._refusals(refused)]
-        prices = np.array([way.price for way in self.ways.all])
-        scale = float(np.abs(prices).max()) or 1.0
-        most = np.array([float(rules.allowed >> way & 1) for way in range(count)])
-        matrix = np.array([row for row, _, _ in rows]).reshape(-1, count)
-        limits = LinearConstraint(matrix, [low for _, low, _ in rows], [high for _, _, high in rows])
-        held = [limits] if rows else []
-        whole, bounds, exact = np.ones(count, dtype=np.int64), Bounds(0, most), {"mip_rel_gap": 0.0}
-        told = milp(prices / scale, integrality=whole, bounds=bounds, constraints=held, options=exact)  # type: ignore[arg-type]
-        if told.status == 2:
-            return inf, None
-        if told.x is None:
-            raise ArithmeticError(f"the programme of the clauses was not solved: {told.message}")
-        choice = sum(1 << int(way) for way in np.flatnonzero(told.x > 0.5))
-        return min(self.ways.cost(choice), float(told.mip_dual_bound) * scale), choice
-
-    def _row(self, plus: int, minus: int = 0) -> Floats:
-        out = np.zeros(len(self.ways.all))
-        out[self.ways.bits(plus)] = 1.0
-        out[self.ways.bits(minus)] = -1.0
-        return out
-
-    def _fixed(self, rules: Rules) -> Rows:
-        """Yield (row, low, high) of what the question and the plan say."""
-        ways = self.ways
-        for at, span in enumerate(ways.span):
-            yield self._row(span), float(rules.must[at]), 1.0
-            for other in range(at):
-                if ways.rivals[at] & ways.span[other]:
-                    yield self._row(span | ways.span[other]), 0.0, 1.0
-            for way in ways.of[at]:
-                for fitting in ways.needed[way]:
-                    yield self._row(fitting, 1 << way), 0.0, inf
-        for payer, most in rules.budgets.items():
-            paid = np.array([way.paid[payer] for way in ways.all])
-            scale = float(np.abs(paid).max()) or 1.0
-            yield paid / scale, -inf, most / scale
-
-    def _clauses(self, needed: int) -> Rows:
+    def clauses(self, needed: int) -> Iterator[Row]:
         """Yield what each lot that misses asks for: something that is not in it."""
         everything = (1 << len(self.ways.all)) - 1
         for lot, draws in self.lots.items():
             if draws < needed:
-                yield self._row(everything & ~lot), 1.0, inf
-
-    def _refusals(self, refused: list[int]) -> Rows:
-        everything = (1 << len(self.ways.all)) - 1
-        for choice in refused:
-            yield self._row(choice, everything & ~choice), -inf, choice.bit_count() - 1.0
+                yield at_least_one_of(self.ways, everything & ~lot)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cesim.plan.backcast.nearness import Nearness
+from cesim.plan.backcast.programme import NotSolved
 from cesim.plan.backcast.rules import Rules
 from cesim.plan.backcast.search import Search
 from cesim.plan.backcast.solutions import Lifted, Unreachable
@@ -30,10 +31,17 @@ def unreachable(search: Search, question: Question, needed: int) -> Unreachable:
         nearest=near.nearest(among),
         lifted=lifted,
         proof="exhaustive" if complete else "heuristic",
-        impossible_if_never_hurt=search.lots.bound(Rules(memory.ways), needed) == float("inf"),
+        impossible_if_never_hurt=_hopeless(search, needed),
         evaluations=memory.evaluations,
         stopped=None if complete else stopped,
     )
+
+
+def _hopeless(search: Search, needed: int) -> bool:
+    try:
+        return search.lots.bound(Rules(search.memory.ways), needed) == float("inf")
+    except NotSolved:
+        return False
 
 
 def _lifted(search: Search, question: Question, needed: int) -> Iterator[Lifted]:

@@ -29,6 +29,12 @@ class Nearness:
         self._way = np.maximum(-self._base, 0.0)
         """(goal,) by how much the base case misses each goal; 0 where it does not."""
 
+    @property
+    def scale(self) -> Floats:
+        """(goal,) a margin that counts as one: what the base case misses, or has to spare."""
+        sizes = np.abs(self._base)
+        return np.where(sizes > 0, sizes, 1.0)
+
     def at_confidence(self, own: Weighed) -> Floats:
         """(goal,) the largest margin that as many draws as needed have."""
         ordered: Floats = -np.sort(-own.margins, axis=1)[:, self.needed - 1]

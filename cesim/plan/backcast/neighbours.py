@@ -28,12 +28,27 @@ def _steps(rules: Rules, choice: int) -> Iterator[int]:
                 yield less & ~ways.span[at] & ~ways.rivals[at] | 1 << way
 
 
-def descend(memory: Memory, rules: Rules, start: Weighed, needed: int) -> Weighed:
+def shrink(memory: Memory, rules: Rules, start: Weighed, needed: int) -> Weighed:
+    """Return what is left when measures are dropped as long as the goals are reached: half of them, a quarter, one."""
+    best = start
+    size = len(rules.ways.bits(best.choice)) // 2
+    while size:
+        held = sorted(rules.ways.bits(best.choice), key=lambda way: -rules.ways.all[way].price)
+        for at in range(0, len(held), size):
+            less = rules.ways.active(best.choice & ~sum(1 << way for way in held[at : at + size]))
+            if rules.admits(less) and rules.ways.cost(less) <= best.cost:
+                own = memory.weigh([less])[0]
+                best = own if own.count >= needed else best
+        size //= 2
+    return best
+
+
+def descend(memory: Memory, rules: Rules, start: Weighed, needed: int, hopeless: Callable[[int], bool]) -> Weighed:
     """Return the cheapest choice reached by steps that each save money and still reach the goals."""
     best = start
     while True:
-        cheaper = [one for one in neighbours(rules, best.choice) if rules.ways.cost(one) < best.cost]
-        found = _first(memory, cheaper, lambda own: own.count >= needed)
+        around = [one for one in neighbours(rules, best.choice) if rules.ways.cost(one) < best.cost]
+        found = _first(memory, [one for one in around if not hopeless(one)], lambda own: own.count >= needed)
         if found is None:
             return best
         best = found

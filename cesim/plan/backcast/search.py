@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 
 from cesim.plan.backcast.cost_order import CostOrder
 from cesim.plan.backcast.hitting import Hitting
+from cesim.plan.backcast.leaning import guess
 from cesim.plan.backcast.nearness import Nearness
-from cesim.plan.backcast.neighbours import climb, descend
+from cesim.plan.backcast.neighbours import climb, descend, shrink
+from cesim.plan.backcast.programme import NotSolved
 from cesim.plan.backcast.refuting import hurts
 from cesim.plan.backcast.solutions import IfNeverHurt, Solution
 from cesim.plan.backcast.weighed import Spent, Weighed
@@ -48,20 +50,39 @@ class Search:
     def run(self, needed: int, grant: int) -> None:
         """Look for the cheapest choice within a number of evaluations, and refute what is cheaper."""
         last = self.memory.evaluations + grant
-        self._step(lambda: self.lots.cheapest(self.rules, needed), grant // 2)
-        if self.stopped in (None, "evaluations"):
-            self._step(lambda: self._improve(needed), min(grant // 4, last - self.memory.evaluations))
-        if self.stopped in (None, "evaluations"):
-            self._step(lambda: self._refute(needed), last - self.memory.evaluations)
+        for share in (0.25, 0.5):
+            self._step(lambda: self.lots.cheapest(self.rules, needed), int(share * self._left(last)))
+            self._step(lambda: self._improve(needed), int(share / 2 * self._left(last)))
+            if self._left(last) >= self._cheaper(needed, self._left(last) + 1):
+                break  # all that is cheaper can be worked out
+        self._step(lambda: self._refute(needed), self._left(last))
+
+    def _left(self, last: int) -> int:
+        return max(0, last - self.memory.evaluations)
+
+    def _cheaper(self, needed: int, most: int) -> int:
+        """Count the choices that are cheaper than the best and not worked out, as far as it matters."""
+        best = self.best(needed)
+        limit = inf if best is None else best.cost
+        count = 0
+        for cost, choice in CostOrder(self.rules):
+            if count >= most or _is_no_less(cost, limit):
+                break
+            count += choice not in self.memory.known
+        return count
 
     def _step(self, step: Callable[[], object], grant: int) -> None:
         """Do one thing until it is done, or the evaluations granted for it are."""
+        if self.stopped in ("seconds", "interrupted"):
+            return
         self.memory.allow(grant)
         self.stopped = None
         try:
             step()
         except Spent as spent:
             self.stopped = spent.reason
+        except NotSolved:  # one guess less; what is proven does not rest on it
+            pass
         except KeyboardInterrupt:  # what was worked out is kept
             self.stopped = "interrupted"
 
@@ -77,7 +98,11 @@ class Search:
             nearest = min(known, key=lambda own: (missing(own), own.order()))
             best = climb(self.memory, self.rules, nearest, missing, needed)
         if best.count >= needed:
-            descend(self.memory, self.rules, best, needed)
+            lots = self.lots
+            best = shrink(self.memory, self.rules, best, needed)
+            near = Nearness(self.memory, self.memory.base(), needed)
+            best = guess(self.memory, self.rules, lots, near, needed, best) or best
+            descend(self.memory, self.rules, best, needed, lambda choice: lots.expects_to_miss(choice, needed))
 
     def _refute(self, needed: int) -> None:
         """Work out everything that is cheaper than the best choice, the cheapest first."""
@@ -119,7 +144,10 @@ class Search:
     def _if_never_hurt(self, best: Weighed, needed: int) -> IfNeverHurt | None:
         if hurts(self.memory, needed) or not self.memory.additive:
             return None
-        bound = min(self.lots.bound(self.rules, needed), best.cost)
+        try:
+            bound = min(self.lots.bound(self.rules, needed), best.cost)
+        except NotSolved:
+            return None
         return IfNeverHurt(bound, _gap(best.cost, bound))
 
 

@@ -71,14 +71,14 @@ def players_of(values: Floats, which: Ints | None) -> int:
 
 
 def blocks(values: Floats, which: Ints | None) -> Iterator[tuple[slice, Floats]]:
-    """Yield a game in columns of outputs, (2^n, column), each counted from the value of nobody."""
+    """Yield a game in columns of outputs, (2^n, column)."""
     flat = values.reshape(values.shape[0], math.prod(values.shape[1:]))
     coalitions = flat.shape[0] if which is None else which.size
     width = max(1, _CELLS // coalitions)
     for first in range(0, flat.shape[1], width):
         columns = slice(first, min(first + width, flat.shape[1]))
         part = flat[:, columns] if which is None else flat[which, columns]
-        yield columns, np.ascontiguousarray(part - part[0])
+        yield columns, np.ascontiguousarray(part)
 
 
 def joining_weights(players: int, joining: int) -> Floats:

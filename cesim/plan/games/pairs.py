@@ -67,7 +67,6 @@ def pairs(game: Coalitions, lanes: ArrayLike, direction: Direction = "at_least")
         ``game_not_finite``.
     """
     values = game.spread(drawn(finite(lanes, game.sets)))
-    values = np.ascontiguousarray(values - values[0])
     mean = values.mean(axis=1)
     found = [_pair(game, values, mean, both, direction) for both in combinations(range(len(game.players)), 2)]
     return tuple(sorted(found, key=lambda pair: -abs(pair.index.value)))

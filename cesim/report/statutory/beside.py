@@ -48,7 +48,16 @@ def more_than_all(view: View) -> list[str]:
     s = view.statement
     if s.maker is None or s.national is None:
         return []
-    return [view.origin(o) for o in STREAMS if o != REST and s.whole.kg[o] > s.national.account.kg[o]]
+    held = s.national.account.kg
+    return [view.origin(o) for o in STREAMS if o != REST and s.whole.kg[o] > held[o] > 0]
+
+
+def not_modelled(view: View) -> list[str]:
+    """Return the names of streams that the maker has and the run has not."""
+    s = view.statement
+    if s.maker is None or s.national is None:
+        return []
+    return [view.origin(o) for o in STREAMS if s.whole.kg[o] > 0 and not s.national.account.kg[o]]
 
 
 def told(view: View) -> list[str]:
@@ -60,6 +69,8 @@ def told(view: View) -> list[str]:
                       recycled=_part(view, mine.counted("japan"), all_cars.counted("japan")))]  # fmt: skip
     more = more_than_all(view)
     lines.append(view.say("beside.more", names=view.writer.join(more)) if more else view.say("beside.enough"))
+    if none := not_modelled(view):
+        lines.append(view.say("beside.not_modelled", names=view.writer.join(none)))
     if s.eu is not None and (lack := missing(s.eu, measured(view)).total_kg):
         free = sum(max(all_cars.kg[o] - mine.kg[o], 0) for o in COUNTED["eu"])
         key = "beside.lack_there" if free >= lack else "beside.lack_not_there"

@@ -44,7 +44,7 @@ def both_block(view: View) -> Block:
     )  # fmt: skip
     rows = [_row(view, origin, of_eu) for origin in STREAMS]
     rows += [_sum(view, book, of_eu) for book in ("japan", "eu", "closed")]
-    rows.append((view.say("row.all_plastics"), s.whole.total, None, *([_of(s.eu)] if of_eu else []), "", "", ""))
+    rows.append((view.say("row.all_plastics"), s.whole.total, Fraction(1), *([_of(s.eu)] if of_eu else []), "", "", ""))
     notes = tuple(view.say(f"both.note_{at}") for at in (1, 2, 3))
     return Block(
         "both",

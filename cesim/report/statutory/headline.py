@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cesim.report.statutory.beside import more_than_all
+from cesim.report.statutory.beside import more_than_all, not_modelled
 from cesim.report.statutory.europe import measured
 from cesim.report.statutory.laws import threshold
 from cesim.report.statutory.statement import missing
@@ -20,7 +20,7 @@ def headline(view: View) -> tuple[str, ...]:
         "first", who=view.who, period=view.period, total=view.tonnes(s.whole.total),
         kg=view.tonnes(s.whole.counted("japan")), share=view.share(s.whole.share("japan")),
     )  # fmt: skip
-    return (first, _in_eu(view), *_against_plan(view))
+    return (first, *_against_plan(view), _in_eu(view))
 
 
 def _in_eu(view: View) -> str:
@@ -74,6 +74,8 @@ def remarks(view: View) -> tuple[str, ...]:
     found = [view.say("form")]
     if s.maker is not None and s.maker.units < threshold():
         found.append(view.say("below_threshold", units=f"{s.maker.units:,}", limit=f"{threshold():,}"))
+    if names := not_modelled(view):
+        found.append(view.say("beside.not_modelled", names=view.writer.join(names)))
     if s.whole.kg["chemical"]:
         found.append(view.say("chemical_note"))
     return tuple(found)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from math import floor
 from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
@@ -12,8 +13,8 @@ Key = TypeVar("Key")
 
 
 def whole(masses: Mapping[Key, Fraction]) -> dict[Key, int]:
-    """Return the masses in whole kg; their sum is the sum of the masses, rounded once."""
-    return shared_out(round(sum(masses.values(), Fraction(0))), masses)
+    """Return the masses in whole kg, each less than 1 kg off; their sum is that of the masses, rounded once."""
+    return _rounded(masses, round(sum(masses.values(), Fraction(0))))
 
 
 def shared_out(total: int, parts: Mapping[Key, Fraction]) -> dict[Key, int]:
@@ -34,8 +35,14 @@ def shared_out(total: int, parts: Mapping[Key, Fraction]) -> dict[Key, int]:
     everything = sum(parts.values(), Fraction(0))
     if min(parts.values(), default=Fraction(0)) < 0 or (total and not everything):
         raise ValueError(f"cannot share out {total}")
-    exact = {key: (total * part / everything if everything else Fraction(0)) for key, part in parts.items()}
-    found = {key: int(share) for key, share in exact.items()}
+    return _rounded(
+        {key: total * part / everything if everything else Fraction(0) for key, part in parts.items()}, total
+    )
+
+
+def _rounded(exact: Mapping[Key, Fraction], total: int) -> dict[Key, int]:
+    """Round to whole numbers that add up to a total within half of their sum: largest remainders go up."""
+    found = {key: floor(share) for key, share in exact.items()}
     order = sorted(enumerate(exact), key=lambda one: (exact[one[1]] - found[one[1]], one[0]), reverse=True)
     for _, key in order[: total - sum(found.values())]:
         found[key] += 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Final
 
@@ -26,9 +27,12 @@ if TYPE_CHECKING:
     from cesim.text import Language
 
 FORMATS: Final = {"kg": "#,##0", "fine": "0.00%", "points": "+0.00%;-0.00%;0.00%", "count": "#,##0", "year": "0"}
-HEAD: Final = 3
-"""Row of the headings, from 0: above it the title, and the watermark or who it is of."""
-WIDTHS: Final = {"text": 30, "kg": 18, "fine": 14, "points": 14, "count": 14, "year": 12, "value": 22}
+HEAD: Final = 4
+"""Row of the first headings, from 0: above it what the sheet is, the watermark or who it is of, the form, the table."""
+NARROW: Final = 12
+WIDEST: Final = 44
+"""Characters of a column of text."""
+WIDTHS: Final = {"kg": 18, "fine": 14, "points": 14, "count": 14, "year": 12, "value": 24}
 
 
 def write_statutory_workbook(path: Path, statement: Statement, lang: Language) -> Path:
@@ -39,23 +43,27 @@ def write_statutory_workbook(path: Path, statement: Statement, lang: Language) -
     mine["text"] = book.add_format({"num_format": "@", "valign": "top", "text_wrap": True})
     mine |= {"title": book.add_format({"bold": True, "font_size": 14}), "head": looks["head"],
              "mark": book.add_format({"bold": True, "font_color": "#B0391F"}),
+             "table": book.add_format({"bold": True}),
              "note": book.add_format({"font_color": "#5A6470"})}  # fmt: skip
     mine |= {f"sum_{name}": book.add_format({"num_format": code, "bold": True, "top": 1})
              for name, code in {**FORMATS, "text": "@"}.items()}  # fmt: skip
-    for blocks in _sheets(view):
-        _write(book.add_worksheet(view.say(f"book.{blocks[0].key}")), view, blocks, mine)
+    for head, blocks in _sheets(view):
+        _write(book.add_worksheet(view.say(f"book.{blocks[0].key}")), view, head, blocks, mine)
     book.close()
     return path
 
 
-def _sheets(view: View) -> list[list[Block]]:
-    """Return the blocks by sheet."""
+def _sheets(view: View) -> list[tuple[str, list[Block]]]:
+    """Return the sheets: what each is, and its blocks."""
     s = view.statement
     report, *annexes = report_blocks(view)
-    held = [[_read_me(view)], [both_block(view)], [report], annexes, [plan_block(view)], europe_blocks(view)]
+    held = [
+        ("title", [_read_me(view)]), ("both.head", [both_block(view)]), ("japan.head", [report]),
+        ("japan.head", annexes), ("plan.head", [plan_block(view)]), ("eu.head", europe_blocks(view)),
+    ]  # fmt: skip
     if s.maker is not None and s.national is not None:
-        held.append([beside_block(view)])
-    return [*held, [law_block(view)]]
+        held.append(("beside.head", [beside_block(view)]))
+    return [(view.say(head), blocks) for head, blocks in [*held, ("law.head", [law_block(view)])]]
 
 
 def _read_me(view: View) -> Block:
@@ -66,20 +74,21 @@ def _read_me(view: View) -> Block:
     for key in TERMS:
         ja, en, meaning = view.writer.say(f"terms.{key}").split(" | ")
         rows.append((f"{ja} / {en}", meaning))
-    return Block("read_me", view.say("title"), ("", ""), ("text", "text"), tuple(rows))
+    heads = (view.say("column.item"), view.say("column.content"))
+    return Block("read_me", view.say("book.read_me"), heads, ("text", "text"), tuple(rows))
 
 
-def _write(page: Any, view: View, blocks: list[Block], looks: Mapping[str, Any]) -> None:
+def _write(page: Any, view: View, head: str, blocks: list[Block], looks: Mapping[str, Any]) -> None:
     """Write blocks below one another; text as text, so that no cell of a user becomes a formula."""
-    page.write_string(0, 0, blocks[0].title, looks["title"])
-    page.write_string(1, 0, view.watermark or view.say("subtitle", who=view.who, period=view.period),
+    page.write_string(0, 0, head, looks["title"])
+    who = view.say("subtitle", who=view.who, period=view.period)
+    page.write_string(1, 0, f"{view.watermark}　{who}" if view.watermark else who,
                       looks["mark" if view.watermark else "note"])  # fmt: skip
-    line = HEAD
-    for at, block in enumerate(blocks):
-        if at:
-            page.write_string(line, 0, block.title, looks["title"])
-            line += 1
-        line = _table(page, block, line, looks) + 1
+    page.write_string(2, 0, view.say("form"), looks["note"])
+    line = HEAD - 1
+    for block in blocks:
+        page.write_string(line, 0, block.title, looks["table"])
+        line = _table(page, block, line + 1, looks) + 1
     _widths(page, blocks)
     page.freeze_panes(HEAD + 1, 1)
     page.set_landscape()
@@ -115,12 +124,20 @@ def _cell(page: Any, line: int, column: int, value: Value, look: Any) -> None:
 
 
 def _widths(page: Any, blocks: list[Block]) -> None:
-    most = max(len(block.columns) for block in blocks)
-    for column in range(most):
-        looks = [block.looks[column] for block in blocks if column < len(block.columns)]
-        page.set_column(column, column, max(WIDTHS[look] for look in looks))
+    for column in range(max(len(block.columns) for block in blocks)):
+        wide = max(_width(block, column) for block in blocks if column < len(block.columns))
+        page.set_column(column, column, wide)
     if blocks[0].key in ("read_me", "law"):
         page.set_column(1, 1, 110)
+
+
+def _width(block: Block, column: int) -> int:
+    """Return how wide a column has to be; Japanese characters take the room of two."""
+    if block.looks[column] != "text":
+        return WIDTHS[block.looks[column]]
+    cells = [block.columns[column], *(str(row[column]) for row in block.rows)]
+    longest = max(sum(2 if unicodedata.east_asian_width(sign) in "WF" else 1 for sign in cell) for cell in cells)
+    return min(max(longest + 2, NARROW), WIDEST)
 
 
 def _escaped(text: str) -> str:

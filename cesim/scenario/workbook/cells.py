@@ -48,9 +48,15 @@ def written_value(tree: Tree, *, as_list: bool) -> Written:
     """Return whatever is no number with a pedigree as its cell holds it; `as_list`: where the model has a list."""
     if isinstance(tree, Leaf):
         return written_scalar(tree.value)
-    if as_list and isinstance(tree, Row) and tree.items and all(isinstance(item, Leaf) for item in tree.items):
+    if as_list and isinstance(tree, Row) and _is_flat(tree):
         return ", ".join(_item(item.value) for item in tree.items if isinstance(item, Leaf))
     return _ESCAPE.sub("_\\\\u0078", json.dumps(plain(tree), ensure_ascii=False))
+
+
+def _is_flat(tree: Row) -> bool:
+    """Say whether a list can stand in a cell with commas; that of nothing alone would be read as nothing."""
+    alone = len(tree.items) == 1 and isinstance(tree.items[0], Leaf) and tree.items[0].value is None
+    return bool(tree.items) and not alone and all(isinstance(item, Leaf) for item in tree.items)
 
 
 def _item(value: Scalar) -> str:

@@ -34,8 +34,10 @@ if TYPE_CHECKING:
 Steps = tuple[str, ...]
 
 _SPARE: Final = {"assumptions": 100}
-_WIDTHS: Final = {PATH: 34, "~name": 46, "~unit": 11, "~allowed": 11, YEAR: 7, BASE: 11, VALUE: 13, "low": 10, "high": 10,
-                  "status": 12, "source": 40, "note": 40}  # fmt: skip
+_WIDTHS: Final = {
+    PATH: 34, "~name": 46, "~unit": 11, "~allowed": 11, YEAR: 7, BASE: 11, VALUE: 13, "low": 10, "high": 10,
+    "status": 12, "source": 40, "note": 40,
+}  # fmt: skip
 _TEXTS: Final = {**_WIDTHS, VALUE: 60, BASE: 30}
 _FIXED: Final = {"status": STATUSES, "dist": DISTRIBUTIONS, "range": RANGES, "correlation": ("one-draw", "ar1")}
 _COUNTED: Final = frozenset({"vehicles", "t", "t/year", "JPY"})
@@ -152,7 +154,7 @@ def _value_lines(asked: Asked, loc: Steps, tree: Tree | None, told: Declared) ->
     cells = {
         PATH: Filled(joined(loc), KEY, about=told.description),
         "~name": Filled(asked.called(loc), SHOWN),
-        "~allowed": Filled(_allowed(told), SHOWN),
+        "~allowed": Filled(_allowed(told) or None, SHOWN),
         BASE: Filled(None if base is None else written_value(base, as_list=as_list), SHOWN, cell.shape),
         VALUE: cell,
     }
@@ -173,9 +175,11 @@ def value_cell(asked: Asked, told: Declared, value: str | float | bool | None) -
     return Filled(value, INPUT, "year" if told.counts else "text")
 
 
-def _allowed(told: Declared) -> str:
+def _allowed(told: Declared, unit: str = "") -> str:
+    """Return what may be written; with its unit where the row is in another one."""
     if told.value_of is not None:
-        return told.value_of.span()
+        span = told.value_of.span()
+        return f"{span} {told.value_of.unit}" if span and unit not in ("", told.value_of.unit) else span
     return ", ".join(str(choice) for choice in told.choices) if told.choices else ""
 
 
@@ -190,7 +194,7 @@ def _number_lines(asked: Asked, loc: Steps, tree: Tree | None, told: Declared) -
             PATH: Filled(joined(loc), KEY, about=told.description),
             "~name": Filled(asked.called(loc), SHOWN),
             "~unit": Filled(details.get("unit") or _unit(told), SHOWN),
-            "~allowed": Filled(_allowed(told), SHOWN),
+            "~allowed": Filled(_allowed(told, str(details.get("unit") or "")) or None, SHOWN),
             YEAR: Filled(int(year) if year else None, DETAIL, "year", ends=_YEARS) if told.is_path
             else Filled(None, SHOWN),
             BASE: Filled(_base(told, base, others.get(year, {}), details, year), SHOWN, _shape(told)),

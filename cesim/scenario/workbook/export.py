@@ -65,10 +65,10 @@ def _compared_with(loaded: Loaded[Any]) -> Branch:
     """Return the scenario that a file extends, or the file itself where what it extends is only made of parts."""
     if not loaded.files:
         return loaded.tree
-    above = parents(loaded.files[0])
+    above = parents(loaded.files[0], type(loaded.scenario))
     if above is not None and "name" in above.entries:
         return above
-    return gather(loaded.files[0]).branch or loaded.tree
+    return gather(loaded.files[0], type(loaded.scenario)).branch or loaded.tree
 
 
 def scenario_pages(asked: Asked) -> list[Page]:

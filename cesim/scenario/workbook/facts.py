@@ -25,6 +25,7 @@ class Facts:
         self.model = model
         self.faults = faults
         self.as_base: set[Place] = set()
+        self._empty: list[tuple[Steps, Fault]] = []
         self._numbers: dict[Steps, dict[str, dict[str, Leaf]]] = {}
         self._years: dict[Steps, dict[str, Place]] = {}
         self._keys: dict[Steps, Place] = {}
@@ -56,6 +57,18 @@ class Facts:
         if other != key:
             self.faults.append(Fault("row_twice", key, {"found": ".".join(loc), "other": other}))
         return other != key
+
+    def empty(self, loc: Steps, fault: Fault) -> None:
+        """Keep that a cell is empty which must not be, unless the value comes from elsewhere."""
+        self._empty.append((loc, fault))
+
+    def lacking(self) -> Iterator[Fault]:
+        """Yield the faults of empty cells; in a workbook that extends another scenario they are none."""
+        if ("extends",) not in self._keys:
+            said = {loc[0] for loc in (*self._keys, *self._objects)}
+            yield from (
+                fault for loc, fault in self._empty if loc not in self._keys and (len(loc) == 1 or loc[0] in said)
+            )
 
     @property
     def objects(self) -> Mapping[Steps, Place]:

@@ -42,6 +42,8 @@ class Sheet:
     columns: Mapping[int, str]
     """Number of a column -> its key."""
     table: Table | None
+    broken: frozenset[str]
+    """Cells that hold something which is no value; that it is wrong was said."""
 
 
 def entry_line(sheet: Sheet, cells: Mapping[int, Cell], facts: Facts) -> None:
@@ -57,9 +59,11 @@ def entry_line(sheet: Sheet, cells: Mapping[int, Cell], facts: Facts) -> None:
     loc = steps(name.text)
     told = declared(facts.model, loc)
     blank = _beside(sheet, name, VALUE)
+    if blank.cell in sheet.broken:
+        return
     if not said:
-        if told.required and sheet.key in ("numbers", "assumptions", "others"):
-            _empty(facts, blank, held, told)
+        if told.required:
+            facts.empty(loc, _no_value(blank, held, told))
         return
     if told.value_of is not None or (not told.known and set(said) != {VALUE}):
         _number(loc, name, held, facts, told, blank)
@@ -73,10 +77,10 @@ def entry_line(sheet: Sheet, cells: Mapping[int, Cell], facts: Facts) -> None:
             facts.value(loc, name.place, tree)
 
 
-def _empty(facts: Facts, blank: Place, held: Mapping[str, Cell], told: Declared) -> None:
+def _no_value(blank: Place, held: Mapping[str, Cell], told: Declared) -> Fault:
     allowed = told.value_of.span() if told.value_of is not None else ""
     base = held[BASE].text if BASE in held else ""
-    facts.faults.append(Fault("cell_empty", blank, {"allowed": allowed or base, "base": base}))
+    return Fault("cell_empty", blank, {"allowed": allowed or base, "base": base})
 
 
 def _number(loc: Steps, name: Cell, held: Mapping[str, Cell], facts: Facts, told: Declared, blank: Place) -> None:
@@ -90,9 +94,9 @@ def _number(loc: Steps, name: Cell, held: Mapping[str, Cell], facts: Facts, told
     }
     stated = {"value", "data", "data_series"} & set(held)
     if not stated and (year != ALL_YEARS or set(details) - {"correlation", "rho"}):
-        _empty(facts, blank, held, told)
+        facts.faults.append(_no_value(blank, held, told))
         return
-    if _kept_source(held):
+    if {VALUE, "status"} <= set(details) and _kept_source(held):
         facts.faults.append(
             Fault("changed_but_read", held["status"].place, {"found": held["status"].text, "value": held[VALUE].text})
         )

@@ -49,6 +49,7 @@ def read_workbook(path: Path, model: type[BaseModel]) -> WorkbookRead:
         for row in sorted(sheet.grid)[1:]:
             if row > 2:
                 line(sheet, sheet.grid[row], facts)
+    faults.extend(facts.lacking())
     root = Growing(Place(str(path)))
     for loc, key in facts.objects.items():
         root.put(loc, key, None, faults)
@@ -105,8 +106,10 @@ def _sheet(
     lacking = [name for name in needed if name not in columns.values()]
     faults += [Fault("column_missing", here, {"missing": name}) for name in lacking]
     letters = {at for at, name in columns.items() if not name.startswith("~")}
-    faults += [fault for at, fault in held.faults.get(title, ()) if at in letters]
-    return Sheet(key, title, grid, columns, table) if not lacking else None
+    wrong = [fault for at, fault in held.faults.get(title, ()) if at in letters]
+    faults += {(str(fault.place), fault.code): fault for fault in wrong}.values()
+    broken = frozenset(str(fault.place.cell) for _, fault in held.faults.get(title, ()))
+    return Sheet(key, title, grid, columns, table, broken) if not lacking else None
 
 
 def _key(grid: Grid) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from cesim.errors import Fault, InputError, Place
@@ -38,6 +39,10 @@ _ALLOWED: Final = {
 }  # fmt: skip
 
 
+UNDATED: Final = datetime(2000, 1, 1, tzinfo=UTC)
+"""The time of making in every workbook: the same scenario gives the same bytes on any day."""
+
+
 class Exact(float):
     """A number that is written with every digit it needs, where the library would stop at the sixteenth."""
 
@@ -53,6 +58,7 @@ class Book:
         import xlsxwriter  # type: ignore[import-untyped]
 
         self.book = xlsxwriter.Workbook(str(path), _OPTIONS)
+        self.book.set_properties({"created": UNDATED})
         self.lists, self.titles, self.lang = lists, titles, lang
         self._looks: dict[tuple[object, ...], Any] = {}
         self._ranges: dict[str, str] = {"truth": "TRUE,FALSE"}

@@ -187,3 +187,13 @@ def test_a_plan_without_measures_has_an_effect_of_nothing():
     found = attribute(coalitions(Players(("a",)), []), [[1.0, 3.0]], Target(2.0))
     assert found.mean.shares == ()
     assert (found.mean.before.value, found.mean.after.value, found.mean.total.value) == (2.0, 2.0, 0.0)
+
+
+def test_where_everything_is_zero_nobody_carries_anything():
+    assert standings(attribute(LIBS, np.zeros((3, 5))).mean) == {"libs": "none", "records": "none"}
+
+
+def test_small_units_are_told_as_large_ones_are():
+    for unit in (1e-15, 1e15):
+        found = attribute(LIBS, np.array([[1.0, 1.0], [3.0, 3.1], [11.0, 12.0]]) * unit)
+        assert standings(found.mean) == {"libs": "resolved", "records": "resolved"}

@@ -75,3 +75,8 @@ def test_nothing_done_has_no_steps():
     assert waterfall(attribution({})) == ()
     steps = waterfall(attribution({"a": 0.0, "b": 0.0}, before=0.0, nothing=("a", "b")))
     assert [(s.player, s.end) for s in steps] == [("a", 0.0), ("b", 0.0)]
+
+
+def test_small_units_are_ordered_as_large_ones_are():
+    for unit in (1e-12, 1.0, 1e12):
+        assert [s.player for s in waterfall(attribution({"b": unit, "a": 2 * unit}, before=0.0))] == ["a", "b"]

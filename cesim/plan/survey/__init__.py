@@ -1,0 +1,8 @@
+"""Which number to survey next: what makes the headlines uncertain, and what knowing it would do for the choice."""
+
+from cesim.plan.survey.inputs import Input, inputs_of
+from cesim.plan.survey.knowing import Alternative, Knowing, value_of_knowing
+from cesim.plan.survey.spread import Spread, spreads
+from cesim.plan.survey.study import Survey, survey
+
+__all__ = ["Alternative", "Input", "Knowing", "Spread", "Survey", "inputs_of", "spreads", "survey", "value_of_knowing"]
