@@ -120,6 +120,11 @@ def write_changes(low: float, high: float, unit: str, words: Words, size: float 
     return f"{ends[0]} – {ends[1]} {_of_change(unit, most, words)}".rstrip()
 
 
+def write_error(error: float, unit: str, words: Words, size: float | None = None) -> str:
+    """Write a standard error in the unit of a difference: points for shares."""
+    return f"{bare_change(error, unit, words, size).lstrip('+')} {_of_change(unit, size or error, words)}".rstrip()
+
+
 def _of_change(unit: str, size: float, words: Words) -> str:
     """Symbol of a difference."""
     return words("unit.points") if unit == "share" else scale_for(unit, size, words).symbol

@@ -15,12 +15,15 @@ MOST_SEED: Final = 10**15 - 1
 MOST_WORKERS: Final = 256
 MOST_BATCH: Final = 1000
 """Cars of a lot: more would stand for the whole of a type in a region."""
+MOST_SETS: Final = 1_000_000
+"""Combinations of measures; they would take days."""
 
 SPANS: Final = {
     "draws": (1, MOST_DRAWS),
     "seed": (0, MOST_SEED),
     "workers": (1, MOST_WORKERS),
     "batch": (1, MOST_BATCH),
+    "sets": (1, MOST_SETS),
 }
 """Least and most of each number a run is asked with."""
 

@@ -7,10 +7,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from cesim.errors import InputError
-from cesim.orders.grid import read_sheets
 from cesim.orders.maker import Period, read_maker, write_template
 from cesim.orders.maker.columns import SHEETS, known, named
 from cesim.orders.maker.sheet import BuiltType, MakerSheet, PlanTarget, Purchase
+from cesim.scenario.workbook.grid import read_sheets
 from cesim.text import message
 
 MAKER = [["name", "A works"], ["period", "2030"]]

@@ -227,3 +227,12 @@ def test_values_that_change_their_shape_are_refused():
 def test_a_set_without_a_value_is_named():
     code, told = refusal(NoAnswer, Players(TEN), lambda sets: [np.nan if not some else 1.0 for some in sets], budget=99)
     assert (code, told["coalition"]) == ("game_not_finite", "∅")
+
+
+def test_rings_are_taken_as_soon_as_eight_of_them_fit():
+    arcs = [met(block(TEN, 0, number, "ring")).ravel() for number in range(8)]
+    enough = len(np.unique(np.concatenate(arcs)))
+    values = saturating(10)
+    fit, one_less = (sampled(Players(TEN), Table(TEN, values), budget=budget) for budget in (enough, enough - 1))
+    assert (fit.design, fit.blocks, fit.coalitions) == ("ring", 8, enough)
+    assert one_less.design == "pair"

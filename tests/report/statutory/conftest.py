@@ -44,6 +44,7 @@ def statements(run, best):
         "best": of_country(national(best, Period(YEAR))),
         "maker": of_maker(maker(plan=plan), None),
         "beside": of_maker(maker(plan=plan), national(run, Period(YEAR))),
+        "late": of_maker(maker(Period(2036)), None),
         "early": of_maker(maker(Period(2028, is_fiscal=True)), None),
         "small": of_maker(maker(types=small, purchases=wicked, maker="=HYPERLINK()"), national(run, Period(YEAR))),
     }

@@ -4,12 +4,20 @@ import html
 import re
 
 import pytest
+from made_up_maker import maker
+
+from cesim.report.statutory import of_maker
+from cesim.report.statutory.beside import more_than_all, not_modelled, told
+from cesim.report.statutory.counting import STREAMS, Account
+from cesim.report.statutory.headline import alarms, remarks
+from cesim.report.statutory.national import National
+from cesim.report.statutory.view import view_of
 
 WATERMARK = {
     "ja": "全国合計による参考値・特定の製造者の報告ではない",
     "en": "National total, for orientation – not the report of any maker",
 }
-KINDS = ("country", "fiscal", "best", "maker", "beside", "early", "small")
+KINDS = ("country", "fiscal", "best", "maker", "beside", "early", "late", "small")
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -133,3 +141,37 @@ def test_the_best_estimate_alone_has_no_ranges(statutory_texts, statutory_pages)
         statutory_pages["best"]["en"], "Indicators of the run with ranges (whole country, cars built in Japan)"
     )
     assert [row[4:] for row in table[1:]] == [["—"] * 3] * 5
+
+
+def test_the_second_step_holds_from_its_year_on(statutory_pages, statutory_texts):
+    table = rows(statutory_pages["late"]["en"], "Types that the rule looks at")
+    assert table[0][5] == "Missing to 25 % (kg)"
+    assert table[0][8] == "Missing to 5 % (kg)"
+    assert (table[1][5], table[1][8]) == ("120,000", "15,000")
+    assert "25 % (of it 5 % closed loop) holds from August 2036 on" in statutory_texts["late"]["en"]
+    assert "applies, from August 2032 on" in statutory_texts["maker"]["en"]
+
+
+def with_run(sheet, **kg):
+    """A statement beside a country that holds these masses, and nothing else recycled."""
+    country = Account({**dict.fromkeys(STREAMS, 0), **kg, "primary": 10**9})
+    about = {"regions": [{"name": {"en": "Here"}}], "scenario": {"name": {"en": "S"}}, "draws": 1}
+    found = National(about, sheet.period, country, {}, 0, {}, ())
+    return view_of(of_maker(sheet, found), "en")
+
+
+def test_more_than_the_country_has_is_an_alarm_and_what_it_does_not_have_a_remark():
+    view = with_run(maker(), post_elv=19_999, post_in_use=15_000, post_other=10**6, bio=10**6)
+    assert more_than_all(view) == ["post-consumer: end-of-life vehicles"]
+    assert not_modelled(view) == ["pre-consumer: car industry", "chemical recycling (mass balance)"]
+    assert len(alarms(view)) == 1
+    assert "more than all cars of the scenario hold" in alarms(view)[0]
+    assert any("none of these origins" in told for told in remarks(view))
+
+
+def test_whether_what_is_missing_is_there_at_all():
+    """20 t are missing to 15 %; other cars hold what the country has and the maker has not."""
+    enough = with_run(maker(), post_elv=20_000, post_in_use=15_000, post_other=520_000)
+    assert any("20.0 t are missing to the EU target; other cars hold 20.0 t" in one for one in told(enough))
+    short = with_run(maker(), post_elv=20_000, post_in_use=15_000, post_other=519_000)
+    assert any("even all post-consumer plastics of other cars, 19.0 t, would not" in one for one in told(short))

@@ -61,11 +61,14 @@ def test_only_what_is_meant_to_be_changed_is_open(book):
 
 
 def test_numbers_have_their_limits_and_words_their_lists(book):
-    share = find(book["全数値"], "value", "value", "dismantling.accuracy")
+    share = find(book["全数値"], "value", "value", "shredding.aluminium")
     (rule,) = rules(book["全数値"], share.coordinate)
     assert (rule.type, float(rule.formula1), float(rule.formula2)) == ("decimal", 0, 1)
-    for sheet, column, key in (("目標", "indicator", "h1_2035"), ("目標", "scope", "h1_2035"), ("施策", "pillar", "sort"),
-                               ("施策の効果", "how", "sort"), ("シナリオ", "value", "variants.wrought_share")):  # fmt: skip
+    picked = [
+        ("目標", "indicator", "h1_2035"), ("目標", "scope", "h1_2035"), ("施策", "pillar", "sort"),
+        ("施策の効果", "how", "sort"), ("シナリオ", "value", "variants.wrought_share"),
+    ]  # fmt: skip
+    for sheet, column, key in picked:
         cell = find(book[sheet], column, column, key)
         (rule,) = rules(book[sheet], cell.coordinate)
         assert rule.type == "list"
@@ -75,7 +78,7 @@ def test_numbers_have_their_limits_and_words_their_lists(book):
 
 
 def test_columns_and_rows_say_what_they_are(book):
-    assert find(book["全数値"], "path", "path", "dismantling.accuracy").comment is not None
+    assert find(book["全数値"], "path", "path", "shredding.aluminium").comment is not None
     assert book["前提"]["G2"].comment.text.startswith("ここを変えます")
     assert (
         find(book["前提"], "~name", "name", "market.powertrains.passenger.bev").value
@@ -102,11 +105,12 @@ def test_what_a_plan_changes_stands_beside_its_base(tmp_path):
     asked = Asked(type(loaded.scenario), loaded.tree, _compared_with(loaded), loaded.scenario, "en")
     pages = {page.key: page for page in entry_pages(asked)}
     assert tuple(pages) == ENTRIES
-    (line,) = (line for line in pages["assumptions"].lines if line.cells["path"].value == "dismantling.accuracy")
-    assert line.cells["value"].value == 0.95
-    base = open_scenario("chubu-baseline").scenario.dismantling.accuracy.value
-    assert line.cells["~base"].value == base
-    assert base != 0.95
+    path = "facilities.heats.approval"
+    (line,) = (line for line in pages["assumptions"].lines if line.cells["path"].value == path)
+    base = open_scenario("chubu-baseline").scenario.facilities.heats.approval
+    assert line.cells["value"].value == loaded.scenario.facilities.heats.approval.value
+    assert line.cells["~base"].value == base.value
+    assert base != loaded.scenario.facilities.heats.approval
 
 
 def test_every_field_of_a_scenario_has_a_name_in_both_languages():

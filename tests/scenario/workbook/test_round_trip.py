@@ -30,8 +30,9 @@ HERE = Place("plan.xlsx", sheet="s", cell="A1")
 TEXTS = st.one_of(
     st.text(alphabet=st.characters(codec="utf-8", exclude_categories=("Cc", "Cs")), max_size=12),
     st.sampled_from(
-        ["", " ", "null", "=1+1", "-5", "+x", "@a", '"', "'a", "#REF!", "{}", "[1]", "1", "true", "a, b", "a、b", "_x0041_",
-         "_x000D_", " padded ", "a\nb", "tab\there", "０．５", "2030-01-01", "x\r\ny", "\u3000", "\\", '"a" and "b"']
+        ["", " ", "null", "=1+1", "-5", "+x", "@a", '"', "'a", "#REF!", "{}", "[1]", "1", "true", "a, b", "a、b",
+         "_x0041_", "_x000D_", " padded ", "a\nb", "tab\there", "０．５", "2030-01-01", "x\r\ny", "\u3000", "\\",
+         '"a" and "b"']
     ),
 )  # fmt: skip
 NUMBERS = st.one_of(

@@ -1,0 +1,76 @@
+"""A plan as its reports look at it: measures, places and targets by their names."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from cesim.report.casthouse.writing import Writer
+from cesim.run.series import ALL
+
+if TYPE_CHECKING:
+    from cesim.plan.goals import Goal
+    from cesim.report.words import Words
+    from cesim.scenario.model import Scenario
+    from cesim.scenario.plan import ActionPlan
+    from cesim.text import Language
+
+
+@dataclass(frozen=True)
+class PlanView:
+    """Names and words of a plan in one language."""
+
+    scenario: Scenario
+    plan: ActionPlan
+    writer: Writer
+
+    @property
+    def lang(self) -> Language:
+        """Language of the reader."""
+        return self.writer.lang
+
+    @property
+    def words(self) -> Words:
+        """The words of every report."""
+        return self.writer.words
+
+    @property
+    def title(self) -> str:
+        """Name of the scenario."""
+        return str(getattr(self.scenario.name, self.lang))
+
+    def measure(self, name: str) -> str:
+        """Name of a measure, marked where no published plan names it; of a bundle, its word."""
+        held = self.plan.measures.get(name)
+        if held is None:
+            return self.writer.say(f"plan.bundle.{name}")
+        return str(getattr(held.name, self.lang))
+
+    def is_placeholder(self, name: str) -> bool:
+        """Whether no published plan names a measure."""
+        held = self.plan.measures.get(name)
+        return held is not None and not held.published
+
+    def marked(self, name: str) -> str:
+        """Name of a measure with its mark."""
+        told = self.measure(name)
+        return self.writer.say("plan.placeholder", name=told) if self.is_placeholder(name) else told
+
+    def place(self, region: str) -> str:
+        """Name of a region or a group."""
+        if region == ALL:
+            return self.words("book.whole")
+        if region == self.scenario.report.focus_id:
+            return str(getattr(self.scenario.report.focus_name, self.lang))
+        return str(getattr(self.scenario.regions[region].name, self.lang))
+
+    def goal(self, goal: Goal) -> str:
+        """A target with its place and year."""
+        return self.writer.say("plan.goal", name=goal.name(self.lang), place=self.place(goal.region), year=goal.year)
+
+
+def plan_view(scenario: Scenario, lang: Language) -> PlanView:
+    """Return the view of a scenario with a plan."""
+    plan = scenario.unsteered.plan
+    assert plan is not None
+    return PlanView(scenario, plan, Writer(lang))
