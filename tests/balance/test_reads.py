@@ -84,8 +84,14 @@ def smaller(array, axis, year):
     return array
 
 
+def by_year(rooms, room, name):
+    """Whether an array has the year as its second axis; a name may stand for one with and one without years."""
+    array = getattr(getattr(rooms, room), name)
+    return name in BY_YEAR and array.ndim > 1 and array.shape[1] == YEARS
+
+
 def touched(rooms, room, name, year):
-    array = smaller(getattr(getattr(rooms, room), name), 1 if name in BY_YEAR else None, year)
+    array = smaller(getattr(getattr(rooms, room), name), 1 if by_year(rooms, room, name) else None, year)
     return replace(rooms, **{room: replace(getattr(rooms, room), **{name: array})})
 
 
@@ -124,7 +130,7 @@ def test_every_array_is_read_by_those_strands_and_from_that_year(rooms, course, 
         assert trails_of(changed) == trails_of(rooms)  # nothing but zeros, or a mirrored list that reads the same
         return
     common = in_common(rooms, changed)
-    first = 2 if name in BY_YEAR else -1
+    first = 2 if by_year(rooms, room, name) else -1
     assert common["metal"] == (YEARS if room == "plastics" or name in METAL_NOT else first)
     assert common["plastics"] == (YEARS if room == "metal" or name in PLASTICS_NOT else first)
     if room == "treatment":
@@ -218,3 +224,15 @@ def test_another_number_of_years_has_nothing_in_common(rooms):
     fewer = Rooms(car_lanes(system.cars), system.treatment, system.metal, system.plastics)
     for ours, theirs in zip(trails_of(rooms), trails_of(fewer), strict=True):
         assert not set(ours) & set(theirs)
+
+
+def test_limits_of_a_year_are_read_from_it_on_and_by_the_metal_alone(rooms, course):
+    windows = list(rooms.metal.windows)
+    windows[2] = tuple(
+        replace(one, upper=np.where(one.lower > 0, one.upper, np.maximum(one.upper * 0.9, one.primary)))
+        for one in windows[2]
+    )
+    changed = replace(rooms, metal=replace(rooms.metal, windows=tuple(windows)))
+    common = in_common(rooms, changed)
+    assert (common["metal"], common["plastics"]) == (2, YEARS)
+    check_course(course, solved(changed), common)
