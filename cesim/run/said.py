@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Mapping
+from dataclasses import fields
 from itertools import count
 from threading import Lock
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
@@ -66,8 +67,8 @@ def _content(part: object) -> Hashable:
     """A part as nested tuples, which are equal where parts are."""
     if isinstance(part, BaseModel):
         return type(part), tuple(_content(getattr(part, name)) for name in type(part).model_fields)
-    if isinstance(part, TimePath):
-        return TimePath, tuple(part.knots.items()), part.correlation, part.rho
+    if isinstance(part, TimePath):  # whatever its kind says: what measures do to it, too
+        return type(part), tuple(_content(getattr(part, own.name)) for own in fields(part))
     if isinstance(part, Mapping):
         return dict, tuple((key, _content(held)) for key, held in part.items())
     if isinstance(part, list | tuple):

@@ -6,6 +6,8 @@ from dataclasses import replace
 
 import pytest
 
+from cesim.quantities import Quantity
+from cesim.quantities.steered import Effect, SteeredPath
 from cesim.run import said as said_module
 from cesim.run.said import Contents, Said, Shelf
 from cesim.scenario import open_scenario
@@ -97,7 +99,7 @@ def test_contents_are_forgotten_beyond_a_number_and_nothing_is_mixed_up(one, mon
     contents, seen = Contents(), {}
     parts = {
         level: one.sorting.model_copy(
-            update={"recovery": replace(one.sorting.recovery, value=level, low=level, high=level)}
+            update={"error_factor": replace(one.sorting.error_factor, value=level, low=level, high=level)}
         )
         for level in (0.1, 0.2, 0.3, 0.4)
     }
@@ -105,3 +107,17 @@ def test_contents_are_forgotten_beyond_a_number_and_nothing_is_mixed_up(one, mon
         assert seen.setdefault(contents.number(parts[level]), level) == level
     assert len(contents._by_object) <= 3 + (most == "MOST_CONTENTS")
     assert contents.number(parts[0.4]) == contents.number(parts[0.4].model_copy())
+
+
+def test_what_measures_do_to_a_path_is_part_of_what_it_says(one):
+    """A path and the same path with a measure on it have the same knots and say something else."""
+    path = one.sorting.share
+    effect = Effect("set", Quantity(0.5, kind="share", status="given"), "stream", 2030, 5)
+    bent = [
+        SteeredPath.of(path, [effect]),
+        SteeredPath.of(path, [replace(effect, level=0.5)]),
+    ]
+    said = [one.model_copy(update={"sorting": one.sorting.model_copy(update={"share": p})}) for p in (path, *bent)]
+    contents = Contents()
+    assert len({Said(contents, scenario)["sorting.share"] for scenario in said}) == 3
+    assert len({Said(contents, scenario)["sorting"] for scenario in said}) == 3

@@ -25,8 +25,8 @@ def measure(name, changes="", **more):
     rest = "".join(f", {key}: {value}" for key, value in more.items() if key != "start")
     start = more.get("start", 2028)
     return (
-        f"    {name}: {{name: {{ja: 施策, en: measure}}, pillar: chain, horizon: mid, material: aluminium, actor: metal, "
-        f"start: {start}, published: false, changes: {{{changes}}}{rest}}}\n"
+        f"    {name}: {{name: {{ja: 施策, en: measure}}, pillar: chain, horizon: mid, material: aluminium, "
+        f"actor: metal, start: {start}, published: false, changes: {{{changes}}}{rest}}}\n"
     )
 
 
