@@ -22,14 +22,9 @@ def random_question(rng, plan, hard):
         budgets["oem"] = float(rng.integers(5, 40 * size))
     if rng.random() < 0.2:
         budgets["all"] = float(rng.integers(5, 60 * size))
-    behind = dict.fromkeys(names, plan._asked_for)
     must = frozenset(rng.choice(names, 1).tolist()) if rng.random() < 0.2 else frozenset()
-    never = frozenset(rng.choice(names, 1).tolist()) - must if rng.random() < 0.3 else frozenset()
-    never = (
-        frozenset()
-        if any(not plan._asked_for(everything_behind(plan, must), Question((), never=never)) for _ in behind)
-        else never
-    )
+    never = frozenset(rng.choice(names, 1).tolist()) if rng.random() < 0.3 else frozenset()
+    never -= everything_behind(plan, must)
     goals = (
         goal("a", rng.uniform(0, hard * size)),
         goal("b", -rng.uniform(-0.3, 0.5), at_most=True)
@@ -40,16 +35,16 @@ def random_question(rng, plan, hard):
 
 
 def everything_behind(plan, names):
-    out, ahead = {}, list(names)
+    out, ahead = set(), list(names)
     while ahead:
         one = ahead.pop()
-        out[one] = plan.options[one][0]
+        out.add(one)
         ahead += plan.needs.get(one, ())
     return out
 
 
 @given(SEEDS, st.integers(1, 9), st.sampled_from([0.0, 0.3]), st.sampled_from([0.1, 0.25]))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 def test_it_finds_what_trying_every_choice_finds(seed, size, hurting, hard):
     rng = np.random.default_rng(seed)
     plan = random_plan(rng, size, hurting=hurting)
@@ -68,7 +63,7 @@ def test_it_finds_what_trying_every_choice_finds(seed, size, hurting, hard):
         assert found.evaluations == plan.asked <= 2**size
 
 
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", range(2))
 @pytest.mark.parametrize("hurting", [0.0, 0.3])
 def test_twelve_measures_and_two_targets(seed, hurting):
     rng = np.random.default_rng([12, seed])
@@ -93,7 +88,7 @@ def test_levels_and_starts(seed, size, ways, hurting):
 
 
 @given(SEEDS, st.integers(1, 40), st.integers(1, 3), st.sampled_from([0.0, 0.3]))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 def test_a_search_cut_short_never_claims_too_much(seed, evaluations, ways, hurting):
     rng = np.random.default_rng(seed)
     plan = random_plan(rng, 8 if ways == 1 else 4, ways, hurting=hurting)
@@ -224,7 +219,7 @@ def test_money_that_comes_back_is_found():
 
 
 @given(SEEDS, st.integers(2, 8), st.booleans())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 def test_the_front_of_cost_against_confidence(seed, size, joint):
     rng = np.random.default_rng(seed)
     plan = random_plan(rng, size)
