@@ -108,7 +108,7 @@ def test_a_search_cut_short_never_claims_too_much(seed, evaluations, ways, hurti
     assert found.gap == pytest.approx((found.cost - found.bound) / found.cost if found.cost else 0.0)
     assert (found.proof == "exhaustive") == (found.gap == 0.0)
     assert found.stopped == (None if found.proof == "exhaustive" else "evaluations")
-    if hurting == 0.0:
+    if hurting == 0.0 and not question.goals[1].at_most:  # more never hurts there
         assert found.if_never_hurt.bound <= want + 1e-9
 
 
