@@ -48,7 +48,7 @@ def steered_values(
     plan = getattr(scenario, "plan", None)
     if plan is None:
         return ()
-    own, told = _own(files), {}
+    own, told = _own(files), dict[str, Fault]()
     for name in plan.active(plan.adopted):
         for label, change in plan.measures[name].changes.items():
             by = spot(tree, ("plan", "measures", name, "changes", label)).key
