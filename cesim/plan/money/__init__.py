@@ -1,9 +1,9 @@
 """What a plan costs, who pays and who gains, and what it brings for the money. The rules: docs/plan-costs.md."""
 
 from cesim.plan.money.accounts import Accounts, Payment, Unpriced, accounts
+from cesim.plan.money.chances import Chance, GoalChances, all_met, chances
 from cesim.plan.money.costs import ACTORS, KINDS, Costs, MeasureCosts, costs
 from cesim.plan.money.evaluation import Evaluation, IndicatorEffect, evaluation
-from cesim.plan.money.goals import Chance, Goal, all_met, goals
 from cesim.plan.money.labour import hours, person_years
 from cesim.plan.money.robust import COST, Regret, compare_plans, regret_of, regrets
 from cesim.plan.money.unit_costs import NoUnitCost, UnitCost, unit_costs
@@ -16,7 +16,7 @@ __all__ = [
     "Chance",
     "Costs",
     "Evaluation",
-    "Goal",
+    "GoalChances",
     "IndicatorEffect",
     "MeasureCosts",
     "NoUnitCost",
@@ -26,10 +26,10 @@ __all__ = [
     "Unpriced",
     "accounts",
     "all_met",
+    "chances",
     "compare_plans",
     "costs",
     "evaluation",
-    "goals",
     "hours",
     "person_years",
     "regret_of",

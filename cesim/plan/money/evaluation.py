@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 import numpy as np
 
 from cesim.indicators import INDICATORS
+from cesim.plan.goals import goals_of
+from cesim.plan.money.chances import all_met, chances
 from cesim.plan.money.chosen import with_measures
 from cesim.plan.money.costs import costs
 from cesim.plan.money.differences import difference
-from cesim.plan.money.goals import all_met, goals
 from cesim.plan.money.unit_costs import SHARED, unit_costs
 from cesim.run.accumulate import sample
 from cesim.scenario.effects import in_effect
@@ -26,8 +27,8 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
+    from cesim.plan.money.chances import Chance, GoalChances
     from cesim.plan.money.costs import Costs
-    from cesim.plan.money.goals import Chance, Goal
     from cesim.plan.money.unit_costs import NoUnitCost, UnitCost
     from cesim.run import Evaluated, Prepared
     from cesim.scenario.effects import Decision
@@ -86,13 +87,14 @@ class Evaluation:
     costs: Costs
 
     @cached_property
-    def goals(self) -> list[Goal]:
-        """Each target, with the plan and without it."""
-        return goals(self.scenario, self.chosen, self.without)
+    def goals(self) -> list[GoalChances]:
+        """Each target of the scenario, with the plan and without it."""
+        return chances(goals_of(self.scenario).values(), self.chosen, self.without)
 
     def all_met(self) -> tuple[Chance | None, Chance | None]:
         """Share of futures in which all targets are met at once: with the plan, without it."""
-        return all_met(self.scenario, self.chosen), all_met(self.scenario, self.without)
+        known = tuple(goals_of(self.scenario).values())
+        return all_met(known, self.chosen), all_met(known, self.without)
 
     def unit_costs(self, shared: float = SHARED) -> list[UnitCost | NoUnitCost]:
         """Cost per tonne returned and per t CO2e avoided."""
@@ -110,6 +112,10 @@ class Evaluation:
         """What has no effect to tell, because there is nothing to compare."""
         return [found for found in self._compared(regions, years) if isinstance(found, NotTold)]
 
+    def effect(self, indicator: str, region: str, year: int) -> IndicatorEffect | NotTold:
+        """Effect on one indicator."""
+        return _effect(self.chosen, self.without, indicator, region, year)
+
     def _compared(
         self, regions: Sequence[str] | None, years: Sequence[int] | None
     ) -> Iterator[IndicatorEffect | NotTold]:
@@ -117,7 +123,7 @@ class Evaluation:
         for indicator in self.chosen.names:
             for region in regions or self.chosen.regions:
                 for year in asked:
-                    yield _effect(self.chosen, self.without, indicator, region, year)
+                    yield self.effect(indicator, region, year)
 
     def frame(
         self, lang: Language = "ja", regions: Sequence[str] | None = None, years: Sequence[int] | None = None

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final, Literal
 
 import numpy as np
 
+from cesim.plan.money.differences import difference
 from cesim.plan.money.evaluation import evaluation
 from cesim.run.accumulate import sample
 from cesim.scenario.effects import in_effect
@@ -65,7 +66,7 @@ def regrets(values: Mapping[str, Floats], better: Better) -> dict[str, Regret]:
     if not np.isfinite(table).all():
         raise ValueError("regret of a value that is not finite")
     gain = table if better == "more" else -table
-    regret = gain.max(axis=0) - gain
+    regret = difference(gain.max(axis=0), gain)  # plans that differ by rounding alone tie
     return {
         name: Regret(
             float(own.mean()), float(np.quantile(own, 0.95)), float(own.max()), float((own == 0).mean()), own.size

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from cesim.run.series import ALL
-
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from numpy.typing import NDArray
 
+    from cesim.plan.goals import Goal
     from cesim.run import Evaluated
-    from cesim.scenario.model import Scenario, TargetSpec
 
     Met = NDArray[np.bool_]
 
@@ -38,15 +38,10 @@ class Chance:
 
 
 @dataclass(frozen=True)
-class Goal:
+class GoalChances:
     """One target with the plan and without it."""
 
-    target: str
-    indicator: str
-    region: str
-    year: int
-    value: float
-    legal: bool
+    goal: Goal
     chosen: Chance
     without: Chance
     gained: Chance
@@ -57,47 +52,35 @@ class Goal:
     """Mean of what is missing to the target, with the plan and without it, in the unit of the indicator."""
 
 
-def where(scenario: Scenario, target: TargetSpec) -> str:
-    """Return the region a target is compared with: the focus, or the whole country."""
-    return scenario.report.focus_id if target.scope == "focus" else ALL
-
-
-def short_of(scenario: Scenario, name: str, answer: Evaluated) -> NDArray[np.float64] | None:
+def short_of(goal: Goal, answer: Evaluated) -> NDArray[np.float64] | None:
     """Return what is missing (draw,) to a target, zero or less where it is met.
 
     None where its year is not computed, or the indicator is a share of nothing in some draw.
     """
-    target = scenario.targets[name]
-    if target.year not in answer.years or target.indicator not in answer.names:
+    if goal.year not in answer.years or goal.indicator not in answer.names:
         return None
-    drawn = answer.draws(target.indicator, where(scenario, target), target.year)
-    if not np.isfinite(drawn).all():
-        return None
-    sign = 1.0 if target.direction == "at_least" else -1.0
-    missing: NDArray[np.float64] = sign * (target.value.value - drawn)
-    return missing
+    drawn = answer.draws(*goal.series)
+    return -goal.margin(drawn) if np.isfinite(drawn).all() else None
 
 
-def goals(scenario: Scenario, chosen: Evaluated, without: Evaluated) -> list[Goal]:
-    """Return the targets that can be compared, in the order of the scenario."""
+def chances(goals: Iterable[Goal], chosen: Evaluated, without: Evaluated) -> list[GoalChances]:
+    """Return the targets that can be compared, in their order."""
     out = []
-    for name, target in scenario.targets.items():
-        short, before = short_of(scenario, name, chosen), short_of(scenario, name, without)
+    for goal in goals:
+        short, before = short_of(goal, chosen), short_of(goal, without)
         if short is None or before is None:
             continue
         met, met_before = short <= 0, before <= 0
         out.append(
-            Goal(
-                name, target.indicator, where(scenario, target), target.year, target.value.value, target.legal,
-                Chance.of(met), Chance.of(met_before), Chance.of(met & ~met_before), Chance.of(met_before & ~met),
+            GoalChances(
+                goal, Chance.of(met), Chance.of(met_before), Chance.of(met & ~met_before), Chance.of(met_before & ~met),
                 (float(np.maximum(short, 0.0).mean()), float(np.maximum(before, 0.0).mean())),
             )
         )  # fmt: skip
     return out
 
 
-def all_met(scenario: Scenario, answer: Evaluated, names: tuple[str, ...] | None = None) -> Chance | None:
-    """Return the share of futures in which all targets (or those named) are met at once; None without any target."""
-    asked = scenario.targets if names is None else names
-    held = [short for name in asked if (short := short_of(scenario, name, answer)) is not None]
+def all_met(goals: Iterable[Goal], answer: Evaluated) -> Chance | None:
+    """Return the share of futures in which all these targets are met at once; None where none can be compared."""
+    held = [short for goal in goals if (short := short_of(goal, answer)) is not None]
     return Chance.of(np.all([short <= 0 for short in held], axis=0)) if held else None
