@@ -6,8 +6,8 @@ value of knowing it (partial perfect information; Raiffa and Schlaifer 1961). Th
 estimated from draws already made, by regression of the loss on the number's own uniform draw (Strong, Oakley and
 Brennan 2014, with three Legendre polynomials instead of a spline).
 
-Noise raises such an estimate and never lowers it. So the same is done with numbers that nothing depends on, as many as
-there are inputs; what they seem to be worth is the floor, and an estimate below it says nothing.
+Noise raises such an estimate and never lowers it. So the same is done with numbers that nothing depends on, twenty
+times as many as there are inputs; what they seem to be worth is the floor, and an estimate below it says nothing.
 """
 
 from __future__ import annotations
@@ -101,7 +101,8 @@ _TOLD = 40
 
 
 def _many(luck: Mapping[str, Floats]) -> int:
-    return max(1000, 4 * len(luck))
+    """Worthless numbers to try: 20 times the inputs, since fewer do not reach as far out as one study in twenty is."""
+    return max(1000, 20 * len(luck))
 
 
 def _floor(dummies: Floats, inputs: int) -> float:

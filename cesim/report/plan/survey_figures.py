@@ -57,7 +57,7 @@ def _stacked(view: SurveyView, one: Spread) -> Row:
         start += share
     unread = one.by_status["unverified"] + one.by_status["estimate"]
     told = view.say("unread", share=view.plan.writer.full(unread, "share"))
-    return Row(view.series(one.series), tuple(marks), told)
+    return Row(view.indicator(one.series), tuple(marks), told)
 
 
 def top_figures(view: SurveyView) -> Iterator[Figure]:
@@ -69,7 +69,7 @@ def top_figures(view: SurveyView) -> Iterator[Figure]:
             for path, share in list(one.shares.items())[:MOST_INPUTS]
         ]  # fmt: skip
         if rows:
-            yield Figure(view.series(one.series), rows_of(rows, _whole()))
+            yield Figure(view.indicator(one.series), rows_of(rows, _whole()))
 
 
 def _whole() -> Axis:
