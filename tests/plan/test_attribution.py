@@ -132,7 +132,9 @@ def test_sampled_shares_add_up_too(ready, goals, found, monkeypatch):
 
 def test_progress_tells_every_set_once(ready, goals):
     told = []
-    attribute_plan(ready, goals[:1], measures=["line", "known"], progress=lambda done, whole: told.append((done, whole)))
+    attribute_plan(
+        ready, goals[:1], measures=["line", "known"], progress=lambda done, whole: told.append((done, whole))
+    )
     assert told[-1] == (4, 4)
     assert all(after[0] == before[0] + 1 for before, after in pairwise(told))
 
@@ -146,9 +148,11 @@ def test_a_measure_that_is_not_there_is_told_with_the_nearest(ready, goals, aske
 
 
 def test_nothing_adopted_is_nothing_to_divide(goals):
-    with open_futures(open_scenario(FILE, {"plan.adopted": ["late"]}), 1, 0, 1) as futures:
-        with pytest.raises(InputError) as caught:
-            attribute_plan(futures, goals[:1])
+    with (
+        open_futures(open_scenario(FILE, {"plan.adopted": ["late"]}), 1, 0, 1) as futures,
+        pytest.raises(InputError) as caught,
+    ):
+        attribute_plan(futures, goals[:1])
     assert caught.value.faults[0].code == "plan_adopts_nothing"
 
 

@@ -34,7 +34,15 @@ def worth_figure(view: SurveyView, stake: Stake) -> Figure:
             Mark("tick", "k-hot", known.floor * scale),
         )
         ends.append((worth + error) * scale)
-        rows.append(Row(view.input(path), marks, view.yen(worth), f"± {view.yen(error)}", is_off=path not in first))
+        rows.append(
+            Row(
+                view.input(path),
+                marks,
+                view.yen(worth),
+                f"± {view.yen(error)}" if path in known.error else "",
+                is_off=path not in first,
+            )
+        )
     keys = (*_keys(view), Key("k-ink l-line", view.say("key_error")), Key("k-hot l-tick", view.say("key_floor")))
     note = view.say("worth_note")
     return Figure(view.say("worth_figure", unit=view.say("unit_money")), rows_of(rows, axis_of(ends)), keys, note, True)

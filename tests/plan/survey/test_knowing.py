@@ -59,14 +59,14 @@ def test_what_nothing_depends_on_stays_below_the_floor():
     assert sum(value > told.floor for value in told.worth.values()) <= 1
 
 
-@pytest.mark.parametrize("count", [1, 50, 200, 663, 3000])
+@pytest.mark.parametrize("count", [1, 50, 300])
 def test_enough_worthless_numbers_are_tried_to_tell_one_study_in_twenty(count):
-    """The largest of so many must be beaten by chance in 5 % of studies; that quantile must lie within what is tried."""
+    """Of exponential numbers the chance that the largest of so many is above a floor is known; on average it is 5 %."""
     tried = knowing._many(dict.fromkeys(range(count)))
-    draws = np.random.default_rng(count).exponential(size=(400, tried))
+    draws = np.random.default_rng(count).exponential(size=(200, tried))
     floors = np.array([knowing._floor(one, count) for one in draws])
-    beaten = 1.0 - (1.0 - np.exp(-floors)) ** count  # chance that the largest of as many others is above the floor
-    assert beaten.mean() == pytest.approx(0.06, abs=0.03)
+    beaten = 1.0 - (1.0 - np.exp(-floors)) ** count
+    assert beaten.mean() == pytest.approx(0.05, abs=0.01)
 
 
 @settings(max_examples=25, deadline=None)

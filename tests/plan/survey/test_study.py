@@ -164,7 +164,9 @@ def test_too_few_draws_are_refused():
 
 
 def test_nothing_adopted_is_no_choice(goals):
-    with open_futures(open_scenario(FILE, {"plan.adopted": ["late"]}), DRAWS, 5, 1) as futures:
-        with pytest.raises(InputError) as caught:
-            survey(futures, goals)
+    with (
+        open_futures(open_scenario(FILE, {"plan.adopted": ["late"]}), DRAWS, 5, 1) as futures,
+        pytest.raises(InputError) as caught,
+    ):
+        survey(futures, goals)
     assert caught.value.faults[0].code == "plan_adopts_nothing"
