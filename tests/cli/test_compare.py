@@ -53,7 +53,7 @@ def test_as_data(ask, tmp_path):
     told_row = next(row for row in found["figures"] if row["scenario"] == 1)
     own = held[held["scenario"] == 1].iloc[0]
     assert told_row["difference_p50"] == pytest.approx(own["difference_p50"], rel=1e-9)
-    assert [row["path"] for row in found["inputs"]][0].startswith("sorting.share")
+    assert found["inputs"][0]["path"].startswith("sorting.share")
 
 
 def test_a_setting_counts_for_all(ask):
