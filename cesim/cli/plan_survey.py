@@ -57,7 +57,8 @@ def _tell(loaded: Loaded[Scenario], found: Survey, target: Path | None, options:
     from cesim.text import say
 
     if options.json:
-        held = {name: json.loads(one.to_json(orient="records")) for name, one in survey_frames(found).items()}
+        frames = survey_frames(found).items()
+        held = {name: json.loads(one.to_json(orient="records", double_precision=15)) for name, one in frames}
         unpriced = [goal.id for goal in found.unpriced]
         about = {"folder": None if target is None else str(target), "draws": found.draws, "unpriced": unpriced}
         print(json.dumps({**about, **held}, ensure_ascii=False))

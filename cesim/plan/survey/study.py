@@ -10,7 +10,7 @@ import numpy as np
 from cesim.errors import Fault, InputError
 from cesim.plan.futures import chosen
 from cesim.plan.money import costs
-from cesim.plan.survey.inputs import Input, inputs_of, luck
+from cesim.plan.survey.inputs import MONEY, Input, inputs_of, luck
 from cesim.plan.survey.knowing import Alternative, Knowing, value_of_knowing
 from cesim.plan.survey.spread import FEWEST_DRAWS, Spread, spreads
 from cesim.run.series import headline_names
@@ -155,6 +155,12 @@ class _Table:
         value: Floats = sum((self._worth[name] for name in choice if name in self._worth), none)
         return value
 
+    def reads(self, path: str) -> bool:
+        """Whether a number may matter here: costs of measures that do not move the target are no part of the choice."""
+        parts = path.split(".")
+        is_cost = parts[:2] == ["plan", "measures"] and parts[3] in MONEY
+        return not is_cost or parts[2] in self.moving
+
     def implied(self) -> float | None:
         """JPY a unit missing at which the plan is as good as nothing; None where there is no such price."""
         more = float(self.spent[ADOPTED].mean() - self.spent[NOTHING].mean())
@@ -187,9 +193,10 @@ def _stake(
         return None
     table.drop(goal, price)
     alternatives = tuple(Alternative(name, table.spent[name] + price * table.short[name]) for name in table.spent)
+    told = {path: u for path, u in drawn_luck.items() if table.reads(path)}
     return Stake(
         goal, price, given is None, alternatives,
         {name: float(one.mean()) for name, one in table.spent.items()},
         {name: float(one.mean()) for name, one in table.short.items()},
-        value_of_knowing(alternatives, drawn_luck, futures.prepared.plan.seed),
+        value_of_knowing(alternatives, told, futures.prepared.plan.seed),
     )  # fmt: skip

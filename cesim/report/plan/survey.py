@@ -8,7 +8,7 @@ from cesim.report.casthouse.shell import Page, Section, render
 from cesim.report.numbers import write
 from cesim.report.plan.survey_book import write_survey_book
 from cesim.report.plan.survey_figures import spread_figure, top_figures, worth_figure
-from cesim.report.plan.survey_tables import alternatives_table, inputs_table, worth_tables
+from cesim.report.plan.survey_tables import alternatives_tables, inputs_table, worth_tables
 from cesim.report.plan.survey_view import FEW_DRAWS, survey_view
 
 if TYPE_CHECKING:
@@ -107,7 +107,10 @@ def alarms(view: SurveyView) -> Iterator[str]:
 
 
 def remarks(view: SurveyView) -> Iterator[str]:
-    """Say for which targets no price follows."""
+    """Say for which targets no price follows, and which measures do nothing."""
+    plan = view.plan.plan
+    if waiting := [name for name in plan.adopted if name not in plan.active(plan.adopted)]:
+        yield view.plan.writer.say("plan.waiting", names=view.plan.writer.join(map(view.plan.measure, waiting)))
     if view.found.unpriced:
         yield view.say("unpriced", goals=view.plan.writer.join(map(view.plan.goal, view.found.unpriced)))
 
@@ -128,14 +131,17 @@ def stakes_lead(view: SurveyView, stake: Stake) -> Iterator[str]:
 
 def _stake(view: SurveyView, stake: Stake, at: int) -> Section:
     figures = (worth_figure(view, stake),) if stake.knowing is not None else ()
-    tables = (*worth_tables(view, stake), alternatives_table(view, stake))
+    tables = (*worth_tables(view, stake), *alternatives_tables(view, stake))
     return Section(f"goal-{at}", view.plan.goal(stake.goal), tuple(stakes_lead(view, stake)), figures, tables,
                    (view.say("alternatives_note"),))  # fmt: skip
 
 
 def _spread(view: SurveyView) -> Section:
-    lead = (view.say("spread_lead"),) if view.found.spreads else (view.say("no_spread"),)
-    figures = (spread_figure(view), *top_figures(view)) if view.found.spreads else ()
+    if not view.found.spreads:
+        return Section("spread", view.say("spread"), (view.say("no_spread"),))
+    _, region, year = view.found.spreads[0].series
+    lead = (view.say("spread_lead", place=view.plan.place(region), year=year),)
+    figures = (spread_figure(view), *top_figures(view))
     return Section("spread", view.say("spread"), lead, figures, (inputs_table(view),))
 
 

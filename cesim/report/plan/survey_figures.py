@@ -34,7 +34,15 @@ def worth_figure(view: SurveyView, stake: Stake) -> Figure:
             Mark("tick", "k-hot", known.floor * scale),
         )
         ends.append((worth + error) * scale)
-        rows.append(Row(view.input(path), marks, view.yen(worth), f"± {view.yen(error)}", is_off=path not in first))
+        rows.append(
+            Row(
+                view.input(path),
+                marks,
+                view.yen(worth),
+                f"± {view.yen(error)}" if path in known.error else "",
+                is_off=path not in first,
+            )
+        )
     keys = (*_keys(view), Key("k-ink l-line", view.say("key_error")), Key("k-hot l-tick", view.say("key_floor")))
     note = view.say("worth_note")
     return Figure(view.say("worth_figure", unit=view.say("unit_money")), rows_of(rows, axis_of(ends)), keys, note, True)
@@ -57,7 +65,7 @@ def _stacked(view: SurveyView, one: Spread) -> Row:
         start += share
     unread = one.by_status["unverified"] + one.by_status["estimate"]
     told = view.say("unread", share=view.plan.writer.full(unread, "share"))
-    return Row(view.series(one.series), tuple(marks), told)
+    return Row(view.indicator(one.series), tuple(marks), told)
 
 
 def top_figures(view: SurveyView) -> Iterator[Figure]:
@@ -69,7 +77,7 @@ def top_figures(view: SurveyView) -> Iterator[Figure]:
             for path, share in list(one.shares.items())[:MOST_INPUTS]
         ]  # fmt: skip
         if rows:
-            yield Figure(view.series(one.series), rows_of(rows, _whole()))
+            yield Figure(view.indicator(one.series), rows_of(rows, _whole()))
 
 
 def _whole() -> Axis:

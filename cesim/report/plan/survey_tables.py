@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from cesim.plan.survey.study import ADOPTED, NOTHING
 from cesim.report.casthouse.shell import Table
 from cesim.report.numbers import write_error
 
@@ -11,6 +12,8 @@ if TYPE_CHECKING:
     from cesim.plan.survey import Stake
     from cesim.report.plan.survey_view import SurveyView
 
+LEAST = 6
+"""Alternatives shown at once, those with the least expected loss."""
 WORDS = ("", "words", "words", "words", "", "", "words")
 
 
@@ -44,28 +47,36 @@ def _worth(view: SurveyView, stake: Stake, paths: list[str]) -> tuple[tuple[str,
     return tuple(rows)
 
 
-def alternatives_table(view: SurveyView, stake: Stake) -> Table:
-    """Cost, shortfall and loss expected of each alternative, the least loss first, and how often it is the least."""
-    known, goal = stake.knowing, stake.goal
-    dash = view.plan.writer.say("undefined")
+def alternatives_tables(view: SurveyView, stake: Stake) -> tuple[Table, ...]:
+    """Cost, shortfall and loss expected of the best, the adopted and no plan; folded, of every alternative."""
+    known = stake.knowing
     names = [one.name for one in stake.alternatives]
     if known is not None:
         names.sort(key=lambda name: known.expected[name])
-    size = max(stake.missing.values())
-    rows = tuple(
-        (
-            view.say("alternative.best", name=view.alternative(name))
-            if known is not None and name == known.best
-            else view.alternative(name),
+    first = [name for at, name in enumerate(names) if at < LEAST or name in (ADOPTED, NOTHING)]
+    columns = tuple(view.say(f"column.{key}") for key in ("alternative", "cost", "missing", "loss", "least_often"))
+    told = Table(view.say("alternatives"), columns, _alternatives(view, stake, first))
+    if len(first) == len(names):
+        return (told,)
+    title = view.say("alternatives_all", count=len(names))
+    return told, Table(title, columns, _alternatives(view, stake, names), is_folded=True)
+
+
+def _alternatives(view: SurveyView, stake: Stake, names: list[str]) -> tuple[tuple[str, ...], ...]:
+    known, unit, size = stake.knowing, stake.goal.unit, max(stake.missing.values())
+    dash = view.plan.writer.say("undefined")
+    rows = []
+    for name in names:
+        told = view.alternative(name)
+        best = known is not None and name == known.best
+        rows.append((
+            view.say("alternative.best", name=told) if best else told,
             view.yen(stake.cost[name]),
-            write_error(stake.missing[name], goal.unit, view.plan.words, size or None),
+            write_error(stake.missing[name], unit, view.plan.words, size or None),
             dash if known is None else view.yen(known.expected[name]),
             dash if known is None else view.plan.writer.full(known.least_often[name], "share"),
-        )
-        for name in names
-    )
-    columns = tuple(view.say(f"column.{key}") for key in ("alternative", "cost", "missing", "loss", "least_often"))
-    return Table(view.say("alternatives"), columns, rows)
+        ))  # fmt: skip
+    return tuple(rows)
 
 
 def inputs_table(view: SurveyView) -> Table:

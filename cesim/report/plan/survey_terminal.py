@@ -27,7 +27,7 @@ def survey_lines(scenario: Scenario, found: Survey, lang: Language) -> list[str]
         lines.append(f"  {view.say('lines_worth', floor=view.yen(known.floor))}")
         for path, worth in list(known.worth.items())[:MOST_LINES]:
             mark = "*" if path in view.first(stake) else " "
-            told = f"{view.yen(worth)} ± {view.yen(known.error[path])}"
+            told = view.yen(worth) + (f" ± {view.yen(known.error[path])}" if path in known.error else "")
             lines.append(f"  {mark} {told:>28}  {view.input(path)} [{view.status(path)}]")
     if found.spreads:
         lines += ["", view.say("lines_spread")]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from cesim.indicators import INDICATORS
 from cesim.plan.survey.frames import CHOSEN, stands_out
 from cesim.plan.survey.study import ADOPTED, NOTHING
-from cesim.report.numbers import Scale, unit_name
+from cesim.report.numbers import Scale, plain, unit_name
 from cesim.report.paths import holds_for_all_years, path_name, source_name
 from cesim.report.plan.view import plan_view
 from cesim.report.read import name_of
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 FEW_DRAWS = 500
 """Below this a page warns: the worth of a number is hardly told from noise."""
+MUCH_MONEY = 1e6
+"""JPY from which on money is told in 億円, or billions."""
 MEASURES = "plan.measures."
 
 
@@ -99,14 +101,29 @@ class SurveyView:
     def amount(self, path: str) -> str:
         """Best estimate and range of an input as the scenario has them."""
         q = self.inputs[path].quantity
-        ends = f" ({q.low:,.6g} – {q.high:,.6g})" if q.low is not None and q.high is not None else ""
-        return f"{q.value:,.6g}{ends} {unit_name(q.unit, self.plan.words)}".rstrip()
+        told = self._number(q.value, q.unit)
+        if q.low is None or q.high is None:
+            return told
+        return self.say("ranged", value=told, low=self._number(q.low, q.unit), high=self._number(q.high, q.unit))
+
+    def _number(self, value: float, unit: str) -> str:
+        """A number as the scenario has it; shares as per cent, much money in 億円 or billions."""
+        if unit == "share":
+            return self.plan.writer.short(value)
+        if unit == "JPY" and value >= MUCH_MONEY:
+            return self.yen(value)
+        if unit == "JPY/year" and value >= MUCH_MONEY:
+            return self.say("a_year", money=self.yen(value))
+        return f"{plain(value)} {unit_name(unit, self.plan.words)}".rstrip()
 
     def series(self, key: SeriesKey) -> str:
         """Name of a headline with its place and year."""
-        indicator, region, year = key
-        name = name_of(INDICATORS[indicator], self.lang)
-        return self.plan.writer.say("plan.goal", name=name, place=self.plan.place(region), year=year)
+        _, region, year = key
+        return self.plan.writer.say("plan.goal", name=self.indicator(key), place=self.plan.place(region), year=year)
+
+    def indicator(self, key: SeriesKey) -> str:
+        """Name of the indicator of a headline."""
+        return name_of(INDICATORS[key[0]], self.lang)
 
     def alternative(self, name: str) -> str:
         """Name of an alternative."""
