@@ -63,7 +63,7 @@ class BackcastView:
 
     def payer(self, name: str) -> str:
         """Name of who pays."""
-        return self.say("payer_all") if name == ALL else self.plan.writer.say(f"plan.bundle.{name}")
+        return self.say("payer_all") if name == ALL else self.plan.actor(name)
 
     def payers(self) -> list[str]:
         """Who pays or receives anything in either plan, or has a budget; the largest first."""

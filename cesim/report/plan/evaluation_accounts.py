@@ -108,7 +108,7 @@ def _work(view: EvaluationView) -> Table:
              *(whole.bare(held.get((what, actor, year), 0.0)) for year in years))
             for actor in actors
         ]  # fmt: skip
-        if actors:
+        if len(actors) > 1:
             sums = [sum(held.get((what, actor, year), 0.0) for actor in actors) for year in years]
             rows.append((view.say(f"work.{what}"), view.say("sum"), *map(whole.bare, sums)))
     columns = (view.say("column.work"), view.say("column.actor"), *map(str, years))

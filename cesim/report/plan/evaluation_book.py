@@ -77,7 +77,8 @@ def _targets(view: EvaluationView, frame: pd.DataFrame) -> Sheet:
         goal = known[row["target"]]
         rows.append([row["target"], view.goal(goal), row["year"], unit_name(goal.unit, view.view.words), row["value"],
                      view.say(f"side_{row['direction']}"),
-                     *(row[key] for key in ("met_without", "met_with", "gained", "lost")), row["shortfall_without"], row["shortfall_with"]])  # fmt: skip
+                     *(row[key] for key in ("met_without", "met_with", "gained", "lost")),
+                     row["shortfall_without"], row["shortfall_with"]])  # fmt: skip
         looks.append(look_of(goal.unit))
     titles = _titles(view, "id", "target", "year", "unit", "level", "side_of", "share_without", "share_with", "gained",
                      "lost", "shortfall_without", "shortfall_with")  # fmt: skip

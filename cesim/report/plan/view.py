@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from cesim.plan.money import ACTORS
 from cesim.report.casthouse.writing import Writer
 from cesim.run.series import ALL
+from cesim.text import say
 
 if TYPE_CHECKING:
     from cesim.plan.goals import Goal
@@ -43,8 +45,12 @@ class PlanView:
         """Name of a measure, marked where no published plan names it; of a bundle, its word."""
         held = self.plan.measures.get(name)
         if held is None:
-            return self.writer.say(f"plan.bundle.{name}")
+            return self.actor(name) if name in ACTORS else self.writer.say(f"plan.bundle.{name}")
         return str(getattr(held.name, self.lang))
+
+    def actor(self, name: str) -> str:
+        """Who acts, pays or gains."""
+        return say(f"plan_money.actor.{name}", self.lang)
 
     def is_placeholder(self, name: str) -> bool:
         """Whether no published plan names a measure."""
