@@ -20,8 +20,11 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
-MONEY = ("investment", "running", "life", "subsidy.rate", "subsidy.cap", "subsidy.minimum")
-"""Numbers of a measure that move its costs and no flow."""
+MONEY = ("investment", "running")
+"""Numbers of a measure that move its costs and no flow.
+
+Its life counts at its best estimate alone, and a subsidy costs all together nothing.
+"""
 
 
 @dataclass(frozen=True)

@@ -6,8 +6,8 @@ value of knowing it (partial perfect information; Raiffa and Schlaifer 1961). Th
 estimated from draws already made, by regression of the loss on the number's own uniform draw (Strong, Oakley and
 Brennan 2014, with three Legendre polynomials instead of a spline).
 
-Noise raises such an estimate and never lowers it. So the same is done with numbers that nothing depends on, as many as
-there are inputs; what they seem to be worth is the floor, and an estimate below it says nothing.
+Noise raises such an estimate and never lowers it. So the same is done with numbers that nothing depends on, nineteen
+times as many as there are inputs; what they seem to be worth is the floor, and an estimate below it says nothing.
 """
 
 from __future__ import annotations
@@ -101,13 +101,17 @@ _TOLD = 40
 
 
 def _many(luck: Mapping[str, Floats]) -> int:
-    return max(1000, 4 * len(luck))
+    """Worthless numbers to try: with 19 times the inputs the largest of all is an input in one study out of twenty."""
+    return max(1000, 19 * len(luck))
 
 
 def _floor(dummies: Floats, inputs: int) -> float:
-    """The 95 % quantile of the largest of as many worthless numbers as there are inputs, from those tried."""
-    level = 0.95 ** (1.0 / max(inputs, 1))
-    return float(np.quantile(dummies, min(level, 1.0 - 0.5 / dummies.size)))
+    """The worthless number that the largest of as many inputs, if worthless too, is above in 5 % of studies.
+
+    All being alike, the largest input is above the k-th largest of the others in about k out of (others / inputs + 1).
+    """
+    rank = max(1, int(0.05 * (dummies.size / max(inputs, 1) + 1.0)))
+    return float(np.sort(dummies)[-rank])
 
 
 def _basis(u: Floats) -> Floats:

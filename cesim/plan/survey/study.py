@@ -10,7 +10,7 @@ import numpy as np
 from cesim.errors import Fault, InputError
 from cesim.plan.futures import chosen
 from cesim.plan.money import costs
-from cesim.plan.survey.inputs import Input, inputs_of, luck
+from cesim.plan.survey.inputs import MONEY, Input, inputs_of, luck
 from cesim.plan.survey.knowing import Alternative, Knowing, value_of_knowing
 from cesim.plan.survey.spread import FEWEST_DRAWS, Spread, spreads
 from cesim.run.series import headline_names
@@ -83,8 +83,7 @@ def survey(
     InputError
         for fewer than 100 draws, of which no share of a spread can be told, or where nothing is adopted
     """
-    if futures.draws < FEWEST_DRAWS:
-        raise InputError([Fault("plan_few_draws", arguments={"found": futures.draws, "least": FEWEST_DRAWS})])
+    check_draws(futures.draws)
     choices = _choices(futures)
     scenario = in_effect(futures.scenario)
     year = 2035 if 2035 in scenario.report.years else scenario.report.years[-1]
@@ -105,6 +104,12 @@ def survey(
         stakes += [stake] if stake is not None else []
         unpriced += [goal] if stake is None else []
     return Survey(inputs, spreads(inputs, drawn_luck, drawn), tuple(stakes), tuple(unpriced), futures.draws)
+
+
+def check_draws(draws: int) -> None:
+    """Raise `InputError` for fewer draws than a share of a spread can be told of."""
+    if draws < FEWEST_DRAWS:
+        raise InputError([Fault("plan_few_draws", arguments={"found": draws, "least": FEWEST_DRAWS})])
 
 
 def _choices(futures: Futures) -> dict[str, Choice]:
@@ -150,6 +155,12 @@ class _Table:
         value: Floats = sum((self._worth[name] for name in choice if name in self._worth), none)
         return value
 
+    def reads(self, path: str) -> bool:
+        """Whether a number may matter here: costs of measures that do not move the target are no part of the choice."""
+        parts = path.split(".")
+        is_cost = parts[:2] == ["plan", "measures"] and parts[3] in MONEY
+        return not is_cost or parts[2] in self.moving
+
     def implied(self) -> float | None:
         """JPY a unit missing at which the plan is as good as nothing; None where there is no such price."""
         more = float(self.spent[ADOPTED].mean() - self.spent[NOTHING].mean())
@@ -182,9 +193,10 @@ def _stake(
         return None
     table.drop(goal, price)
     alternatives = tuple(Alternative(name, table.spent[name] + price * table.short[name]) for name in table.spent)
+    told = {path: u for path, u in drawn_luck.items() if table.reads(path)}
     return Stake(
         goal, price, given is None, alternatives,
         {name: float(one.mean()) for name, one in table.spent.items()},
         {name: float(one.mean()) for name, one in table.short.items()},
-        value_of_knowing(alternatives, drawn_luck, futures.prepared.plan.seed),
+        value_of_knowing(alternatives, told, futures.prepared.plan.seed),
     )  # fmt: skip

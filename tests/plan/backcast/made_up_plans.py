@@ -31,7 +31,7 @@ class MadeUp:
     asked: int = 0
     interrupt_after: int | None = None
 
-    def fits(self, measure, decision, need, held):
+    def fits(self, _measure, decision, _need, held):
         return decision.start >= held.start
 
     def active(self, choice):
@@ -49,7 +49,7 @@ class MadeUp:
                 out[payer] += yen
         return out
 
-    def reached(self, choices, goals):
+    def reached(self, choices, _goals):
         self.asked += len(choices)
         if self.interrupt_after is not None and self.asked > self.interrupt_after:
             raise KeyboardInterrupt

@@ -6,6 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import norm
 
+from cesim.plan.survey import knowing
 from cesim.plan.survey.knowing import FEWEST_DRAWS, Alternative, value_of_knowing
 from cesim.quantities import uniforms
 
@@ -56,6 +57,16 @@ def test_what_nothing_depends_on_stays_below_the_floor():
     told = value_of_knowing([Alternative("a", np.zeros(300)), Alternative("b", noise)], luck)
     assert 0 < told.floor < told.everything
     assert sum(value > told.floor for value in told.worth.values()) <= 1
+
+
+@pytest.mark.parametrize("count", [1, 50, 300])
+def test_enough_worthless_numbers_are_tried_to_tell_one_study_in_twenty(count):
+    """Of exponential numbers the chance that the largest of so many is above a floor is known; on average it is 5 %."""
+    tried = knowing._many(dict.fromkeys(range(count)))
+    draws = np.random.default_rng(count).exponential(size=(200, tried))
+    floors = np.array([knowing._floor(one, count) for one in draws])
+    beaten = 1.0 - (1.0 - np.exp(-floors)) ** count
+    assert beaten.mean() == pytest.approx(0.05, abs=0.01)
 
 
 @settings(max_examples=25, deadline=None)

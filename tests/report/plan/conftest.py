@@ -1,91 +1,89 @@
-"""A tiny plan over the tutorial, evaluated once."""
+"""A small plan, and answers on it made up by hand."""
 
-from __future__ import annotations
+import html
+import re
+import sys
+from pathlib import Path
 
 import pytest
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+import made_up_answers
+import tiny_plan
 
 from cesim.plan.evaluating import evaluate_plan
 from cesim.plan.futures import open_futures
 from cesim.plan.goals import main_goals
+from cesim.report.plan import write_attribution
 from cesim.report.plan.evaluation_view import evaluation_view
+from cesim.report.plan.survey import write_survey
 from cesim.scenario import open_scenario
 
-FILE = """
-cesim: 1
-extends: tutorial
-name: {ja: 試し, en: trial}
-years: {start: 2024, end: 2028}
-report: {years: [2026, 2028]}
-targets:
-  first:
-    {name: {ja: 一, en: one}, indicator: h1_horizontal_rate_6xxx, year: 2028, value: {value: 0.1, status: given},
-     unit: share, legal: false, scope: focus}
-  ghg:
-    {name: {ja: 二, en: two}, indicator: ghg, year: 2028, value: {value: 1, status: given}, unit: t CO2e,
-     direction: at_most, legal: false, scope: japan}
-plan:
-  base_year: 2025
-  until: 2040
-  discount: {value: 0.04, low: 0.02, high: 0.06, status: estimate}
-  adopted: [hoods, line, late]
-  measures:
-    hoods:
-      name: {ja: ボンネット, en: hoods}
-      pillar: chain
-      horizon: short
-      material: aluminium
-      actor: dismantlers
-      start: 2026
-      changes:
-        taken: {path: parts.hood.taken, how: fill, amount: 0.5}
-        known: {path: dismantling.identified, how: fill, amount: 0.6}
-        used: {path: remelting.alloys.6016.approved, how: fill, amount: 0.5}
-      investment: {value: 2.0e9, low: 1.0e9, high: 4.0e9, unit: JPY, status: estimate}
-      life: 8
-      subsidy: {rate: 0.5}
-      jobs: 40
-      minutes: 6
-      published: true
-      source: invented for this test
-    line:
-      name: {ja: 選別, en: line}
-      pillar: making
-      horizon: short
-      material: aluminium
-      actor: sorters
-      start: 2027
-      ramp: {years: 2}
-      changes: {share: {path: sorting.share, how: set, amount: {value: 0.5, low: 0.3, high: 0.7, status: estimate}}}
-      investment: {value: 3.0e9, low: 2.0e9, high: 4.5e9, unit: JPY, status: estimate}
-      running: {value: 4.0e8, low: 2.0e8, high: 8.0e8, unit: JPY/year, status: estimate}
-      published: false
-    late:
-      name: {ja: 待ち, en: waits}
-      pillar: making
-      horizon: short
-      material: aluminium
-      actor: metal
-      start: 2027
-      needs: [spare]
-      running: 5.0e8
-      published: false
-    spare:
-      name: {ja: 予備, en: spare}
-      pillar: design
-      horizon: short
-      material: aluminium
-      actor: oem
-      start: 2027
-      published: false
-"""
-DRAWS = 12
+
+@pytest.fixture(scope="session")
+def scenario():
+    return made_up_answers.scenario()
+
+
+@pytest.fixture(scope="session")
+def attribution(scenario):
+    return made_up_answers.attribution(scenario)
+
+
+@pytest.fixture(scope="session")
+def surveys(scenario):
+    """Surveys by what is found: something, nothing, no price at all."""
+    return {kind: made_up_answers.survey(scenario, kind) for kind in ("something", "nothing", "no_price")}
+
+
+@pytest.fixture(scope="session")
+def attribution_folder(tmp_path_factory, scenario, attribution, lang):
+    folder = tmp_path_factory.mktemp("attribution")
+    write_attribution(folder, scenario, attribution, lang)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def survey_folders(tmp_path_factory, scenario, surveys, lang):
+    folders = {}
+    for kind, found in surveys.items():
+        folders[kind] = tmp_path_factory.mktemp(kind)
+        write_survey(folders[kind], scenario, found, lang)
+    return folders
+
+
+def visible(page: str) -> str:
+    """What a reader sees."""
+    body = re.sub(r"<(script|style|title)>.*?</\1>", "", page, flags=re.DOTALL)
+    return re.sub(r"\s+", " ", html.unescape(re.sub(r"<[^>]+>", " ", body)))
+
+
+@pytest.fixture(scope="session")
+def see():
+    return visible
+
+
+@pytest.fixture(scope="session")
+def rows_under():
+    """Rows of the table under a heading, or of a folded one."""
+
+    def found(page: str, title: str) -> list[list[str]]:
+        at = page.index(f">{html.escape(title, quote=True)}</")
+        table = page[at : page.index("</table>", at)]
+        return [
+            [html.unescape(re.sub(r"<[^>]+>", "", cell)) for cell in re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row)]
+            for row in re.findall(r"<tr[^>]*>(.*?)</tr>", table, flags=re.DOTALL)
+        ]
+
+    return found
 
 
 @pytest.fixture(scope="session")
 def plan_file(tmp_path_factory):
     """The tiny plan as a file."""
     file = tmp_path_factory.mktemp("plan") / "trial.yaml"
-    file.write_text(FILE, encoding="utf-8")
+    file.write_text(tiny_plan.FILE, encoding="utf-8")
     return file
 
 
@@ -97,7 +95,7 @@ def plan_scenario(plan_file):
 @pytest.fixture(scope="session")
 def evaluated(plan_file):
     """The tiny plan evaluated in a dozen futures."""
-    with open_futures(plan_file, DRAWS, seed=3, workers=1) as futures:
+    with open_futures(plan_file, tiny_plan.DRAWS, seed=3, workers=1) as futures:
         return evaluate_plan(futures, main_goals(futures.scenario))
 
 
