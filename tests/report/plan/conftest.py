@@ -10,9 +10,15 @@ import pytest
 sys.path.insert(0, str(Path(__file__).parent))
 
 import made_up_answers
+import tiny_plan
 
+from cesim.plan.evaluating import evaluate_plan
+from cesim.plan.futures import open_futures
+from cesim.plan.goals import main_goals
 from cesim.report.plan import write_attribution
+from cesim.report.plan.evaluation_view import evaluation_view
 from cesim.report.plan.survey import write_survey
+from cesim.scenario import open_scenario
 
 
 @pytest.fixture(scope="session")
@@ -71,3 +77,28 @@ def rows_under():
         ]
 
     return found
+
+
+@pytest.fixture(scope="session")
+def plan_file(tmp_path_factory):
+    """The tiny plan as a file."""
+    file = tmp_path_factory.mktemp("plan") / "trial.yaml"
+    file.write_text(tiny_plan.FILE, encoding="utf-8")
+    return file
+
+
+@pytest.fixture(scope="session")
+def plan_scenario(plan_file):
+    return open_scenario(plan_file).scenario
+
+
+@pytest.fixture(scope="session")
+def evaluated(plan_file):
+    """The tiny plan evaluated in a dozen futures."""
+    with open_futures(plan_file, tiny_plan.DRAWS, seed=3, workers=1) as futures:
+        return evaluate_plan(futures, main_goals(futures.scenario))
+
+
+@pytest.fixture(scope="session")
+def view(plan_scenario, evaluated):
+    return evaluation_view(plan_scenario, evaluated, "en")
