@@ -24,13 +24,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 MEASURES: dict[str, dict[str, object]] = {
-    "sorting 2030, 2035": {"sorting.share.2030": 0.4, "sorting.share.2035": 0.8},
-    "sorting 2035": {"sorting.share.2035": 0.8},
-    "hoods taken off": {"parts.hood.taken.2030": 0.5, "parts.hood.taken.2035": 0.9},
+    "sorting from 2028": {"plan.measures.libs_shared.changes.share.amount": 0.8},
+    "sorting from 2032": {"plan.measures.libs_shared.start": 2032},
+    "hoods taken off": {"plan.measures.hoods.changes.hood.amount": 0.9},
     "incentive": {"dismantling.incentive.2030": 20.0},
-    "identified": {"dismantling.identified.2030": 0.7},
+    "identified": {"plan.measures.handheld_analysis.changes.identified.amount": 0.7},
     "wider 6016": {"remelting.alloys.6016.widen.Fe": 1.3},
-    "cap of PP": {"compounding.cap.PP.2035": 0.4},
+    "cap of PP": {"plan.measures.recycled_grades_in_drawings.changes.pp.amount": 0.3},
     "gases": {"gases.remelting": 0.5},
     "exports (fleet)": {"fleet.export.hazard_scale": 0.8},
 }

@@ -86,7 +86,7 @@ def test_the_scenario_of_the_readme_is_sound_and_its_mistake_is_told_as_shown(tm
     (shown,) = re.findall(r"\$ cesim check my-plan.yaml\n(.*?)```", README, re.DOTALL)
     Path("my-plan.yaml").write_text(text, encoding="utf-8")
     assert main(["check", "my-plan.yaml", "--lang", "en"]) == 0
-    Path("my-plan.yaml").write_text(re.sub("share: .*", "share: {2035: 70}", text), encoding="utf-8")
+    Path("my-plan.yaml").write_text(re.sub("share: .*", "share: {amount: 70}", text), encoding="utf-8")
     capsys.readouterr()
     assert main(["check", "my-plan.yaml", "--lang", "en"]) == 2
     assert capsys.readouterr().err == shown

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from importlib.util import find_spec
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
@@ -19,6 +19,8 @@ from cesim.charge.lexicographic import NotSolvedError
 from cesim.ledger.substances import ALLOYS, ELEMENTS, PAIRS, SIX_THOUSAND
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from numpy.typing import NDArray
 
     from cesim.balance.inputs import Metal, Plastics, Treatment
@@ -87,18 +89,30 @@ def empty_course(rooms: Rooms) -> Course:
     return Course(memory, items, elements, treated, melted, compounded, np.zeros((years, draws)))
 
 
-def resumed(course: Course, rooms: Rooms, metal: int, plastics: int) -> Course:
-    """A course to be solved from these years (indices) on; what stands before them is taken over."""
-    again, both = empty_course(rooms), min(metal, plastics)
-    if metal:  # what stands before the first year is an input, and regions may be others where nothing is taken over
-        again.memory[:, : metal + 1] = course.memory[:, : metal + 1]
-        again.waiting_items[: metal + 1] = course.waiting_items[: metal + 1]
-        again.waiting_elements[: metal + 1] = course.waiting_elements[: metal + 1]
-        again.melted[:metal] = course.melted[:metal]
-    if plastics:
-        again.compounded[:plastics] = course.compounded[:plastics]
-    if both:
-        again.treated[:both] = course.treated[:both]
+STRANDS: Final = {
+    "metal": ("memory", "waiting_items", "waiting_elements", "melted", "gap"),
+    "plastics": ("compounded",),
+    "treated": ("treated",),
+}
+"""What of a course is solved together; each can be taken from another course."""
+
+
+def resumed(rooms: Rooms, known: Mapping[str, tuple[Mapping[str, Floats], int]]) -> Course:
+    """A course to be solved from a year (index) on, for each strand; what stands before it is taken over.
+
+    A strand of which every year is known is not copied.
+    """
+    again, years = empty_course(rooms), rooms.cars.years
+    for strand, (arrays, first) in known.items():
+        for name in STRANDS[strand] if first else ():
+            old, new = arrays[name], getattr(again, name)
+            if first == years:
+                setattr(again, name, old)
+            elif name == "memory":
+                new[:, : first + 1] = old[:, : first + 1]
+            else:  # what waits before a year is known with the year before it
+                known_years = first + new.shape[0] - years
+                new[:known_years] = old[:known_years]
     return again
 
 
@@ -122,17 +136,17 @@ class Again:
         self.scrapped = np.empty((draws, regions, len(PAIRS)))
         self.treated = lane_treatment.new_yield(draws, regions)
 
-    def solve(self, metal: int = 0, plastics: int = 0) -> None:
-        """Solve the metal and the plastics, each from its first year (index) on.
+    def solve(self, metal: int = 0, plastics: int = 0, treated: int = 0) -> None:
+        """Solve the metal, the plastics and the masses treated, each from its first year (index) on.
 
         Raises
         ------
         NotSolvedError
             when a charge has no optimum or misses its limits
         """
-        for year in range(min(metal, plastics), self.rooms.cars.years):
+        for year in range(min(metal, plastics, treated), self.rooms.cars.years):
             self._scrapped(year)
-            out = self.treated._replace(sums=self.course.treated[year])
+            out = self.treated._replace(sums=self.course.treated[year]) if year >= treated else self.treated
             lane_treatment.treat(self.plant, year, self.scrapped, self.floor, out)
             if year >= metal:
                 self._left_use(year)

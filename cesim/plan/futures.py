@@ -83,6 +83,12 @@ class Futures:
         """Return all indicators with a choice in effect."""
         return self.prepared.solve(in_effect(self.scenario, choice))
 
+    def _by_metal(self, key: Key) -> tuple[Key, Key]:
+        """Sort choices so that those with the same metal follow each other: it is kept for the next ones."""
+        plastics = [self.plan.measures[name].material == "plastics" for name, _, _ in key]
+        metal = tuple(one for one, is_plastics in zip(key, plastics, strict=True) if not is_plastics)
+        return metal, tuple(one for one in key if one not in metal)
+
     def lanes(
         self,
         choices: Sequence[Mapping[str, Decision]],
@@ -101,10 +107,10 @@ class Futures:
             called with (solved, to be solved)
         """
         keys = [self.key(choice) for choice in choices]
-        distinct = dict(zip(keys, choices, strict=True))
+        distinct = dict(sorted(zip(keys, choices, strict=True), key=lambda one: self._by_metal(one[0])))
         told: dict[Key, Floats] = {}
         scenarios = (in_effect(self.scenario, choice) for choice in distinct.values())
-        for done, (key, found) in enumerate(zip(distinct, map(self.prepared.solve, scenarios), strict=True), start=1):
+        for done, (key, found) in enumerate(zip(distinct, self.prepared.solve_all(scenarios), strict=True), start=1):
             told[key] = np.stack([found.lanes(*series) for series in wanted])
             if progress is not None:
                 progress(done, len(distinct))

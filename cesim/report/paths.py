@@ -9,22 +9,35 @@ from cesim.report.read import in_language
 from cesim.text import has
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from cesim.report.read import RunTables
     from cesim.report.words import Words
 
 
 def input_name(row: Mapping[Any, Any], words: Words, tables: RunTables) -> str:
-    """Name of an input: the one the table gives, else its path in words, else the path as it is.
-
-    The path `regions.aichi.keeps.elv` becomes "Regions: Aichi, kept in the region, end-of-life vehicles".
-    """
+    """Name of an input: the one the table gives, else its path in words, else the path as it is."""
     path, given = str(row["path"]), str(row[f"name_{words.lang}"])
     if given != path:
         return given
-    places, steps = place_names(tables, words), path.split(".")
-    if _holds_for_all_years(path, tables):
+    first = int(tables.run["years"][0])
+    return path_name(path, words, place_names(tables, words), holds_for_all_years(path, tables.sources["path"], first))
+
+
+def path_name(path: str, words: Words, places: Mapping[str, str], is_constant: bool = False) -> str:
+    """Name of a path in words; the path as it is where its section has none.
+
+    The path `regions.aichi.keeps.elv` becomes "Regions: Aichi, kept in the region, end-of-life vehicles".
+
+    Parameters
+    ----------
+    places
+        region -> name
+    is_constant
+        whether the year at its end says nothing: it holds for all years
+    """
+    steps = path.split(".")
+    if is_constant:
         del steps[-1]
     parts = [_word(part, words, places, steps[0]) for part in steps]
     if parts[0] == path.split(".")[0]:
@@ -34,12 +47,12 @@ def input_name(row: Mapping[Any, Any], words: Words, tables: RunTables) -> str:
     return parts[0] + (head + joint.join(parts[1:]) if len(parts) > 1 else "")
 
 
-def _holds_for_all_years(path: str, tables: RunTables) -> bool:
-    """Whether a value is written at a single year, one before the run: it holds for all its years."""
+def holds_for_all_years(path: str, paths: Iterable[str], first: int) -> bool:
+    """Whether a value is written at a single year, one before the `first` of the run: it holds for all its years."""
     stem, _, year = path.rpartition(".")
-    if not year.isdigit() or int(year) >= int(tables.run["years"][0]):
+    if not year.isdigit() or int(year) >= first:
         return False
-    return int(tables.sources["path"].str.startswith(f"{stem}.").sum()) == 1
+    return sum(other.startswith(f"{stem}.") for other in paths) == 1
 
 
 def _word(part: str, words: Words, places: Mapping[str, str], section: str) -> str:

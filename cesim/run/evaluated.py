@@ -12,7 +12,6 @@ import numpy as np
 from cesim.balance import lane_account, lane_plastics, lane_treatment
 from cesim.indicators.formulas import Sums, of_aluminium, of_gases, of_plastics, of_treatment, of_vehicles
 from cesim.indicators.population import content_of_new_types
-from cesim.ledger.substances import POLYMERS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -24,6 +23,7 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
     Parts = tuple[Floats, Floats | None]
+    Groups = Sequence[Sequence[int]]
 
 OF_PLASTICS = (
     "plastics_returned", "recycled_plastics_supply", "recycled_plastics_sustainable", "recycled_plastics_fleet_average",
@@ -49,38 +49,82 @@ NEW_TYPES = {
 """Averages of all cars that feed the rules on new types."""
 
 
-def metal_parts(course: Course, first: int, vehicles: Mapping[str, Floats], factors: Factors) -> dict[str, Parts]:
-    """Numerators and denominators (R, Y, D) of all indicators that the metal moves, from a year (index) on."""
-    told = _by_sum(course, first)
-    treated, _, compounded = told
-    sums, ends = _named(*told), (len(lane_treatment.SUMS), len(lane_plastics.SUMS))
-    burnt = (treated[ends[0] + n] + compounded[ends[1] + n] for n in range(len(POLYMERS)))
-    return of_aluminium(sums) | of_treatment(sums) | of_gases(sums, burnt, factors) | of_vehicles(vehicles)
+PLASTICS_AT = [NAMES.index(name) for name in OF_PLASTICS]
+"""Where the indicators of the plastics stand."""
+METAL_AT = list(range(NAMES.index(OF_PLASTICS[0])))
+"""Where those of the metal stand."""
+TREATED_AT = [NAMES.index(name) for name in ("energy_recovery_rate", "landfill_rate", "elv_recycling_rate")]
+"""Where those of the cars treated stand."""
+
+MELTED_TO_GAS = ("primary", "additions", "scrap")
+COMPOUNDED_TO_GAS = ("virgin", "recyclate")
 
 
-def plastics_parts(course: Course) -> dict[str, Parts]:
-    """Numerators and denominators (R, Y, D) of the plastics; those that feed rules on new types begin with `_`."""
-    return of_plastics(_named(*_by_sum(course, 0)))
+def metal_figures(course: Course, groups: Groups) -> Floats:
+    """Indicators of the metal (indicator, group, Y, D), in their order."""
+    treated = _named(course.treated, lane_treatment.SUMS, ("six_in_elvs", "aluminium_in_elvs"))
+    parts = of_aluminium(Sums(treated, _named(course.melted, lane_account.SUMS), {}))
+    return np.stack([grouped(parts[NAMES[at]], groups) for at in METAL_AT])
 
 
-def _by_sum(course: Course, first: int) -> tuple[Floats, ...]:
-    """Treatment, metal and plastics from a year (index) on: (Y, D, sum, R) -> (sum, R, Y, D)."""
-    return tuple(
-        np.ascontiguousarray(sums[first:].transpose(2, 3, 0, 1))
-        for sums in (course.treated, course.melted, course.compounded)
-    )
+def treated_figures(course: Course, groups: Groups) -> Floats:
+    """Indicators of the cars treated (indicator, group, Y, D), in their order."""
+    parts = of_treatment(Sums(_named(course.treated, lane_treatment.SUMS), {}, {}))
+    return np.stack([grouped(parts[NAMES[at]], groups) for at in TREATED_AT])
 
 
-def _named(treated: Floats, melted: Floats, compounded: Floats) -> Sums:
-    """The sums by name; what is burnt of each polymer stands behind them, without one."""
-    return Sums(
-        dict(zip(lane_treatment.SUMS, treated, strict=False)),
-        dict(zip(lane_account.SUMS, melted, strict=True)),
-        dict(zip(lane_plastics.SUMS, compounded, strict=False)),
-    )
+def plastics_figures(course: Course, groups: Groups, cycle: Floats, ceiling: Floats) -> Floats:
+    """Indicators of the plastics (indicator, group, Y, D), in their order; cycle and ceiling of types (D,)."""
+    treated = _named(course.treated, lane_treatment.SUMS, ("plastics_in_elvs",))
+    values = {}
+    for name, part in of_plastics(Sums(treated, {}, _named(course.compounded, lane_plastics.SUMS))).items():
+        value = grouped(part, groups)
+        values[NEW_TYPES.get(name, name)] = new_types(value, cycle, ceiling) if name in NEW_TYPES else value
+    return np.stack([values[name] for name in OF_PLASTICS])
 
 
-def grouped(part: Parts, groups: Sequence[Sequence[int]]) -> Floats:
+def gases(counted: Mapping[str, Floats], factors: Factors, groups: Groups) -> dict[str, Floats]:
+    """Greenhouse gases by name (group, Y, D), from what `to_gas` gave of each strand."""
+    compounded = counted["plastics"]
+    kinds = len(COMPOUNDED_TO_GAS)
+    melted = dict(zip(MELTED_TO_GAS, counted["metal"], strict=True))
+    sums = Sums({}, melted, dict(zip(COMPOUNDED_TO_GAS, compounded[:kinds], strict=True)))
+    burnt = (there + here for there, here in zip(counted["treated"], compounded[kinds:], strict=True))
+    return {name: grouped(part, groups) for name, part in of_gases(sums, burnt, factors).items()}
+
+
+def to_gas(course: Course, strand: str) -> Floats:
+    """What the gases count of a strand of a course (sum, R, Y, D), what is burnt of each polymer last."""
+    if strand == "metal":
+        return np.stack(list(_named(course.melted, lane_account.SUMS, MELTED_TO_GAS).values()))
+    if strand == "treated":
+        return _by_sum(course.treated[:, :, len(lane_treatment.SUMS) :])
+    named = list(_named(course.compounded, lane_plastics.SUMS, COMPOUNDED_TO_GAS).values())
+    return np.concatenate([named, _by_sum(course.compounded[:, :, len(lane_plastics.SUMS) :])])
+
+
+def vehicle_figures(scrapped: Floats, exported: Floats, groups: Groups) -> dict[str, Floats]:
+    """Numbers of vehicles (group, Y, D) from those by (lane, year, region)."""
+    counted = {
+        name: np.ascontiguousarray(count.transpose(2, 1, 0))
+        for name, count in (("scrapped", scrapped), ("exported", exported))
+    }
+    return {name: grouped(part, groups) for name, part in of_vehicles(counted).items()}
+
+
+def _by_sum(sums: Floats) -> Floats:
+    """(Y, D, sum, R) -> (sum, R, Y, D), laid out in that order: sums over regions are taken as a run takes them."""
+    return np.ascontiguousarray(sums.transpose(2, 3, 0, 1))
+
+
+def _named(sums: Floats, names: Sequence[str], wanted: Sequence[str] = ()) -> dict[str, Floats]:
+    """Those sums by name that are wanted, all where not said."""
+    wanted = wanted or names
+    held = _by_sum(sums[:, :, [names.index(name) for name in wanted]])
+    return dict(zip(wanted, held, strict=True))
+
+
+def grouped(part: Parts, groups: Groups) -> Floats:
     """(group, Y, D): sums over each group, or the ratio of the sums; NaN where there is nothing to compare with."""
     numerator, denominator = part
     top = np.stack([numerator[members].sum(axis=0) for members in map(list, groups)])

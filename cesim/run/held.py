@@ -1,47 +1,71 @@
-"""One block of lanes of a prepared scenario: what was drawn, compiled and solved, and its changes."""
+"""One block of lanes of a prepared scenario: what was drawn, compiled and solved, and its changes.
+
+Nothing is solved twice that is made from the same inputs: the metal, the plastics and the masses treated are kept by
+what they read (`cesim.balance.reads`), and what differs from a year on only is solved from that year on.
+"""
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, TypeVar
+from functools import partial
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from cesim.balance.again import Again, Rooms, empty_course, is_compiled, resumed
+from cesim.balance.again import STRANDS, Again, Course, Rooms, is_compiled, resumed
 from cesim.balance.inputs import along_axes
 from cesim.balance.lane_cars import car_lanes, with_nominal
 from cesim.balance.metal import rounds
-from cesim.balance.unlike import first_unlike, same
+from cesim.balance.reads import car_marks, metal_marks, plastics_marks, trails, treatment_marks
 from cesim.ledger.substances import ALLOYS
 from cesim.run.compile import compile_factors, compile_type_rules
 from cesim.run.compile_cars import compile_cars, compile_nominal
 from cesim.run.compile_metal import compile_metal, compile_plastics
 from cesim.run.compile_treatment import compile_treatment
-from cesim.run.evaluated import NAMES, NEW_TYPES, grouped, metal_parts, new_types, plastics_parts
-from cesim.run.limits import middle
-from cesim.run.remembered import Kept, Remembering
+from cesim.run.courses import Strands
+from cesim.run.evaluated import (
+    METAL_AT,
+    NAMES,
+    PLASTICS_AT,
+    TREATED_AT,
+    gases,
+    metal_figures,
+    plastics_figures,
+    to_gas,
+    treated_figures,
+    vehicle_figures,
+)
+from cesim.run.limits import middle, read_windows
+from cesim.run.periods import balance_years
+from cesim.run.remembered import Remembering
+from cesim.run.said import Shelf
 from cesim.run.series import groups
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Hashable
 
     from numpy.typing import NDArray
 
-    from cesim.balance.again import Course
-    from cesim.balance.inputs import Cars, Metal, Plastics, Treatment
+    from cesim.balance.inputs import Cars
     from cesim.balance.lane_cars import CarLanes
-    from cesim.indicators.formulas import Factors
-    from cesim.run.limits import AlloyMiddle, Windows
+    from cesim.balance.reads import Marks
+    from cesim.run.courses import Strand
+    from cesim.run.limits import AlloyMiddle
+    from cesim.run.said import Said
     from cesim.run.sampler import Sampler
     from cesim.run.solve import Plan
     from cesim.scenario.model import Scenario
 
     Floats = NDArray[np.float64]
 
-Made = TypeVar("Made")
-
 
 METAL_OUTLETS = ("wrought", "cast", "wheels", "heat-exchanger")
+
+THINGS_HELD = 16
+"""Compiled rooms of each kind that are kept; what is known of their contents is kept for many more."""
+CARS_HELD, CARS_NOTED = 4, 256
+"""Fleets that are kept, which takes some 0.2 MB a lane, and fleets of which the contents are known."""
 
 
 def can_hold(scenario: Scenario) -> bool:
@@ -56,123 +80,143 @@ class HeldCars:
 
     cars: Cars
     lanes: CarLanes
-    scrapped: Floats
-    exported: Floats
+    counted: tuple[Floats, Floats]
+    """Scrapped, exported."""
 
 
 @dataclass(frozen=True)
-class Held:
-    """Everything compiled for a block, each with what it was read from."""
+class Solved:
+    """The strands of a course, and what of them had to be solved.
 
-    cars: Kept[HeldCars]
-    treatment: Kept[Treatment]
-    metal: Kept[Metal]
-    plastics: Kept[Plastics]
-    factors: Kept[Factors]
-    type_rules: Kept[tuple[Floats, Floats]]
+    `first` is the first year (index) of each strand that was solved, `heats` and `gap` are as in `Evaluated`.
+    """
 
-    def rooms(self, lanes: CarLanes) -> Rooms:
-        """The inputs of the engine."""
-        return Rooms(lanes, self.treatment.made, self.metal.made, self.plastics.made)
-
-
-@dataclass(frozen=True)
-class Told:
-    """How a block was evaluated: first year (index) of metal and plastics solved, heats solved, largest gap of one."""
-
-    first: tuple[int, int]
+    strands: dict[str, Strand]
+    first: dict[str, int]
     heats: int
     gap: float
 
+    @property
+    def course(self) -> Course:
+        """All strands together."""
+        return Course(**{name: array for own in self.strands.values() for name, array in own.arrays.items()})
+
 
 class HeldBlock:
-    """A block of lanes, compiled and solved once, to be evaluated with changes."""
+    """A block of lanes, compiled and solved once, to be evaluated with changes.
 
-    def __init__(self, plan: Plan, start: int, windows: Windows) -> None:
-        self.scenario, self.start = plan.scenario, start
+    Parameters
+    ----------
+    said
+        what the scenario of the plan says
+    memory
+        bytes that courses may take
+    """
+
+    def __init__(self, plan: Plan, start: int, said: Said, memory: int) -> None:
+        self.start = start
         self.kept = min(plan.width, plan.lanes - start)
+        self.strands = {name: Strands(name, memory) for name in STRANDS}
         self.sampler = Remembering(plan.source(), start, self.kept)
-        self.middle = middle(windows)
-        self.held = self._compiled(plan.scenario, windows, None, frozenset())
-        self.lanes = self.held.cars.made.lanes
-        self.rooms = self.held.rooms(self.lanes)
-        self.course = empty_course(self.rooms)
-        Again(self.rooms, self.course).solve()
-        years = range(self.lanes.years)
-        regions = list(groups(plan.scenario).values())
-        self.values = np.empty((len(NAMES), len(regions), len(years), self.kept))
-        self._write(self.held, self.course, regions, (0, 0), self.values)
+        self._middle = middle(read_windows(plan.scenario))
+        self._shelve(self.sampler)
+        # the scenario of the plan stands first, and what it draws is remembered
+        out = np.empty((len(NAMES), len(groups(plan.scenario)), balance_years(plan.scenario).size, plan.lanes))
+        self.evaluate(plan.scenario, said, out)
         self.sampler.learns = False
 
-    def evaluate(self, scenario: Scenario, unlike: frozenset[str], windows: Windows, out: Floats) -> Told:
-        """Write the indicators of a changed scenario into `out` (indicator, group, year, all lanes of the run)."""
-        held = self._compiled(scenario, windows, self.held, unlike)
-        alloys = middle(windows)
-        lanes = held.cars.made.lanes
-        if held.cars is self.held.cars and not same(alloys, self.middle):
-            nominal = compile_nominal(scenario, self.sampler, alloys)
-            lanes = with_nominal(lanes, replace(held.cars.made.cars, nominal=nominal))
-        rooms = held.rooms(lanes)
-        metal, plastics = first_unlike(self.rooms, rooms)
-        course, gap = self.course, 0.0
-        if min(metal, plastics) < lanes.years:
-            course = resumed(self.course, rooms, metal, plastics)
-            Again(rooms, course).solve(metal, plastics)
-            gap = float(course.gap[metal:].max(initial=0.0))
-        own = out[..., self.start : self.start + self.kept]
-        told = self._told(held, unlike, metal, plastics)
-        years = lanes.years
-        own[:, :, : min(told)] = self.values[:, :, : min(told)] if min(told) else 0.0
-        if told[0] > min(told) or told[1] > min(told):
-            own[:] = self.values
-        self._write(held, course, list(groups(scenario).values()), told, own)
-        return Told((metal, plastics), self._heats(rooms, years - metal, years - plastics), gap)
-
-    def _told(self, held: Held, unlike: frozenset[str], metal: int, plastics: int) -> tuple[int, int]:
-        """First year (index) whose indicators of the metal, and of the plastics, are told anew."""
-        both = min(metal, plastics)  # gases and rates count both
-        new_figures = any(
-            not same(getattr(held, name).made, getattr(self.held, name).made) for name in ("factors", "type_rules")
+    def _shelve(self, s: Sampler) -> None:
+        """Say how everything is compiled, and what is noted of it."""
+        self._cars = Shelf(
+            lambda read: _cars(read, s, self._middle),
+            lambda made: (car_marks(made.lanes), made.counted),
+            CARS_HELD,
+            CARS_NOTED,
         )
-        if new_figures or held.cars is not self.held.cars or unlike & {"regions", "report", "years"}:
-            return 0, 0
-        # a rule on new types looks back over the years
-        return both, 0 if plastics < self.lanes.years else plastics
-
-    def _compiled(self, scenario: Scenario, windows: Windows, before: Held | None, unlike: frozenset[str]) -> Held:
-        """Compile what was read from a part that differs; the rest is what it was."""
-        s = self.sampler
-        alloys = middle(windows)
-
-        def kept(known: Kept[Made] | None, make: Callable[[Scenario], Made]) -> Kept[Made]:
-            return known if known is not None and known.holds_for(unlike) else Kept(scenario, make)
-
-        return Held(
-            kept(before.cars if before else None, lambda read: _cars(read, s, alloys)),
-            kept(before.treatment if before else None, lambda read: along_axes(compile_treatment(read, s))),
-            kept(before.metal if before else None, lambda read: along_axes(compile_metal(read, s, windows))),
-            kept(before.plastics if before else None, lambda read: along_axes(compile_plastics(read, s))),
-            kept(before.factors if before else None, lambda read: compile_factors(read, s)),
-            kept(before.type_rules if before else None, lambda read: compile_type_rules(read, s)),
+        self._nominal = Shelf(
+            lambda read: _nominal(read, s), lambda made: made[0].composition.tobytes(), CARS_HELD, CARS_NOTED
         )
+        self._renamed: OrderedDict[Hashable, tuple[CarLanes, Marks]] = OrderedDict()
+        self._treatment = Shelf(lambda read: along_axes(compile_treatment(read, s)), treatment_marks, THINGS_HELD)
+        self._metal = Shelf(
+            lambda read: along_axes(compile_metal(read, s, read_windows(read))), metal_marks, THINGS_HELD
+        )
+        self._plastics = Shelf(lambda read: along_axes(compile_plastics(read, s)), plastics_marks, THINGS_HELD)
+        self._factors = Shelf(lambda read: compile_factors(read, s), lambda _: None, THINGS_HELD)
+        self._types = Shelf(lambda read: compile_type_rules(read, s), lambda _: None, THINGS_HELD)
 
-    def _write(self, held: Held, course: Course, regions: list[list[int]], told: tuple[int, int], out: Floats) -> None:
-        """Write the indicators of the years told anew."""
-        metal, plastics = told
-        cars = held.cars.made
-        if metal < out.shape[2]:
-            vehicles = {
-                name: np.ascontiguousarray(count.transpose(2, 1, 0)[:, metal:])
-                for name, count in (("scrapped", cars.scrapped), ("exported", cars.exported))
-            }
-            for name, part in metal_parts(course, metal, vehicles, held.factors.made).items():
-                out[NAMES.index(name), :, metal:] = grouped(part, regions)
-        if plastics < out.shape[2]:
-            for name, part in plastics_parts(course).items():
-                value = grouped(part, regions)
-                if name in NEW_TYPES:
-                    value = new_types(value, *held.type_rules.made)
-                out[NAMES.index(NEW_TYPES.get(name, name))] = value
+    def evaluate(self, scenario: Scenario, said: Said, out: Floats) -> Solved:
+        """Write the indicators of a scenario into `out` (indicator, group, year, all lanes of the run)."""
+        solved = self._solved(scenario, said)
+        self._write(scenario, said, solved, out[..., self.start : self.start + self.kept])
+        return solved
+
+    def forget(self) -> None:
+        """Let go what was solved since the scenario of the plan was."""
+        for own in self.strands.values():
+            own.forget()
+
+    def _solved(self, scenario: Scenario, said: Said) -> Solved:
+        """The strands of a scenario, of which only what is not known is solved."""
+        years = balance_years(scenario).size
+        marks = [self._car_marks(scenario, said)]
+        marks += [shelf.noted(said, scenario) for shelf in (self._treatment, self._metal, self._plastics)]
+        wanted = trails(years, marks)._asdict()
+        found = {name: self.strands[name].find(trail) for name, trail in wanted.items()}
+        first = {name: year for name, (_, year) in found.items()}
+        strands = {name: own for name, (own, _) in found.items() if own is not None}
+        if min(first.values()) == years:
+            return Solved(strands, first, 0, 0.0)
+        rooms = self._rooms(scenario, said)
+        course = resumed(rooms, {name: (own.arrays, first[name]) for name, own in strands.items()})
+        Again(rooms, course).solve(**first)
+        for name, year in first.items():
+            if year < years:
+                strands[name] = self.strands[name].keep(wanted[name], course)
+        gap = float(course.gap[first["metal"] :].max(initial=0.0))
+        return Solved(strands, first, self._heats(rooms, years - first["metal"], years - first["plastics"]), gap)
+
+    def _rooms(self, scenario: Scenario, said: Said) -> Rooms:
+        """The inputs of the engine."""
+        other = self._other_alloys(scenario, said)
+        lanes = self._cars.thing(said, scenario).lanes if other is None else other[0]
+        treatment, metal = self._treatment.thing(said, scenario), self._metal.thing(said, scenario)
+        return Rooms(lanes, treatment, metal, self._plastics.thing(said, scenario))
+
+    def _car_marks(self, scenario: Scenario, said: Said) -> Marks:
+        other = self._other_alloys(scenario, said)
+        return self._cars.noted(said, scenario)[0] if other is None else other[1]
+
+    def _other_alloys(self, scenario: Scenario, said: Said) -> tuple[CarLanes, Marks] | None:
+        """Cars in which alloys are others than those of the plan; None where they are the same."""
+        if self._nominal.noted(said, scenario) == self._middle.composition.tobytes():
+            return None
+        key = self._cars.key(said, scenario), self._nominal.key(said, scenario)
+        if key not in self._renamed:
+            held, (_, nominal) = self._cars.thing(said, scenario), self._nominal.thing(said, scenario)
+            lanes = with_nominal(held.lanes, replace(held.cars, nominal=nominal))
+            self._renamed[key] = lanes, car_marks(lanes)
+            while len(self._renamed) > CARS_HELD:
+                self._renamed.popitem(last=False)
+        self._renamed.move_to_end(key)
+        return self._renamed[key]
+
+    def _write(self, scenario: Scenario, said: Said, solved: Solved, out: Floats) -> None:
+        """Write the indicators; those that one strand decides are worked out once."""
+        regions = tuple(map(tuple, groups(scenario).values()))
+        course, strands = solved.course, solved.strands
+        of_types = self._types.key(said, scenario), regions
+        out[METAL_AT] = strands["metal"].figure("own", regions, lambda: metal_figures(course, regions))
+        out[TREATED_AT] = strands["treated"].figure("own", regions, lambda: treated_figures(course, regions))
+        out[PLASTICS_AT] = strands["plastics"].figure(
+            "own", of_types, lambda: plastics_figures(course, regions, *self._types.thing(said, scenario))
+        )
+        burnt = {name: own.figure("gas", None, partial(to_gas, course, name)) for name, own in strands.items()}
+        rest = gases(burnt, self._factors.thing(said, scenario), regions)
+        scrapped, exported = self._cars.noted(said, scenario)[1]
+        rest |= vehicle_figures(scrapped, exported, regions)
+        for name, values in rest.items():
+            out[NAMES.index(name)] = values
 
     def _heats(self, rooms: Rooms, metal_years: int, plastics_years: int) -> int:
         """Programmes solved in the lanes kept."""
@@ -186,4 +230,10 @@ def _cars(scenario: Scenario, sampler: Sampler, alloys: AlloyMiddle) -> HeldCars
     cars = along_axes(cars)
     nothing = np.empty((0, 0, 0, 0))
     slim = replace(cars, stock=nothing, scrapped=nothing, exported=nothing, other=nothing)
-    return HeldCars(slim, car_lanes(cars), counted.scrapped, counted.exported)
+    return HeldCars(slim, car_lanes(cars), (counted.scrapped, counted.exported))
+
+
+def _nominal(scenario: Scenario, sampler: Sampler) -> tuple[AlloyMiddle, Floats]:
+    """What cars older than the balance are made of."""
+    alloys = middle(read_windows(scenario))
+    return alloys, compile_nominal(scenario, sampler, alloys)

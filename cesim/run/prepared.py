@@ -1,30 +1,33 @@
 """A scenario held ready: change some of its paths and have the indicators again, draw by draw.
 
     with prepare("chubu-2035", draws=1000) as prepared:
-        answer = prepared.evaluate({"sorting.share.2035": 0.8})
+        answer = prepared.evaluate({"plan.measures.libs_shared.level": 0.5})
         answer.draws("h1_horizontal_rate_6xxx", "chubu", 2035)
 
 Everything a change does not touch is kept: numbers drawn, fleet and cohorts, treatment and works, and the years before
-the first that differs. What is read by what is noted while it is compiled, and compiled arrays are compared; no list of
-paths decides. The years that differ are solved in full, to the bits a run of the changed scenario gives.
+the first that differs from anything solved before. What is read by what is noted while it is compiled, and arrays are
+known by their bytes; no list of paths decides. What was not solved before is solved in full, to the bits a run of the
+changed scenario gives, so an answer does not depend on what was asked before it.
 """
 
 from __future__ import annotations
 
 import os
+from collections import deque
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from itertools import cycle
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from cesim.balance.again import STRANDS
 from cesim.errors import Fault, InputError
 from cesim.run.asked import check_asked
 from cesim.run.evaluated import NAMES
 from cesim.run.held import HeldBlock, can_hold
-from cesim.run.limits import read_windows
 from cesim.run.periods import balance_years
-from cesim.run.remembered import unlike_parts
+from cesim.run.said import Contents, Said
 from cesim.run.series import groups
 from cesim.run.solve import BLOCK, Plan, all_blocks, loaded_scenario, told_as_faults
 from cesim.scenario.model import Scenario
@@ -32,17 +35,23 @@ from cesim.scenario.overrides import apply
 from cesim.scenario.validate import validate
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from concurrent.futures import Future
     from pathlib import Path
 
     from numpy.typing import NDArray
 
     from cesim.ledger.certificate import Certificate
-    from cesim.run.limits import Windows
+    from cesim.run.held import Solved
     from cesim.run.solve import Gathered
     from cesim.scenario.load import Loaded
 
     Floats = NDArray[np.float64]
+
+MEMORY = 1 << 30
+"""Bytes that what was solved may take."""
+AHEAD = 8
+"""Scenarios that workers are set to before the first of them is waited for."""
 
 
 @dataclass(frozen=True)
@@ -56,7 +65,7 @@ class Evaluated:
     values : (indicator, region, year, lane)
         lane 0 is the best estimate, lane i draw i - 1; NaN for a share of nothing
     solved_from
-        first year whose metal was solved again, and whose plastics; None where none was
+        first year whose metal was solved for this answer, and whose plastics; None where all was known
     heats
         allocation programmes solved, both kinds together, all lanes
     gap
@@ -86,11 +95,17 @@ class Evaluated:
 
 
 def prepare(
-    scenario: Scenario | Loaded[Scenario] | str | Path, draws: int = 1000, seed: int = 0, workers: int | None = None
+    scenario: Scenario | Loaded[Scenario] | str | Path,
+    draws: int = 1000,
+    seed: int = 0,
+    workers: int | None = None,
+    *,
+    memory: int = MEMORY,
 ) -> Prepared:
     """Compile and solve a scenario once, to evaluate changes of it; arguments as for `simulate`.
 
-    `workers` are threads. It holds about 1 MB a draw.
+    `workers` are threads. It holds about 1 MB a draw for the scenario itself, and what was solved since, of which that
+    used longest ago is let go beyond `memory` bytes.
 
     Raises
     ------
@@ -102,7 +117,7 @@ def prepare(
     asked = check_asked(draws=draws, seed=seed, workers=workers or os.cpu_count() or 1)
     loaded = loaded_scenario(scenario, None)
     plan = Plan.of(loaded.scenario, asked["seed"], asked["draws"])
-    return Prepared(loaded, replace(plan, block=width(plan.lanes, asked["workers"])), asked["workers"])
+    return Prepared(loaded, replace(plan, block=width(plan.lanes, asked["workers"])), asked["workers"], memory)
 
 
 def width(lanes: int, workers: int) -> int:
@@ -114,17 +129,22 @@ def width(lanes: int, workers: int) -> int:
 class Prepared:
     """A scenario compiled and solved, ready for changes; its threads end with `close` or a `with` block."""
 
-    def __init__(self, loaded: Loaded[Scenario], plan: Plan, workers: int) -> None:
+    def __init__(self, loaded: Loaded[Scenario], plan: Plan, workers: int, memory: int = MEMORY) -> None:
         self.loaded, self.plan, self.workers = loaded, plan, workers
-        self._pool = ThreadPoolExecutor(workers)
-        self._windows = read_windows(plan.scenario)
-        with told_as_faults():
-            self._blocks = list(self._pool.map(self._held, plan.starts)) if can_hold(plan.scenario) else []
-        self.base = self._answer(plan.scenario, frozenset(), self._windows)
+        self._contents = Contents()
+        # a block belongs to one thread, so that nobody else reads or writes what it holds
+        self._crew = [ThreadPoolExecutor(1) for _ in range(min(workers, len(plan.starts)))]
+        self._blocks: list[HeldBlock] = []
+        if can_hold(plan.scenario):
+            said = Said(self._contents, plan.scenario)
+            with told_as_faults():
+                held = [
+                    member.submit(HeldBlock, plan, start, said, memory * plan.width // plan.lanes)
+                    for member, start in zip(cycle(self._crew), plan.starts, strict=False)
+                ]
+                self._blocks = [block.result() for block in held]
+        self.base = self.solve(plan.scenario)
         """The indicators of the scenario itself."""
-
-    def _held(self, start: int) -> HeldBlock:
-        return HeldBlock(self.plan, start, self._windows)
 
     def __enter__(self) -> Prepared:
         return self
@@ -133,8 +153,19 @@ class Prepared:
         self.close()
 
     def close(self) -> None:
-        """End the threads."""
-        self._pool.shutdown()
+        """End the threads; what they were asked and have not begun is not done."""
+        for member in self._crew:
+            member.shutdown(cancel_futures=True)
+
+    @property
+    def solved(self) -> dict[str, int]:
+        """Courses of the metal, the plastics and the masses treated solved so far, the widest count of any block."""
+        return {name: max((own.strands[name].solved for own in self._blocks), default=0) for name in STRANDS}
+
+    def forget(self) -> None:
+        """Let go what was solved since the scenario itself was; it costs time, and changes nothing."""
+        for block in self._blocks:
+            block.forget()
 
     def evaluate(self, changes: Mapping[str, object], *, prove: bool = False) -> Evaluated:
         """Set dotted paths and return the indicators, bit for bit those of a run of the changed scenario.
@@ -161,31 +192,47 @@ class Prepared:
         For scenarios made by replacing values of the model, which saves reading them again. A scenario may differ from
         the one held in whatever it says, its years and regions too; what it shares with it is kept.
         """
+        answer = self._ask(scenario)()
+        return self._prove(scenario, answer) if prove else answer
+
+    def solve_all(self, scenarios: Iterable[Scenario]) -> Iterator[Evaluated]:
+        """Yield the indicators of many scenarios, in their order, each as `solve` gives them.
+
+        Workers go on to the next scenarios while others are busy, a few scenarios ahead of the one that is handed out.
+        Where the caller stops, or one of them has no answer, those ahead are let go.
+        """
+        ahead: deque[Answer] = deque()
+        try:
+            for scenario in scenarios:
+                ahead.append(self._ask(scenario))
+                if len(ahead) > AHEAD:
+                    yield ahead.popleft()()
+            while ahead:
+                yield ahead.popleft()()
+        finally:
+            for answer in ahead:
+                answer.let_go()
+
+    def _ask(self, scenario: Scenario) -> Answer:
+        """Set the workers to a scenario."""
         if not isinstance(scenario, Scenario):
             raise InputError([Fault("no_scenario", arguments={"found": type(scenario).__name__})])
-        unlike = unlike_parts(self.plan.scenario, scenario)
-        windows = read_windows(scenario) if unlike & {"remelting", "years"} else self._windows
-        answer = self._answer(scenario, unlike, windows)
-        return self._prove(scenario, answer) if prove else answer
+        if not self._blocks or not can_hold(scenario):
+            return Answer(lambda: self._plainly(scenario))
+        names, years = tuple(groups(scenario)), tuple(int(year) for year in balance_years(scenario))
+        values = np.empty((len(NAMES), len(names), len(years), self.plan.lanes))
+        said = Said(self._contents, scenario)
+        jobs = [
+            member.submit(block.evaluate, scenario, said, values)
+            for member, block in zip(cycle(self._crew), self._blocks, strict=False)
+        ]
+        return Answer(lambda: _gathered(names, years, values, jobs), jobs)
 
     def _changed(self, changes: Mapping[str, object]) -> Scenario:
         tree, faults = apply(self.loaded.tree, changes)
         if faults:
             raise InputError(faults)
         return validate(tree, Scenario)
-
-    def _answer(self, scenario: Scenario, unlike: frozenset[str], windows: Windows) -> Evaluated:
-        if not self._blocks or not can_hold(scenario):
-            return self._plainly(scenario)
-        names, years = tuple(groups(scenario)), tuple(int(year) for year in balance_years(scenario))
-        values = np.empty((len(NAMES), len(names), len(years), self.plan.lanes))
-        with told_as_faults():
-            told = list(self._pool.map(lambda held: held.evaluate(scenario, unlike, windows, values), self._blocks))
-        first_metal, first_plastics = (min(first) for first in zip(*(one.first for one in told), strict=True))
-        return Evaluated(
-            NAMES, names, years, values, (_year(years, first_metal), _year(years, first_plastics)),
-            sum(one.heats for one in told), max(one.gap for one in told),
-        )  # fmt: skip
 
     def _plainly(self, scenario: Scenario) -> Evaluated:
         """Solve everything, by the engine that writes its flows: where loops are not compiled, or do not fit."""
@@ -201,6 +248,36 @@ class Prepared:
         if not np.array_equal(_values(gathered, answer.regions, answer.years), answer.values, equal_nan=True):
             raise ArithmeticError("a re-evaluation gave other bits than a run of the same scenario")
         return replace(answer, certificate=gathered.certificate)
+
+
+class Answer:
+    """An answer that workers are busy with: call it to have it."""
+
+    def __init__(self, have: Callable[[], Evaluated], jobs: Sequence[Future[Solved]] = ()) -> None:
+        self._have, self._jobs = have, jobs
+
+    def __call__(self) -> Evaluated:
+        """Wait for the answer; raises what `Prepared.solve` does."""
+        try:
+            with told_as_faults():
+                return self._have()
+        finally:
+            self.let_go()
+
+    def let_go(self) -> None:
+        """Do not begin what has not begun."""
+        for job in self._jobs:
+            job.cancel()
+
+
+def _gathered(
+    names: tuple[str, ...], years: tuple[int, ...], values: Floats, jobs: Sequence[Future[Solved]]
+) -> Evaluated:
+    """What the blocks of a scenario wrote, once all have."""
+    solved = [job.result() for job in jobs]
+    first = (_year(years, min(own.first[strand] for own in solved)) for strand in ("metal", "plastics"))
+    heats, gap = sum(own.heats for own in solved), max(own.gap for own in solved)
+    return Evaluated(NAMES, names, years, values, (next(first), next(first)), heats, gap)
 
 
 def _year(years: tuple[int, ...], at: int) -> int | None:

@@ -1,13 +1,12 @@
-"""What was drawn and read once, kept: so that a changed scenario draws only what changed.
+"""What was drawn once, kept: so that a changed scenario draws only what changed.
 
 A draw depends on the seed, the path and the number it is drawn from, on nothing else: where number and path are those
-of before, so is the draw. And what was compiled from parts of a scenario that are equal need not be compiled again;
-which parts those are is seen while it is compiled, not listed.
+of before, so is the draw.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Generic, TypeVar, cast
+from typing import TYPE_CHECKING, TypeVar, cast
 
 from cesim.run.sampler import Sampler
 
@@ -18,11 +17,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from cesim.quantities import Quantity, TimePath, UniformSource
-    from cesim.scenario.model import Scenario
 
     Floats = NDArray[np.float64]
 
-Made = TypeVar("Made")
 Answer = TypeVar("Answer")
 
 
@@ -70,33 +67,3 @@ class Remembering(Sampler):
         """Shares that add to one: name -> (lane,)."""
         asked = list(shares.items())
         return dict(self._known("simplex", name, asked, lambda: super(Remembering, self).simplex(name, shares)))
-
-
-class Reading:
-    """A scenario that notes which of its parts are read."""
-
-    def __init__(self, scenario: Scenario) -> None:
-        self._scenario = scenario
-        self._read: set[str] = set()
-
-    def __getattr__(self, name: str) -> object:
-        self._read.add(name)
-        return getattr(self._scenario, name)
-
-
-class Kept(Generic[Made]):
-    """Something made from a scenario, and the parts of the scenario it was made from."""
-
-    def __init__(self, scenario: Scenario, make: Callable[[Scenario], Made]) -> None:
-        reading = Reading(scenario)
-        self.made = make(cast("Scenario", reading))
-        self.parts = frozenset(reading._read)
-
-    def holds_for(self, unlike: frozenset[str]) -> bool:
-        """Whether none of the parts that differ was read."""
-        return not self.parts & unlike
-
-
-def unlike_parts(one: Scenario, other: Scenario) -> frozenset[str]:
-    """The parts of two scenarios that differ."""
-    return frozenset(name for name in type(one).model_fields if getattr(one, name) != getattr(other, name))

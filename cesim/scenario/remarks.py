@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from cesim.errors import Fault
+from cesim.scenario.locate import spot
 from cesim.scenario.merge import takes_years
 from cesim.scenario.shelves import shipped_folder
 from cesim.scenario.tree import Branch, Row, dated
@@ -28,14 +29,53 @@ def years_after(
     last = getattr(getattr(scenario, "years", None), "end", None)
     if not isinstance(last, int):
         return ()
-    shelf = shipped_folder()
-    own = {str(file) for file in files if shelf is None or not file.resolve().is_relative_to(shelf.resolve())}
+    own = _own(files)
     told: dict[object, Fault] = {}
     for place, year, before in _knots(tree):
         if year > last and place not in as_base and (place.path is not None or place.file in own):
             code = "year_after_run" if before is None or before < last else "year_not_reached"
             told.setdefault((code, year), Fault(code, place, {"found": year, "last": last}))
     return tuple(sorted(told.values(), key=lambda fault: fault.place.order()))
+
+
+def steered_values(
+    tree: Branch, scenario: Any, files: tuple[Path, ...], as_base: frozenset[Place] = frozenset()
+) -> tuple[Fault, ...]:
+    """Return a remark for every value of the user that a measure in effect moves on, where the measure is another's.
+
+    What is written there holds without the measure; who wants another level has to change the measure.
+    """
+    plan = getattr(scenario, "plan", None)
+    if plan is None:
+        return ()
+    own, told = _own(files), {}
+    for name in plan.active(plan.adopted):
+        for label, change in plan.measures[name].changes.items():
+            by = spot(tree, ("plan", "measures", name, "changes", label)).key
+            held = spot(tree, tuple(change.path.split(".")))
+            for place in _places(held.tree):
+                written = place.path is not None or (place.file in own and place.file != by.file)
+                if written and place not in as_base:
+                    amount = f"plan.measures.{name}.changes.{label}.amount"
+                    found = {"found": change.path, "measure": name, "amount": amount}
+                    told.setdefault(change.path, Fault("value_steered", place, found))
+                    break
+    return tuple(sorted(told.values(), key=lambda fault: fault.place.order()))
+
+
+def _own(files: tuple[Path, ...]) -> set[str]:
+    """The files that do not ship with cesim."""
+    shelf = shipped_folder()
+    return {str(file) for file in files if shelf is None or not file.resolve().is_relative_to(shelf.resolve())}
+
+
+def _places(tree: Tree) -> Iterator[Place]:
+    """Yield the place of every value of a branch."""
+    if isinstance(tree, Branch):
+        for entry in tree.entries.values():
+            yield from _places(entry.value)
+    else:
+        yield tree.place
 
 
 def _knots(tree: Tree) -> Iterator[tuple[Place, int, int | None]]:

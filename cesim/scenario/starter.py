@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from cesim.errors import Fault, InputError, Place
 from cesim.quantities import Quantity, TimePath
+from cesim.quantities.steered import SteeredPath
 from cesim.scenario.levers import Lever, levers
 from cesim.scenario.load import load, named
 from cesim.scenario.resolved import written
@@ -85,6 +86,9 @@ def _lever_lines(lever: Lever, lang: Language) -> list[str]:
         if span := lever.value_of.span():
             about.append(say("starter.range", lang, range=span))
     about += _pedigree(lever.value, lang)
+    if isinstance(lever.value, SteeredPath):
+        names = ", ".join(dict.fromkeys(effect.stream.split(".")[2] for effect in lever.value.effects))
+        about.append(say("starter.steered", lang, names=names))
     told = [_line(depth, f"# {' | '.join(part for part in about if part)}")] if any(about) else []
     return [*told, _line(depth, f"{_key(lever.path[-1])}: {_value(lever.value)}")]
 

@@ -2,26 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import fields, replace
+from dataclasses import fields
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cesim.balance.again import Again, Rooms, empty_course, resumed
+from cesim.balance.again import STRANDS, Again, Rooms, empty_course, resumed
 from cesim.balance.chain import Chain
 from cesim.balance.lane_cars import car_lanes
 from cesim.balance.lane_heat import new_desk, optimum
 from cesim.balance.lane_pivots import ROWS
 from cesim.balance.lane_sums import long_sum, short_sum
-from cesim.balance.unlike import BY_YEAR, METAL_ONLY, first_unlike
 from cesim.charge.lexicographic import maximise
 from cesim.ledger.flows import Edges
 from tests.balance.made_up_system import make
 
 YEARS = 4
-ROOMS = ("treatment", "metal", "plastics")
 
 
 def rooms_of(system):
@@ -29,9 +27,12 @@ def rooms_of(system):
     return Rooms(car_lanes(system.cars), system.treatment, system.metal, system.plastics)
 
 
-def solved(rooms, metal=0, plastics=0, before=None):
-    course = empty_course(rooms) if before is None else resumed(before, rooms, metal, plastics)
-    Again(rooms, course).solve(metal, plastics)
+def solved(rooms, before=None, **first):
+    if before is None:
+        course = empty_course(rooms)
+    else:
+        course = resumed(rooms, {strand: (vars(before), year) for strand, year in first.items()})
+    Again(rooms, course).solve(**first)
     return course
 
 
@@ -88,87 +89,9 @@ def test_cohorts_are_made_of_what_the_chain_makes_them(size):
 
 def test_resuming_gives_what_solving_all_years_does(rooms, course):
     for first in range(YEARS + 1):
-        again = solved(rooms, first, first, course)
-        for field in fields(course):
-            if field.name != "gap":
+        for strand in ({"metal": first}, {"plastics": first}, {"treated": first}, dict.fromkeys(STRANDS, first)):
+            again = solved(rooms, course, **{"metal": YEARS, "plastics": YEARS, "treated": YEARS, **strand})
+            for field in fields(course):
                 np.testing.assert_array_equal(
                     getattr(again, field.name), getattr(course, field.name), err_msg=field.name
                 )
-
-
-def arrays():
-    """Every array of treatment, metal and plastics."""
-    system = make(years=YEARS)
-    for room in ROOMS:
-        for field in fields(getattr(system, room)):
-            if isinstance(getattr(getattr(system, room), field.name), np.ndarray):
-                yield room, field.name
-
-
-def touched(rooms, room, name, year):
-    """The rooms with one array a little smaller, from a year on where it has years."""
-    array = getattr(getattr(rooms, room), name).copy()
-    part = array[:, year:] if name in BY_YEAR[room] else array
-    if array.dtype == bool:
-        part[...] = ~part
-    elif array.dtype.kind == "i":
-        part[...] = part[..., ::-1].copy()
-    else:
-        part *= 0.99
-    return replace(rooms, **{room: replace(getattr(rooms, room), **{name: array})})
-
-
-@pytest.mark.parametrize(("room", "name"), list(arrays()))
-def test_what_is_said_to_depend_on_an_array_is_all_that_does(rooms, course, room, name):
-    """Solved from the years that may differ, everything is as if it were solved from the first."""
-    changed = touched(rooms, room, name, 2)
-    same = np.array_equal(getattr(getattr(changed, room), name), getattr(getattr(rooms, room), name))
-    metal, plastics = first_unlike(rooms, changed)
-    if same:  # nothing but zeros, or a mirrored list that reads the same
-        assert (metal, plastics) == (YEARS, YEARS)
-        return
-    first = 2 if name in BY_YEAR[room] else 0
-    assert metal == (YEARS if room == "plastics" else first)
-    assert plastics == (YEARS if room == "metal" or name in METAL_ONLY else first)
-    if array_counts(name):
-        whole, again = solved(changed), solved(changed, metal, plastics, course)
-        for part in ("memory", "treated", "melted", "compounded"):
-            np.testing.assert_array_equal(getattr(again, part), getattr(whole, part), err_msg=part)
-
-
-def test_limits_of_a_year_count_from_it_on_and_only_in_metal(rooms, course):
-    windows = list(rooms.metal.windows)
-    windows[2] = tuple(
-        replace(one, upper=np.where(one.lower > 0, one.upper, np.maximum(one.upper * 0.9, one.primary)))
-        for one in windows[2]
-    )
-    changed = replace(rooms, metal=replace(rooms.metal, windows=tuple(windows)))
-    assert first_unlike(rooms, changed) == (2, YEARS)
-    again, whole = solved(changed, 2, YEARS, course), solved(changed)
-    for part in ("memory", "treated", "melted", "compounded"):
-        np.testing.assert_array_equal(getattr(again, part), getattr(whole, part), err_msg=part)
-    differs = [bool((a != b).any()) for a, b in zip(whole.melted, course.melted, strict=True)]
-    assert differs[:3] == [False, False, True]
-
-
-def test_limits_that_several_years_share_are_compared_once(rooms):
-    shared = (rooms.metal.windows[0],) * YEARS
-    one = replace(rooms, metal=replace(rooms.metal, windows=shared))
-    equal = replace(rooms, metal=replace(rooms.metal, windows=(tuple(map(replace, shared[0])),) * YEARS))
-    assert first_unlike(one, equal) == (YEARS, YEARS)
-    last = replace(rooms, metal=replace(rooms.metal, windows=(*shared[:-1], rooms.metal.windows[-1])))
-    assert first_unlike(one, last) == (YEARS - 1, YEARS)
-    assert first_unlike(one, replace(one, metal=replace(one.metal, windows=shared[:-1]))) == (0, YEARS)
-
-
-def array_counts(name):
-    """Whether another value of it still makes a system: places of works and outlets are fixed by their lists."""
-    return name not in {"melters", "compounders", "removed_to"}
-
-
-def test_new_cars_are_seen(rooms):
-    assert first_unlike(rooms, replace(rooms, cars=replace(rooms.cars, plastics=rooms.cars.plastics * 2))) == (0, 0)
-    assert first_unlike(rooms, replace(rooms, cars=replace(rooms.cars, composition=rooms.cars.composition * 2))) == (
-        0,
-        YEARS,
-    )

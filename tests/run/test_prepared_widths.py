@@ -49,7 +49,7 @@ def test_bits_of_a_large_scenario_do_not_depend_on_the_width_of_blocks(block):
     answers = []
     for own in (128, block):
         with Prepared(loaded, replace(Plan.of(loaded.scenario, SEED, 50), block=own), 2) as held:
-            answers.append(held.evaluate({"sorting.share.2035": 0.7, "compounding.cap.PP.2035": 0.2}).values)
+            answers.append(held.evaluate({"plan.measures.libs_shared.level": 0.6, "compounding.cap.PP": 0.2}).values)
     np.testing.assert_array_equal(*answers)
 
 
@@ -66,7 +66,7 @@ def test_every_worker_has_as_many_blocks_and_none_is_wider_than_those_of_a_run(l
 
 def test_no_lane_is_solved_that_nobody_asked_for():
     with prepare(open_scenario("tutorial", YEARS), draws=4, workers=2) as held:
-        assert [block.lanes.split.shape[0] for block in held._blocks] == [3, 2]
+        assert [block.sampler.count for block in held._blocks] == [3, 2]
 
 
 def test_a_scenario_put_together_in_python_is_solved_as_its_file_is():

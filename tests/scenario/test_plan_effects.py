@@ -25,8 +25,8 @@ def measure(name, changes="", **more):
     rest = "".join(f", {key}: {value}" for key, value in more.items() if key != "start")
     start = more.get("start", 2028)
     return (
-        f"    {name}: {{name: {{ja: 施策, en: measure}}, pillar: chain, horizon: mid, material: aluminium, actor: metal, "
-        f"start: {start}, published: false, changes: {{{changes}}}{rest}}}\n"
+        f"    {name}: {{name: {{ja: 施策, en: measure}}, pillar: chain, horizon: mid, material: aluminium, "
+        f"actor: metal, start: {start}, published: false, changes: {{{changes}}}{rest}}}\n"
     )
 
 
@@ -138,6 +138,7 @@ def test_wrong_changes(tmp_path, changes, code):
         ([measure("a")], "b", "unknown_name"),
         ([measure("a", SORT), measure("b", SORT)], "", "measures_collide"),
         ([measure("a", start=2010)], "", "years_out_of_order"),
+        ([measure("a", needs="[b]", start=2028), measure("b", start=2029)], "", "measure_before_need"),
         ([measure("a").replace("published: false", "published: true")], "", "published_needs_source"),
     ],
 )
@@ -148,3 +149,15 @@ def test_wrong_plans(tmp_path, measures, adopted, code):
 def test_two_that_set_one_value_may_be_rivals_or_build_on_each_other(tmp_path):
     for more in ({"excludes": "[a]"}, {"needs": "[a]"}):
         assert open_scenario(write(tmp_path, measure("a", SORT), measure("b", SORT, **more))).scenario.plan
+
+
+def test_a_value_that_a_measure_moves_on_is_worth_a_word(tmp_path):
+    base = write(tmp_path, measure("sort", SORT), measure("known", FILL), adopted="sort")
+    assert open_scenario(base).remarks == ()
+    own = tmp_path / "own.yaml"
+    own.write_text(f"extends: {base}\nsorting: {{share: 0.2}}\ndismantling: {{identified: 0.1}}\n", encoding="utf-8")
+    (told,) = open_scenario(own).remarks  # `known` is not adopted
+    assert (told.code, told.place.file, told.place.line) == ("value_steered", str(own), 2)
+    assert told.arguments["amount"] == "plan.measures.sort.changes.share.amount"
+    assert [one.code for one in open_scenario(base, {"sorting.share": 0.2}).remarks] == ["value_steered"]
+    assert open_scenario(base, {"sorting.share": 0.2, "plan.adopted": []}).remarks == ()

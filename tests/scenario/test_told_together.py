@@ -89,6 +89,8 @@ def test_every_wrong_override_is_told_with_those_that_lead_nowhere(faults_of):
         ("remelting.alloys.ADC-12.approved=0.7", "unknown_key", "ADC12"),
         ("remelting.alloys.zzz.approved=0.7", "unknown_key", None),
         ("regions.aich.vehicles=3", "unknown_key", "aichi"),
+        ("remelting.alloys.6016.widen.Fee=1.2", "unknown_name", ["Fe"]),
+        ("remelting.primary.Feo=0.001", "unknown_name", ["Fe"]),
         ("compounding.recyclates.use-p.price=3", "unknown_key", "use-pp"),
         ("targets.x.value=0.3", "unknown_key", None),
         ("sorting.share.2035=0.7", "one_year_over_constant", None),
@@ -314,13 +316,13 @@ def test_years_written_after_later_ones_are_told_one_by_one(faults_of):
 def test_years_in_several_places_and_names_like_years_have_no_order(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     text = (
-        HEAD
-        + "sorting: {share: {2028: 0.2}}\nremelting: {alloys: {6111: {press_scrap: 0.3}, 6016: {press_scrap: 0.3}}}\n"
+        HEAD + "parts: {battery_case: {taken: {2028: 0.2}}}\n"
+        "remelting: {alloys: {6111: {press_scrap: 0.3}, 6016: {press_scrap: 0.3}}}\n"
     )
     (tmp_path / "plan.yaml").write_text(text, encoding="utf-8")
-    overrides, _ = sound_settings(["sorting.share.2033=0.5", "sorting.share.2027=0.1"])
+    overrides, _ = sound_settings(["parts.battery_case.taken.2033=0.5", "parts.battery_case.taken.2027=0.1"])
     loaded = open_scenario("plan.yaml", overrides)
-    assert list(loaded.scenario.sorting.share.knots) == [2025, 2027, 2028, 2030, 2033, 2035]
+    assert list(loaded.scenario.parts["battery_case"].taken.knots) == [2023, 2027, 2028, 2033, 2035, 2050]
     (tmp_path / "alone.yaml").write_text(loaded.resolved_text, encoding="utf-8")
     assert open_scenario("alone.yaml").hash == loaded.hash
 

@@ -64,7 +64,9 @@ def codes_in(file: Path) -> set[str]:
     return found
 
 
-@pytest.mark.parametrize("room", ["charge", "cli", "errors", "events", "ledger", "quantities", "scenario", "scenario/workbook", "trace"])
+@pytest.mark.parametrize(
+    "room", ["charge", "cli", "errors", "events", "ledger", "quantities", "scenario", "scenario/workbook", "trace"]
+)
 def test_every_fault_of_a_room_has_words(room):
     used = {code for file in (PACKAGE / room).glob("*.py") for code in codes_in(file)}
     without = {code for code in used if f"fault.{code}.message" not in keys("ja")}

@@ -31,8 +31,8 @@ class Rules:
         named = frozenset(must).union(*(behind[name] for name in must))
         shut = frozenset(never)
         self.must = [name in named for name in ways.measures]
-        self.open = [() if ({name} | behind[name]) & shut else ways.of[at] for at, name in enumerate(ways.measures)]
-        """Of each measure, the ways that may be taken."""
+        self.open = [() if name in shut else ways.of[at] for at, name in enumerate(ways.measures)]
+        """Of each measure, the ways that may be taken, if there is what it needs."""
         self.allowed = sum(1 << way for own in self.open for way in own)
         self.budgets = {ways.payers.index(payer): most + _SLACK * abs(most) for payer, most in (budgets or {}).items()}
         """Payer's place among `Ways.payers` -> JPY."""

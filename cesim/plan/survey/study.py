@@ -83,8 +83,7 @@ def survey(
     InputError
         for fewer than 100 draws, of which no share of a spread can be told, or where nothing is adopted
     """
-    if futures.draws < FEWEST_DRAWS:
-        raise InputError([Fault("plan_few_draws", arguments={"found": futures.draws, "least": FEWEST_DRAWS})])
+    check_draws(futures.draws)
     choices = _choices(futures)
     scenario = in_effect(futures.scenario)
     year = 2035 if 2035 in scenario.report.years else scenario.report.years[-1]
@@ -105,6 +104,12 @@ def survey(
         stakes += [stake] if stake is not None else []
         unpriced += [goal] if stake is None else []
     return Survey(inputs, spreads(inputs, drawn_luck, drawn), tuple(stakes), tuple(unpriced), futures.draws)
+
+
+def check_draws(draws: int) -> None:
+    """Raise `InputError` for fewer draws than a share of a spread can be told of."""
+    if draws < FEWEST_DRAWS:
+        raise InputError([Fault("plan_few_draws", arguments={"found": draws, "least": FEWEST_DRAWS})])
 
 
 def _choices(futures: Futures) -> dict[str, Choice]:

@@ -9,6 +9,10 @@ from hypothesis import strategies as st
 from made_up_plans import cheapest, goal, meets, random_plan
 
 from cesim.plan.backcast import Effort, Question, Solution, Unreachable, backcast, front
+from cesim.plan.backcast.rules import Rules
+from cesim.plan.backcast.search import Search
+from cesim.plan.backcast.ways import Ways
+from cesim.plan.backcast.weighed import Memory
 
 SEEDS = st.integers(0, 2**32 - 1)
 
@@ -104,8 +108,35 @@ def test_a_search_cut_short_never_claims_too_much(seed, evaluations, ways, hurti
     assert found.gap == pytest.approx((found.cost - found.bound) / found.cost if found.cost else 0.0)
     assert (found.proof == "exhaustive") == (found.gap == 0.0)
     assert found.stopped == (None if found.proof == "exhaustive" else "evaluations")
-    if hurting == 0.0:
+    if hurting == 0.0 and not question.goals[1].at_most:  # more never hurts there
         assert found.if_never_hurt.bound <= want + 1e-9
+
+
+@given(SEEDS, st.integers(0, 60), st.integers(1, 40))
+@settings(max_examples=40, deadline=None)
+def test_everything_below_the_bound_was_worked_out(seed, evaluations, batch):
+    rng = np.random.default_rng(seed)
+    plan = random_plan(rng, 7)
+    question = random_question(rng, plan, 0.3)
+    memory = Memory(Ways(plan), question, Effort(evaluations=1 + evaluations, batch=batch))
+    search = Search(memory, Rules(memory.ways, question.must, question.never, question.budgets))
+    memory.base()
+    search.run(memory.needed(question.confidence), evaluations)
+    left = [cost for choice, cost in plan.admitted(question) if memory.ways.number(choice) not in memory.known]
+    assert search.bound <= min(left, default=np.inf)
+
+
+def test_a_goal_that_the_base_case_meets_is_not_moved():
+    plan = additive_plan(2)
+    plan.outcome = lambda chosen: np.array([[float(len(chosen))] * 3, [float(len(chosen))] * 3])
+    both = (goal("more", 2.0), goal("spared", 1.0, at_most=True))
+    found = backcast(plan, Question(both))
+    assert (found.nearest.relaxation, found.nearest.relaxed) == (0.5, {"more": 1.0, "spared": 1.0})
+    assert found.nearest.choice.keys() == {"m00"}
+    none = backcast(plan, Question((goal("more", 2.0), goal("spared", -1.0, at_most=True))))
+    assert none.nearest.relaxation == 1.0
+    kept = backcast(plan, Question((goal("never", 3.0), goal("spared", 0.0, at_most=True))))
+    assert (kept.nearest.relaxation, kept.nearest.choice) == (1.0, {})
 
 
 @given(SEEDS, st.integers(1, 7), st.booleans())

@@ -144,6 +144,19 @@ def test_prices_and_hands_of_the_trades(trial):
         assert paid == pytest.approx({ends: 1000 * price for ends, price in wanted.items()}), flow
 
 
+def test_who_buys_for_sorting_sells_what_is_sorted(flows):
+    """Scrap bought from the shredders is sold by the sorters, and no other."""
+    through = {other.partition(".")[2] for _, one, other in flows.masses if one == "alloy_sorting"}
+    bought = {grade for grade in through if trades_of("alloy_sorting", f"scrap_yard.{grade}")}
+    sold = {
+        grade
+        for grade in through
+        for trade in trades_of(f"scrap_yard.{grade}", f"melt_down.{grade}")
+        if trade.receiver == "sorters"
+    }
+    assert bought == sold == through - {"shred-mixed"}
+
+
 def test_the_incentive_that_a_measure_adds_is_paid_by_the_owners(told, trial):
     incentive = {p.year: p for p in told.payments if p.item == "incentive"}
     assert (incentive[2028].payer, incentive[2028].receiver) == ("owners", "dismantlers")

@@ -305,6 +305,15 @@ def test_a_table_has_words_and_quantiles(lang, actor, kind):
     assert 40 < row.p05_jpy < 60 < row.p50_jpy < 160 < row.p95_jpy < 240
 
 
+def test_quantiles_are_those_of_the_draws():
+    """The best estimate has a lane of its own and is no draw."""
+    held = of({"m": measure(start=2026, investment=yen(100.0, 50.0, 200.0))}, (0, 2), until=2026)
+    drawn = held.by_year()[1, 1:]
+    row = held.frame("en").iloc[0]
+    assert row.p50_jpy == row.mean_jpy == pytest.approx(drawn.mean())
+    assert row.p95_jpy == pytest.approx(np.quantile(drawn, 0.95))
+
+
 def test_a_table_without_years_tells_present_values():
     held = of(
         {"m": measure(start=2026, running=yearly(1.0), investment=yen(100.0), subsidy=half())}, discount=share(0.1)

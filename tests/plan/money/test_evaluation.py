@@ -20,7 +20,7 @@ from cesim.plan.money import (
     regrets,
 )
 from cesim.plan.money.differences import difference
-from cesim.plan.money.goals import Chance, all_met, short_of
+from cesim.plan.money.goals import Chance, all_met, goals, short_of
 from cesim.plan.money.unit_costs import unit_cost
 from cesim.run import Evaluated
 from cesim.scenario.effects import Decision, in_effect
@@ -50,6 +50,16 @@ def test_every_indicator_is_told_or_named_as_not_told(evaluated):
     assert {e.year for e in told} == {2026, 2028}
     assert not evaluated.frame("ja").isna().any(axis=None)
     assert evaluated.frame("en", ["all"], [2028])["indicator_name"].str.isascii().any()
+
+
+def test_measures_in_effect_stay_as_they_are_carried_out(trial):
+    from cesim.plan.money.chosen import with_measures
+
+    held = in_effect(trial.scenario, {"hoods": Decision(0.5, 2027)})
+    assert with_measures(held, None).parts["hood"].taken == held.parts["hood"].taken
+    assert with_measures(held, {}).parts["hood"].taken == trial.scenario.unsteered.parts["hood"].taken
+    adopted = with_measures(trial.scenario.unsteered, None).parts["hood"].taken
+    assert adopted == trial.scenario.parts["hood"].taken != held.parts["hood"].taken
 
 
 def test_a_share_of_nothing_has_no_effect(evaluated):
@@ -84,6 +94,12 @@ def test_a_target_is_met_from_its_value_on(trial):
     assert short == pytest.approx([0, 0.001, -0.03, 0.02])
     assert Chance.of(short <= 0) == Chance(0.5, 4)
     assert Chance(0.5, 4).error == 0.25
+
+
+def test_a_future_at_the_target_meets_it(trial):
+    (goal,) = goals(trial.scenario, answer([9.0, 0.02, 0.0]), answer([9.0, 0.0, 0.02]))
+    assert (goal.chosen.share, goal.without.share, goal.gained.share, goal.lost.share) == (0.5, 0.5, 0.5, 0.5)
+    assert goal.shortfall == (pytest.approx(0.01), pytest.approx(0.01))
 
 
 def test_a_target_at_most_turns_round(trial):
@@ -183,6 +199,14 @@ def test_costs_per_tonne_are_those_of_the_material(evaluated):
     used = more("recycled_plastics_sustainable")
     assert told["recycled_plastics", "levelised"].best == pytest.approx(plastics / (used * worth).sum())
     assert told["co2", "levelised"].best == pytest.approx((aluminium + plastics) / -(more("ghg") * worth).sum())
+
+
+def test_the_share_of_vehicle_measures_can_be_said(evaluated):
+    told = {(one.per, one.variant): one.best for one in evaluated.unit_costs(shared=0.5)}
+    other = {(one.per, one.variant): one.best for one in evaluated.unit_costs(shared=0.0)}
+    assert other["aluminium", "levelised"] < told["aluminium", "levelised"]
+    assert other["plastics", "levelised"] > told["plastics", "levelised"]
+    assert other["together", "levelised"] == told["together", "levelised"]
 
 
 def test_a_plan_that_returns_nothing_has_no_cost_per_tonne(held_ready):
