@@ -137,3 +137,13 @@ def test_budgets_are_marked_beside_what_is_paid(scenario):
     page = text(backcast_page(scenario, ANSWERS["budgets"], "en"))
     assert "plan as written 0 bn JPY, budget 0.100 bn JPY" in page
     assert "plan as written 30.0 bn JPY, budget 5.00 bn JPY" in page
+
+
+def test_a_plan_of_the_same_cost_is_not_called_dearer(scenario):
+    same = said(scenario, told(solution(cost=3e10, bound=3e10)))
+    assert "costs as much and meets the targets in 60 %" in same
+    assert "dearer" not in same
+
+
+def test_a_bound_of_nothing_proves_nothing(scenario):
+    assert "Proof: none" in said(scenario, told(solution("bounded", bound=0.0, gap=1.0)))
