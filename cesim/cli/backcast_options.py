@@ -55,6 +55,15 @@ def question_of(options: argparse.Namespace, scenario: Scenario) -> tuple[Questi
     return question, Leeway(tuple(levels), tuple(int(delay) for delay in delays) or (0,))
 
 
+def faults_of(options: argparse.Namespace, scenario: Scenario) -> tuple[Fault, ...]:
+    """Return what is wrong with the options."""
+    try:
+        question_of(options, scenario)
+    except InputError as error:
+        return error.faults
+    return ()
+
+
 def share(text: str) -> float | None:
     """Read a share above 0 and up to 1, as `0.8` or `80%`; None where the text is none."""
     plain = unicodedata.normalize("NFKC", text).strip()

@@ -86,6 +86,10 @@ def asked(options: argparse.Namespace) -> tuple[Loaded[Scenario], Path]:
     loaded, found = read_scenario(options.file, options.set)
     wrong += found
     if loaded is not None:
+        if options.what == "backcast":
+            from cesim.cli.backcast_options import faults_of
+
+            wrong += faults_of(options, loaded.scenario)
         loaded, more = _adopting(options, loaded)
         wrong += more
     target = Path("runs") / f"{Path(options.file).stem}-{options.what}" if options.out is None else Path(options.out)

@@ -29,8 +29,8 @@ if TYPE_CHECKING:
     from cesim.text import Language
 
 TERMS = (
-    "measure", "backcasting", "backcast_confidence", "backcast_present_value", "backcast_bound", "backcast_front", "draw",
-    "common_luck",
+    "measure", "backcasting", "backcast_confidence", "backcast_present_value", "backcast_bound", "backcast_front",
+    "draw", "common_luck",
 )  # fmt: skip
 
 
@@ -88,13 +88,13 @@ def _sections(view: BackcastView) -> Iterator[Section]:
         yield Section("why", view.say("why_head"), (view.say("why_lead"),), (), tuple(tables))
     head = view.say("plan_head" if reached else "nearest_head")
     if view.told.answer is not None:
-        lead = () if reached else (view.say("nearest_lead"),)
+        lead = () if reached else (view.say("nearest_lead" if view.told.choice else "nearest_nothing"),)
         held = (target_table(view), *((measure_table(view),) if view.told.choice else ()))
         yield Section("plan", head, lead, (), held, (view.say("cost_note"),))
-    if view.told.roads.rows:
+    if view.told.choice:
         lead = (view.say("road_lead"),) if reached else (view.say("road_lead_nearest"),)
         yield Section("roads", view.say("road_head"), lead, road_maps(view), (), (view.say("road_note"),))
-    if view.told.answer is not None and view.payers():
+    if view.told.choice and view.payers():
         yield Section("payers", view.say("payer_head"), (view.say("payer_lead"),), (payer_figure(view),))
     front = front_section(view)
     if front is not None:

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 
     from cesim.report.plan.backcast_view import BackcastView
 
+SAME = 1e-9
+"""Share of a cost below which a difference is rounding."""
 NOTHING_GAINED = 0.995
 """Share of the way back to the base case from which on nothing is gained by relaxing."""
 
@@ -43,12 +45,12 @@ def proof(view: BackcastView) -> Iterator[str]:
         if found.proof != "exhaustive" and found.impossible_if_never_hurt:
             yield view.say("hopeless_if_never_hurt")
         return
-    if found.proof == "bounded" and found.bound is not None and found.gap is not None:
+    if found.proof == "bounded" and found.bound is not None and found.gap is not None and found.bound > 0.0:
         cheaper = view.money(found.cost - found.bound)
         yield view.say("proof_bounded", sets=sets, bound=view.money(found.bound), gap=view.share(found.gap),
                        cheaper=cheaper)  # fmt: skip
     else:
-        yield view.say(f"proof_{found.proof}", sets=sets)
+        yield view.say(f"proof_{'exhaustive' if found.proof == 'exhaustive' else 'heuristic'}", sets=sets)
     if found.proof != "exhaustive" and found.if_never_hurt is not None and isfinite(found.if_never_hurt.bound):
         own = found.if_never_hurt
         key = "if_never_hurt_cheapest" if own.gap == 0.0 else "if_never_hurt"
@@ -75,6 +77,8 @@ def _reached(view: BackcastView, found: Solution) -> Iterator[str]:
 def _beside(view: BackcastView, cost: float, written: float, share: float) -> str:
     """The plan as written beside the answer."""
     apart = cost - written
+    if abs(apart) <= SAME * abs(written):
+        return view.say("written_same", share=view.share(share))
     key = "written_dearer" if apart < 0.0 else "written_cheaper"
     return view.say(key, cost=view.money(written), share=view.share(share), apart=view.money(abs(apart)))
 

@@ -21,7 +21,10 @@ def front_section(view: BackcastView) -> Section | None:
     if whole is None:
         return None
     lead = (view.say("front_lead"), view.say("front_largest", share=view.share(whole.largest)))
-    figures = (_figure(view),) if any(point.solution is not None for point in whole.points) else ()
+    if all(point.solution is None for point in whole.points):
+        key = "front_none_proven" if all(point.complete for point in whole.points) else "front_none_seen"
+        return Section("front", view.say("front_head"), (view.say(key), lead[1]))
+    figures = (_figure(view),)
     return Section("front", view.say("front_head"), lead, figures, (_table(view),))
 
 
@@ -64,9 +67,9 @@ def steps(points: list[tuple[float, float]]) -> tuple[tuple[float, float], ...]:
 def _table(view: BackcastView) -> Table:
     whole = view.told.front
     assert whole is not None
-    keys = ("confidence", "cost", "reached", "bound", "proof", "measures")
+    keys = ("confidence", "cost", "reached", "bound", "proof", "number")
     rows = tuple(_row(view, point) for point in whole.points)
-    kinds = ("", "", "", "", "words", "words")
+    kinds = ("", "", "", "", "words", "")
     return Table(view.say("front_table"), tuple(view.say(f"column.{key}") for key in keys), rows, kinds=kinds)
 
 

@@ -11,9 +11,12 @@ from cesim.report.casthouse.tracks import Mark, Row, axis_of, rows_of
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from cesim.plan.backcast import Lifted
+    from cesim.plan.backcast import Bar, Lifted
     from cesim.plan.backcasting import Stand
     from cesim.report.plan.backcast_view import BackcastView
+
+MOST_OPEN = 15
+"""Most measures whose table is open: the road-map shows them, too."""
 
 
 def heads(view: BackcastView, *keys: str) -> tuple[str, ...]:
@@ -46,7 +49,7 @@ def measure_table(view: BackcastView) -> Table:
     """The measures of the answer."""
     rows = [
         (view.plan.marked(row.measure), f"{bar.start}", f"{bar.full}", view.share(bar.level), view.payer(row.actor),
-         view.money(bar.cost), f"{view.yen.bare(bar.low)} – {view.yen.bare(bar.high)}")
+         view.money(bar.cost), _range(view, bar))
         for row, bar in view.chosen()
     ]  # fmt: skip
     sums = 1 if rows else 0
@@ -55,7 +58,14 @@ def measure_table(view: BackcastView) -> Table:
         rows.append((view.say("sum"), "", "", "", "", view.money(total), ""))
     kinds = ("words", "", "", "", "words", "", "")
     columns = heads(view, "measure", "start", "full", "level", "actor", "cost", "range")
-    return Table(view.say("measure_table"), columns, tuple(rows), kinds=kinds, sums=sums)
+    folded = len(rows) > MOST_OPEN
+    return Table(view.say("measure_table"), columns, tuple(rows), is_folded=folded, kinds=kinds, sums=sums)
+
+
+def _range(view: BackcastView, bar: Bar) -> str:
+    """Ends of the cost of a measure; nothing where it has no range."""
+    low, high = view.yen.bare(bar.low), view.yen.bare(bar.high)
+    return "-" if low == high else f"{low} – {high}"
 
 
 def payer_figure(view: BackcastView) -> Figure:
@@ -102,10 +112,16 @@ def lifted_table(view: BackcastView) -> Table | None:
     rows = tuple(
         (condition(view, one.condition), view.say(_possible(one)), "-" if one.cost is None else view.money(one.cost),
          view.choice(one.choice) if one.reachable else "")
-        for one in found.lifted
+        for one in lifted(found)
     )  # fmt: skip
     columns = heads(view, "condition", "possible", "cost", "measures")
     return Table(view.say("lifted_table"), columns, rows, kinds=("words", "words", "", "words"))
+
+
+def lifted(found: Unreachable) -> tuple[Lifted, ...]:
+    """What follows when conditions are dropped; all of them at once only where there are several."""
+    single = len(found.lifted) == 2
+    return tuple(one for one in found.lifted if not (single and one.condition == "all"))
 
 
 def _possible(one: Lifted) -> str:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from cesim.plan.backcast import ALL, Unreachable
 from cesim.report.plan.backcast_answer import headline, remarks
-from cesim.report.plan.backcast_tables import condition
+from cesim.report.plan.backcast_tables import condition, lifted
 from cesim.report.plan.backcast_view import backcast_view
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ def _lifted(view: BackcastView) -> Iterator[str]:
     if not isinstance(found, Unreachable) or not found.lifted:
         return
     yield view.say("lifted_table")
-    for one in found.lifted:
+    for one in lifted(found):
         told = "-" if one.cost is None else view.money(one.cost)
         key = "possible" if one.reachable else "impossible" if one.proven else "possible_not_found"
         yield f"  {told:>14}  {condition(view, one.condition)}: {view.say(key)}"
@@ -49,7 +49,7 @@ def _measures(view: BackcastView) -> Iterator[str]:
 
 def _payers(view: BackcastView) -> Iterator[str]:
     answer = view.told.answer
-    if answer is None or not view.payers():
+    if answer is None or not view.told.choice or not view.payers():
         return
     yield view.say("payer_head")
     for name in (*view.payers(), ALL):
@@ -64,5 +64,5 @@ def _front(view: BackcastView) -> Iterator[str]:
     yield view.say("front_head")
     for point in whole.points:
         cost = "-" if point.solution is None else view.money(point.solution.cost)
-        proven = f"  {view.say('is_proven')}" if point.complete and point.solution is not None else ""
-        yield f"  {view.share(point.confidence):>6}  {cost:>14}{proven}"
+        proven = "" if not point.complete else view.say("none_proven" if point.solution is None else "is_proven")
+        yield f"  {view.share(point.confidence):>6}  {cost:>14}  {proven}".rstrip()

@@ -25,6 +25,8 @@ FEET = {"forecast": LANE + 1.0, "backcast": HIGH - 1.0}
 TONES = {"forecast": "k-none", "backcast": "k-main"}
 LEAST = 0.3
 """Height of a bar of the least level, as a share of a full one."""
+LONG = 8
+"""Rows from which on the years are written under them, too."""
 STEP = 5
 """Years between two that are written under the bars."""
 
@@ -32,7 +34,11 @@ STEP = 5
 def road_maps(view: BackcastView) -> tuple[Figure, ...]:
     """Return a figure for each pillar."""
     roads = view.told.roads
-    keys = (Key(TONES["forecast"], view.say("forecast")), Key(TONES["backcast"], view.say("backcast")))
+    keys = (
+        Key(TONES["forecast"], view.say("forecast")),
+        Key(TONES["backcast"], view.say("backcast")),
+        Key("k-second l-tick", view.say("key_year")),
+    )
     return tuple(
         Figure(view.plan.writer.say(f"plan.bundle.{pillar}"), _pillar(view, roads, list(rows)), keys, is_wide=True)
         for pillar, rows in groupby(roads.rows, key=lambda row: row.pillar)
@@ -40,11 +46,14 @@ def road_maps(view: BackcastView) -> tuple[Figure, ...]:
 
 
 def _pillar(view: BackcastView, roads: RoadMap, rows: Iterable[RoadMapRow]) -> Markup:
+    held = list(rows)
     parts = [_scale(roads)]
-    for horizon, own in groupby(rows, key=lambda row: row.horizon):
+    for horizon, own in groupby(held, key=lambda row: row.horizon):
         parts.append(Markup('<p class="span">{}</p>').format(view.plan.writer.say(f"plan.bundle.{horizon}")))
         parts += [_row(view, roads, row) for row in own]
-    return Markup('<div class="rows gantt">{}</div>').format(Markup("").join([*parts, _scale(roads)]))
+    return Markup('<div class="rows gantt">{}</div>').format(
+        Markup("").join([*parts, _scale(roads)] if len(held) >= LONG else parts)
+    )
 
 
 def _row(view: BackcastView, roads: RoadMap, row: RoadMapRow) -> Markup:
@@ -52,7 +61,7 @@ def _row(view: BackcastView, roads: RoadMap, row: RoadMapRow) -> Markup:
     off = "" if row.backcast is not None else " off"
     return Markup(
         '<div class="row{}"><span class="name">{}</span>{}<span class="told">{} <small>{}</small></span></div>'
-    ).format(off, view.plan.marked(row.measure), strip(roads, row), told, beside)
+    ).format(off, view.plan.marked(row.measure), strip(roads, row, years_asked(view)), told, beside)
 
 
 def _words(view: BackcastView, row: RoadMapRow) -> tuple[str, str]:
@@ -66,17 +75,23 @@ def _words(view: BackcastView, row: RoadMapRow) -> tuple[str, str]:
     return told, view.say("plan_with", told=view.bar(old))
 
 
-def strip(roads: RoadMap, row: RoadMapRow) -> Markup:
-    """Return the bars of a measure over the years of a road-map."""
+def years_asked(view: BackcastView) -> tuple[int, ...]:
+    """Years of the targets."""
+    return tuple(dict.fromkeys(goal.year for goal in view.told.question.goals))
+
+
+def strip(roads: RoadMap, row: RoadMapRow, asked: tuple[int, ...] = ()) -> Markup:
+    """Return the bars of a measure over the years of a road-map, with a mark at the end of the years of targets."""
     grid = [f'<path class="grid" d="M{place(roads, year):.1f} 0v{HIGH:g}"/>' for year in _years(roads)]
     bars = [
         _bar(roads, bar, plan)
         for plan, bar in (("forecast", row.forecast), ("backcast", row.backcast))
         if bar is not None
     ]
+    marks = [f'<path class="tick k-second" d="M{place(roads, year + 1):.1f} 0v{HIGH:g}"/>' for year in asked]
     return Markup(
         f'<svg class="strip" viewBox="0 0 {WIDE:g} {HIGH:g}" preserveAspectRatio="none" aria-hidden="true">'
-        f"{''.join(grid + bars)}</svg>"
+        f"{''.join(grid + bars + marks)}</svg>"
     )
 
 

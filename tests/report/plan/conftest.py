@@ -10,6 +10,7 @@ import pytest
 sys.path.insert(0, str(Path(__file__).parent))
 
 import made_up_answers
+import made_up_backcast
 import tiny_plan
 
 from cesim.plan.evaluating import evaluate_plan
@@ -102,3 +103,11 @@ def evaluated(plan_file):
 @pytest.fixture(scope="session")
 def view(plan_scenario, evaluated):
     return evaluation_view(plan_scenario, evaluated, "en")
+
+
+@pytest.fixture(scope="session")
+def hand_scenario(tmp_path_factory):
+    """The plan that backcasts made up by hand are of."""
+    file = tmp_path_factory.mktemp("plan") / "hand.yaml"
+    file.write_text(made_up_backcast.TEXT, encoding="utf-8")
+    return open_scenario(file).scenario
