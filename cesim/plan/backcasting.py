@@ -78,7 +78,7 @@ def backcast_plan(
     answers = PlanAnswers(futures, leeway, told)
     check_question(answers, question)
     check_effort(Effort(evaluations))
-    kept = Remembered(answers, question.goals, evaluations)
+    kept = Remembered(answers, question, evaluations)
     nothing, written = kept.stand({}), kept.stand(futures.adopted)
     found = backcast(kept, question, Effort(max(1, int(_FOR_THE_ANSWER * evaluations))))
     whole = None

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from cesim.plan.backcast.asking import PlanAnswers
-    from cesim.plan.backcast.questions import Choice
+    from cesim.plan.backcast.questions import Choice, Question
     from cesim.plan.futures import Key
     from cesim.plan.goals import Goal
     from cesim.scenario.effects import Decision
@@ -44,11 +44,16 @@ class Stand:
 class Remembered:
     """The answers of a plan on some targets, each choice worked out once, and no more of them than is allowed."""
 
-    def __init__(self, answers: PlanAnswers, goals: Sequence[Goal], most: int) -> None:
-        self.answers, self.goals, self.most = answers, tuple(goals), most
-        self.options: Mapping[str, Sequence[Decision]] = answers.options
+    def __init__(self, answers: PlanAnswers, question: Question, most: int) -> None:
+        self.answers, self.goals, self.most = answers, question.goals, most
+        kept = in_time(answers, question)
+        self.options: Mapping[str, Sequence[Decision]] = {
+            name: answers.options[name] for name in answers.options if name in kept
+        }
         self.needs: Mapping[str, frozenset[str]] = answers.needs
-        self.rivals: Mapping[str, frozenset[str]] = answers.rivals
+        self.rivals: Mapping[str, frozenset[str]] = {
+            name: own & kept for name, own in answers.rivals.items() if name in kept
+        }
         self.payers: Sequence[str] = answers.payers
         self.fits = answers.fits
         self.interrupted = False
@@ -113,3 +118,17 @@ class Remembered:
             shares=dict(zip(names, map(float, met.mean(axis=1)), strict=True)),
             together=float(met.all(axis=0).mean()),
         )
+
+
+def in_time(answers: PlanAnswers, question: Question) -> frozenset[str]:
+    """Return the measures that may matter: those that can act by the last year of a target, and what they need.
+
+    One that starts later changes nothing that is asked and costs money, so no cheapest choice has it. Those that the
+    question names stay.
+    """
+    last = max(goal.year for goal in question.goals)
+    early = {
+        name for name, ways in answers.options.items() if any(way.start is None or way.start <= last for way in ways)
+    }
+    named = early | question.must | question.never
+    return frozenset(named.union(*(answers.futures.plan.builds_on(name) for name in named)))

@@ -11,9 +11,12 @@ import cesim.plan.futures as futures_room
 from cesim.cli.backcast_options import money, share
 from cesim.cli.main import main
 from cesim.errors import INTERRUPTED
+from cesim.plan.backcast import AS_PLANNED, PlanAnswers, Question
+from cesim.plan.backcasting import backcast_plan
 from cesim.plan.futures import open_futures
 from cesim.plan.goals import goals_named
 from cesim.plan.money import costs
+from cesim.plan.remembered import Remembered, in_time
 from cesim.plan.written_back import plan_text
 from cesim.run.prepared import prepare
 from cesim.scenario import open_scenario
@@ -209,3 +212,13 @@ def test_no_more_is_computed_than_was_allowed(tiny, capsys):
     assert whole["sets"] > 10
     assert whole["proof"] == "exhaustive"
     assert told.get("cost_jpy") is None or told["cost_jpy"] >= whole["cost_jpy"] * (1 - 1e-9)
+
+
+def test_what_starts_after_the_targets_is_not_tried_unless_it_is_named(tiny):
+    loaded = open_scenario("tiny.yaml", {"plan.measures.late.start": 2036})
+    with open_futures(loaded, 2, 0, 1) as futures:
+        answers = PlanAnswers(futures)
+        assert in_time(answers, Question((goal,))) == {"sort", "known"}
+        assert set(Remembered(answers, Question((goal,)), 9).options) == {"sort", "known"}
+        assert in_time(answers, Question((goal,), never=frozenset({"late"}))) == {"sort", "known", "late"}
+        assert backcast_plan(futures, Question((goal,)), AS_PLANNED).sets <= 4

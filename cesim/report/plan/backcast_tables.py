@@ -48,16 +48,15 @@ def target_table(view: BackcastView) -> Table:
 def measure_table(view: BackcastView) -> Table:
     """The measures of the answer."""
     rows = [
-        (view.plan.marked(row.measure), f"{bar.start}", f"{bar.full}", view.share(bar.level), view.payer(row.actor),
-         view.money(bar.cost), _range(view, bar))
+        (view.plan.marked(row.measure), view.money(bar.cost), f"{bar.start}", view.share(bar.level), f"{bar.full}",
+         view.payer(row.actor), _range(view, bar))
         for row, bar in view.chosen()
     ]  # fmt: skip
     sums = 1 if rows else 0
     if rows:
-        total = sum(bar.cost for _, bar in view.chosen())
-        rows.append((view.say("sum"), "", "", "", "", view.money(total), ""))
-    kinds = ("words", "", "", "", "words", "", "")
-    columns = heads(view, "measure", "start", "full", "level", "actor", "cost", "range")
+        rows.append((view.say("sum"), view.money(sum(bar.cost for _, bar in view.chosen())), "", "", "", "", ""))
+    kinds = ("words", "", "", "", "", "words", "")
+    columns = heads(view, "measure", "cost", "start", "level", "full", "actor", "range")
     folded = len(rows) > MOST_OPEN
     return Table(view.say("measure_table"), columns, tuple(rows), is_folded=folded, kinds=kinds, sums=sums)
 
