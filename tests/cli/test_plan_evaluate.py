@@ -74,6 +74,17 @@ def test_one_draw_is_told_as_the_best_estimate_alone(ask, tmp_path):
     assert not (tmp_path / "runs").exists()
 
 
+@pytest.mark.parametrize("lang", ["ja", "en"])
+def test_a_plan_without_any_measure_costs_nothing_and_changes_nothing(ask, tmp_path, lang):
+    code, told, _ = ask("--without", "line", "--draws", 2, "--workers", 1, "--out", "none", lang=lang)
+    assert code == 0
+    assert ("施策がありません" in told) if lang == "ja" else ("No measure is adopted" in told)
+    held = pd.read_parquet(tmp_path / "none" / "indicators.parquet")
+    assert set(held["direction"]) == {"none"}
+    assert pd.read_parquet(tmp_path / "none" / "costs.parquet").empty
+    assert set(pd.read_parquet(tmp_path / "none" / "unit_costs.parquet")["reason"]) == {"nothing"}
+
+
 @pytest.mark.parametrize(
     ("words", "found"),
     [

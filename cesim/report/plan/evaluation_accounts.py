@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from cesim.plan.evaluating import HOURS
 from cesim.report.casthouse.shell import Figure, Key, Section, Table
 from cesim.report.casthouse.tracks import Mark, Row, axis_of, rows_of
-from cesim.report.numbers import Scale, bare_change
+from cesim.report.numbers import Scale
 from cesim.report.paths import process_name
 from cesim.report.plan.evaluation_costs import SIDES_SHOWN
 from cesim.scenario.plan import SIDES
@@ -84,7 +84,7 @@ def _by_actor(view: EvaluationView) -> Table:
 
 def _by_item(view: EvaluationView) -> Table:
     """Each payment of the main year, the largest first."""
-    held = [one for one in view.found.accounts.payments if one.year == _year(view)]
+    held = [one for one in view.found.accounts.payments if one.year == _year(view) and one.payer != one.receiver]
     rows = tuple(
         (view.money_word("item", one.item), view.money_word("actor", one.payer), view.money_word("actor", one.receiver),
          _signed(view, one.jpy))
@@ -120,8 +120,14 @@ def _unpriced(view: EvaluationView) -> Table:
     words = view.view.words
     rows = tuple(
         (f"{process_name(one.process_from, words)} → {process_name(one.process_to, words)}",
-         f"{one.without_t:,.0f}", f"{one.with_t:,.0f}", bare_change(one.with_t - one.without_t, "t", words))
+         f"{one.without_t:,.0f}", f"{one.with_t:,.0f}", _more(one.with_t - one.without_t))
         for one in view.found.accounts.unpriced if one.year == _year(view)
     )  # fmt: skip
     columns = (view.say("column.flow"), view.say("column.without"), view.say("column.with"), view.say("column.change"))
     return Table(view.say("unpriced_table", year=_year(view)), columns, rows, "unpriced", True)
+
+
+def _more(tonnes: float) -> str:
+    """A difference in tonnes, like the columns it stands beside."""
+    told = Scale(1.0, "", 0).bare(tonnes)
+    return f"+{told}" if tonnes > 0.0 and told != "0" else told

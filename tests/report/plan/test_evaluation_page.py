@@ -160,6 +160,23 @@ def test_work_is_told_by_actor(view, frames):
     assert hours > 0.0
 
 
+def test_what_has_no_price_is_told_in_tonnes(view, frames):
+    rows = table(accounts_section(view), "unpriced").rows
+    held = frames["unpriced"].query("year == 2028")
+    assert len(rows) == len(held) > 5
+    for row, (before, after) in zip(rows, held[["without_t", "with_t"]].to_numpy(), strict=True):
+        assert list(map(number, row[1:])) == pytest.approx([before, after, after - before], abs=0.51)
+
+
+def test_each_trade_stands_once_and_comes_to_the_account(view, evaluated):
+    rows = table(accounts_section(view), "accounts-items").rows
+    gained = sum(number(row[3]) for row in rows if row[2] == "Dismantlers")
+    paid = sum(number(row[3]) for row in rows if row[1] == "Dismantlers")
+    held = evaluated.accounts.by_actor(2028)["dismantlers"] * 1e-9
+    assert gained - paid == pytest.approx(held, abs=0.005 * len(rows))
+    assert all(row[1] != row[2] for row in rows)
+
+
 # ---- robustness ------------------------------------------------------------------------------------------------------
 
 
