@@ -154,7 +154,7 @@ def test_accounts_are_those_of_the_table_and_add_to_zero(view, frames):
 def test_work_is_told_by_actor(view, frames):
     rows = table(accounts_section(view), "work").rows
     people = {row[1]: row[2:] for row in rows if row[0].startswith("People")}
-    assert people == {"Dismantlers": ("40", "40")}
+    assert people == {"dismantlers": ("40", "40")}
     hours = frames["work"].query("what == 'hours' and year == 2028")["mean"].sum()
     assert number(next(row for row in rows if row[0].startswith("Hours"))[3]) == pytest.approx(hours, abs=0.51)
     assert hours > 0.0
