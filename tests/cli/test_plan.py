@@ -206,3 +206,12 @@ def test_help_names_every_option(ask, lang):
     code, told = ask("--help", lang=lang)
     assert code == 0
     assert all(option in told for option in ("show", "survey", "--target", "--only", "--without", "--measures", "--by"))
+
+
+def test_the_measure_of_the_docs_can_be_written_that_way(ask, tmp_path):
+    page = (Path(__file__).parents[2] / "docs" / "plan.md").read_text("utf-8")
+    (tmp_path / "docs.yaml").write_text(page.split("```yaml\n")[1].split("```")[0], encoding="utf-8")
+    code, told = ask("show", "docs.yaml", "--json")
+    assert code == 0
+    (own,) = [one for one in json.loads(told)["measures"] if one["id"] == "second_line"]
+    assert (own["in_effect"], own["full"], own["needs"], own["level"]) == (True, 2034, ["libs_shared"], 0.5)
