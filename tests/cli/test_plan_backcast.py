@@ -216,6 +216,7 @@ def test_no_more_is_computed_than_was_allowed(tiny, capsys):
 
 def test_what_starts_after_the_targets_is_not_tried_unless_it_is_named(tiny):
     loaded = open_scenario("tiny.yaml", {"plan.measures.late.start": 2036})
+    [goal] = goals_named(loaded.scenario, [TARGET])
     with open_futures(loaded, 2, 0, 1) as futures:
         answers = PlanAnswers(futures)
         assert in_time(answers, Question((goal,))) == {"sort", "known"}
