@@ -294,7 +294,10 @@ def test_luck_that_is_none_is_refused(luck):
 # ---- tables ----------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("lang", "actor", "kind"), [("ja", "選別・再資源化業者", "投資"), ("en", "sorters and recyclers", "Investment")])
+WORDS = [("ja", "選別・再資源化業者", "投資"), ("en", "sorters and recyclers", "Investment")]
+
+
+@pytest.mark.parametrize(("lang", "actor", "kind"), WORDS)
 def test_a_table_has_words_and_quantiles(lang, actor, kind):
     held = of({"m": measure(start=2026, investment=yen(100.0, 50.0, 200.0))}, (0, 200), until=2026)
     frame = held.frame(lang)

@@ -170,8 +170,8 @@ def test_what_has_no_price_is_told_in_tonnes(view, frames):
 
 def test_each_trade_stands_once_and_comes_to_the_account(view, evaluated):
     rows = table(accounts_section(view), "accounts-items").rows
-    gained = sum(number(row[3]) for row in rows if row[2] == "Dismantlers")
-    paid = sum(number(row[3]) for row in rows if row[1] == "Dismantlers")
+    gained = sum(number(row[3]) for row in rows if row[2] == "dismantlers")
+    paid = sum(number(row[3]) for row in rows if row[1] == "dismantlers")
     held = evaluated.accounts.by_actor(2028)["dismantlers"] * 1e-9
     assert gained - paid == pytest.approx(held, abs=0.005 * len(rows))
     assert all(row[1] != row[2] for row in rows)
