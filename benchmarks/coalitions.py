@@ -1,8 +1,8 @@
 """All 1,024 coalitions of ten measures of `chubu-2035`, 50 draws each: what the attribution of an action plan asks.
 
 What aluminium, plastics and treated cars of a coalition are made from is the same in many coalitions: that is solved
-once. Beside it, in the same job: some coalitions each solved afresh, and a full run. With `--prove` one coalition in 100
-is compared, bit for bit, with a run. The other adopted measures stay in effect throughout.
+once. Beside it, in the same job: some coalitions each solved afresh, and a full run. With `--prove` one coalition in
+100 is compared, bit for bit, with a run. The other adopted measures stay in effect throughout.
 
     python benchmarks/coalitions.py [--measures 10] [--draws 50] [--fresh 12] [--prove]
 """
