@@ -91,7 +91,7 @@ def _write(target: Path, found: Comparison, options: argparse.Namespace) -> None
 def _tell(found: Comparison, target: Path | None, options: argparse.Namespace) -> None:
     if options.json:
         held = {
-            name: json.loads(frame.to_json(orient="records"))
+            name: json.loads(frame.to_json(orient="records", double_precision=15))
             for name, frame in (("figures", found.figures()), ("targets", found.targets()), ("inputs", found.inputs()))
         }
         about = {"draws": found.draws, "seed": found.seed, "scenarios": found.names(options.lang)}

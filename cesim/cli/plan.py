@@ -45,7 +45,7 @@ def arguments(parser: Parser) -> None:
     parser.add_argument("--never", metavar="A,B", help=parser.word("plan_never"))
     parser.add_argument("--levels", metavar="0.5,1", help=parser.word("plan_levels"))
     parser.add_argument("--delays", metavar="0,3", help=parser.word("plan_delays"))
-    parser.add_argument("--budget", type=parser.whole("sets"), metavar="N", help=parser.word("plan_budget"))
+    parser.add_argument("--budget", type=parser.whole("budget"), metavar="N", help=parser.word("plan_budget"))
     parser.add_argument("--lots", type=parser.year("lots"), metavar="YEAR", help=parser.word("plan_lots"))
     parser.add_argument("--draws", type=parser.whole("draws"), metavar="N", help=parser.word("plan_draws"))
     parser.add_argument("--seed", type=parser.whole("seed"), metavar="N", help=parser.word("seed"))
@@ -95,7 +95,7 @@ def asked(options: argparse.Namespace) -> tuple[Loaded[Scenario], Path]:
     target = Path("runs") / f"{Path(options.file).stem}-{options.what}" if options.out is None else Path(options.out)
     if options.out is not None and not options.out.strip():
         wrong.append(Fault("option_needs_value", arguments={"found": "--out"}))
-    else:
+    elif options.what != "show":  # which writes nothing
         try:
             check_target(target, options.what)
         except InputError as error:

@@ -23,7 +23,7 @@ SPANS: Final = {
     "seed": (0, MOST_SEED),
     "workers": (1, MOST_WORKERS),
     "batch": (1, MOST_BATCH),
-    "sets": (1, MOST_SETS),
+    "budget": (1, MOST_SETS),
 }
 """Least and most of each number a run is asked with."""
 
