@@ -60,7 +60,8 @@ def _tell(loaded: Loaded[Scenario], found: PlanAttribution, target: Path | None,
     from cesim.text import say
 
     if options.json:
-        held = {name: json.loads(one.to_json(orient="records", double_precision=15)) for name, one in attribution_frames(found).items()}
+        frames = attribution_frames(found)
+        held = {name: json.loads(one.to_json(orient="records", double_precision=15)) for name, one in frames.items()}
         about = {"folder": None if target is None else str(target), "draws": found.draws, "sets": found.sets,
                  "exact": found.is_exact}  # fmt: skip
         print(json.dumps({**about, **held}, ensure_ascii=False))
