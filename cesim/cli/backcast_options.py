@@ -32,7 +32,7 @@ def question_of(options: argparse.Namespace, scenario: Scenario) -> tuple[Questi
         ``plan_confidence``, ``plan_money``, ``plan_money_twice``, ``plan_payer``, ``plan_levels``, ``plan_delays``,
         and for targets as `goals_named`
     """
-    from cesim.cli.plan import names
+    from cesim.cli.lists import names
     from cesim.plan.backcast import Leeway, Question
     from cesim.plan.goals import goals_named, main_goals
 
@@ -106,7 +106,7 @@ def _one(text: str, read: Callable[[str], float | None], code: str, faults: list
 def _several(
     text: str | None, read: Callable[[str], float | None], code: str, faults: list[Fault]
 ) -> tuple[float, ...]:
-    from cesim.cli.plan import names
+    from cesim.cli.lists import names
 
     if text is None:
         return ()

@@ -6,6 +6,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from cesim.cli.lists import names
 from cesim.errors import Fault, InputError
 
 if TYPE_CHECKING:
@@ -103,14 +104,6 @@ def asked(options: argparse.Namespace) -> tuple[Loaded[Scenario], Path]:
     if loaded is None or wrong:
         raise InputError(wrong)
     return loaded, target
-
-
-def names(text: str | None) -> tuple[str, ...]:
-    """Return the names of a list `a, b`; full-width commas too."""
-    if text is None:
-        return ()
-    parts = text.replace("、", ",").replace("，", ",").split(",")  # as an IME writes them
-    return tuple(dict.fromkeys(part.strip() for part in parts if part.strip()))
 
 
 def _not_read(options: argparse.Namespace) -> list[Fault]:

@@ -21,7 +21,7 @@ DRAWS = 50
 
 def answer(options: argparse.Namespace, loaded: Loaded[Scenario], target: Path) -> int:
     """Attribute, print the shares, write page, workbook and tables."""
-    from cesim.cli.plan import names
+    from cesim.cli.lists import names
     from cesim.cli.progress import Progress, patience
     from cesim.plan.attribution import BUDGET, attribute_plan
     from cesim.plan.futures import open_futures
