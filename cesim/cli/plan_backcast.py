@@ -65,7 +65,9 @@ def _plan(loaded: Loaded[Scenario], told: PlanBackcast, options: argparse.Namesp
         "ja": say("cli.plan_backcast.name", "ja", name=held.ja),
         "en": say("cli.plan_backcast.name", "en", name=held.en),
     }
-    return plan_text(loaded, options.file, told.choice, read_settings(options.set), name)
+    targets = " ".join(f"--target '{goal.id}'" for goal in told.question.goals)
+    asked = f"# cesim plan evaluate plan.yaml {targets} --draws {told.draws} --seed {options.seed or 0}\n"
+    return asked + plan_text(loaded, options.file, told.choice, read_settings(options.set), name)
 
 
 def _about(told: PlanBackcast) -> dict[str, object]:

@@ -91,7 +91,7 @@ def goals_named(scenario: Scenario, asked: Iterable[str]) -> tuple[Goal, ...]:
     """
     known, faults, out = goals_of(scenario), [], []
     for text in asked:
-        found = known.get(text) or _own(scenario, text)
+        found = known.get(text) or _outside(scenario, text) or _own(scenario, text)
         if isinstance(found, Goal):
             out.append(found)
         else:
@@ -101,6 +101,14 @@ def goals_named(scenario: Scenario, asked: Iterable[str]) -> tuple[Goal, ...]:
     if faults:
         raise InputError(faults)
     return tuple(out)
+
+
+def _outside(scenario: Scenario, text: str) -> Fault | None:
+    """Return the fault of a target of the scenario whose year no run reaches."""
+    if text not in scenario.targets:
+        return None
+    told = {"found": scenario.targets[text].year, "allowed": f"{scenario.years.start} – {scenario.years.end}"}
+    return Fault("plan_target_year", arguments=told)
 
 
 def _own(scenario: Scenario, text: str) -> Goal | Fault | None:
@@ -125,6 +133,8 @@ def _own(scenario: Scenario, text: str) -> Goal | Fault | None:
     if not first <= int(year) <= last:
         return Fault("plan_target_year", arguments={"found": year, "allowed": f"{first} – {last}"})
     info = INDICATORS[indicator]
+    if info.unit == "share" and not 0.0 <= value <= 1.0:
+        return Fault("plan_target_share", arguments={"found": amount.strip(), "allowed": "0 – 1"})
     return Goal(
         text, f"{info.name_ja} {year}年", f"{info.name_en} {year}", indicator, region, int(year), value, sign == "<="
     )

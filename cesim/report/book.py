@@ -26,6 +26,9 @@ FORMATS = {
 }
 
 
+RISKY: Final = ("=", "+", "-", "@", "\t", "\r")
+"""Beginnings of a text that Excel takes for a formula when its cell is entered again."""
+
 UNDATED: Final = datetime(2000, 1, 1, tzinfo=UTC)
 """The time of making in every workbook: the same run gives the same bytes on any day."""
 
@@ -36,6 +39,7 @@ def opened(path: Path) -> tuple[Any, Mapping[str, Any]]:
     book = xlsxwriter.Workbook(str(path), {**options, "nan_inf_to_errors": False})
     book.set_properties({"created": UNDATED})
     looks = {name: book.add_format({"num_format": code, "valign": "top"}) for name, code in FORMATS.items()}
+    looks["quoted"] = book.add_format({"num_format": FORMATS["text"], "valign": "top", "quote_prefix": True})
     looks["head"] = book.add_format({"bold": True, "bg_color": "#e8edf2", "bottom": 1, "text_wrap": True})
     return book, looks
 
@@ -51,7 +55,7 @@ def write(page: Any, sheet: Sheet, looks: Mapping[str, Any]) -> None:
             if pd.isna(value):
                 page.write_blank(line, column, None, looks[look])
             elif isinstance(value, str):
-                page.write_string(line, column, value, looks["text"])
+                page.write_string(line, column, value, looks["quoted" if value[:1] in RISKY and value else "text"])
             elif isinstance(value, bool):
                 page.write_boolean(line, column, value, looks["number"])
             else:

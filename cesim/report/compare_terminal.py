@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cesim.report.compare.page import changed, value
+from cesim.report.compare.page import FEW_DRAWS, changed, value
 from cesim.report.compare.view import view_of
 
 if TYPE_CHECKING:
@@ -24,5 +24,7 @@ def summary(found: Comparison, lang: Language) -> str:
             lines.append(f"  {view.indicator(key)}")
             lines.append(f"    {value(view, rows[0])} → {value(view, rows[at])}: {changed(view, rows[at])}")
         lines.append("")
+    if 1 < found.draws < FEW_DRAWS:
+        lines.append(say("compare.few_draws", draws=found.draws))
     lines.append(say("compare.inputs_lead", count=len(view.inputs)))
     return "\n".join(lines)

@@ -13,7 +13,7 @@ from cesim.errors import Fault, InputError, Place
 from cesim.scenario import shelves
 from cesim.scenario.inheritance import gather
 from cesim.scenario.overrides import apply
-from cesim.scenario.remarks import steered_values, years_after
+from cesim.scenario.remarks import idle_measures, steered_values, years_after
 from cesim.scenario.resolved import fingerprint, resolved_text
 from cesim.scenario.validate import validate
 from cesim.text import language, message, nearest
@@ -118,7 +118,9 @@ def _load(path: Path, model: type[M], overrides: Mapping[str, object]) -> Loaded
     if faults:
         raise InputError(faults)
     asked = (tree, scenario, family.files, family.as_base)
-    return Loaded(scenario, tree, family.files, (*years_after(*asked), *steered_values(*asked)))
+    return Loaded(
+        scenario, tree, family.files, (*years_after(*asked), *steered_values(*asked), *idle_measures(tree, scenario))
+    )
 
 
 def _may_be_cured(fault: Fault, family: Family) -> bool:

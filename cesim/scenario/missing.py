@@ -21,7 +21,7 @@ def missing_faults(lacking: list[Loc], tree: Branch) -> list[Fault]:
     by_mapping: dict[Loc, list[str]] = {}
     for loc in lacking:
         by_mapping.setdefault(loc[:-1], []).append(str(loc[-1]))
-    return [_misspelt(loc, tree) or _missing(loc, names, tree) for loc, names in by_mapping.items()]
+    return [_misspelt(loc, len(names), tree) or _missing(loc, names, tree) for loc, names in by_mapping.items()]
 
 
 def _missing(loc: Loc, names: list[str], tree: Branch) -> Fault:
@@ -32,7 +32,7 @@ def _missing(loc: Loc, names: list[str], tree: Branch) -> Fault:
     return Fault(code, place, {"missing": names, "path": dotted(loc)})
 
 
-def _misspelt(loc: Loc, tree: Branch) -> Fault | None:
+def _misspelt(loc: Loc, lacking: int, tree: Branch) -> Fault | None:
     """Return an entry that lacks nearly everything because its name is a slip for another one's.
 
     Such is an entry that an override only passes through, or whose name is nearly one of its complete neighbours'.
@@ -45,7 +45,8 @@ def _misspelt(loc: Loc, tree: Branch) -> Fault | None:
     others = [key for key, other in around.entries.items() if key != name and other.value.size > entry.value.size]
     near = nearest(name, others)
     passed = entry.value.place.path is not None and entry.value.place.path.startswith(dotted(loc) + ".")
-    if not others or not (near or passed):
+    has = len(entry.value.entries) if isinstance(entry.value, Branch) else 0
+    if not others or not (passed or (near and lacking >= has)):
         return None
     arguments = {"found": name, "allowed": others, "nearest": near, "path": dotted(loc[:-1])}
     return Fault("unknown_key", entry.place, arguments)

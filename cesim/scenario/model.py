@@ -40,6 +40,7 @@ from cesim.scenario.model_checks import (
     check_production,
     check_regions,
     check_rows,
+    check_targets,
 )
 from cesim.scenario.plan import ActionPlan
 from cesim.scenario.reporting import Reporting
@@ -510,6 +511,7 @@ class Scenario(Part):
         check_focus(self)
         check_production(self)
         adds_to_one(self)
+        check_targets(self)
         check_facilities(self)
         check_effects(self)
         return self

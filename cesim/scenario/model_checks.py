@@ -197,6 +197,28 @@ def check_regions(scenario: Scenario) -> None:
     )
 
 
+def check_targets(scenario: Scenario) -> None:
+    """Targets ask for an indicator that exists, in its unit, and for a share that is one."""
+    from cesim.indicators import INDICATORS
+
+    faults: list[ModelFault] = []
+    for key, target in scenario.targets.items():
+        here = ("targets", key)
+        held = INDICATORS.get(target.indicator)
+        if held is None:
+            near = get_close_matches(target.indicator, tuple(INDICATORS), 1)
+            told = {"found": target.indicator, "allowed": tuple(INDICATORS), "nearest": near}
+            faults.append(ModelFault("unknown_name", (*here, "indicator"), told))
+        elif target.unit != held.unit:
+            unit = {"found": target.unit, "allowed": (held.unit,), "indicator": target.indicator}
+            faults.append(ModelFault("unit_of_another", (*here, "unit"), unit, [(*here, "indicator")]))
+        elif held.unit == "share" and not 0.0 <= target.value.value <= 1.0:
+            share = {"found": target.value.value, "allowed": "0 – 1", "proposal": f"{target.value.value / 100:g}"}
+            code = "share_as_percent" if 2.0 <= target.value.value <= 100.0 else "share_out_of_range"
+            faults.append(ModelFault(code, (*here, "value"), share))
+    raise_all(faults)
+
+
 def check_facilities(scenario: Scenario) -> None:
     """Every region has a place, every works and kind of bale its numbers."""
     if scenario.facilities is None:

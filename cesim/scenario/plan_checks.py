@@ -23,7 +23,7 @@ def check_measures(plan: ActionPlan) -> None:
     """Needs and exclusions name measures and can be kept; what is adopted can stand side by side."""
     faults = list(_names(plan))
     raise_all(faults)
-    raise_all([*_circles(plan), *_needed_rivals(plan), *_too_early(plan), *_adopted(plan)])
+    raise_all([*_circles(plan), *_needed_rivals(plan), *_adopted(plan)])
     if plan.until < plan.base_year:
         told = {"found": f"until: {plan.until}", "allowed": f">= {plan.base_year}"}
         raise ModelFault("years_out_of_order", ("until",), told, [("base_year",)])
@@ -51,17 +51,6 @@ def _needed_rivals(plan: ActionPlan) -> Iterator[ModelFault]:
                 if one <= other:
                     told = {"found": name, "one": one, "other": other}
                     yield ModelFault("measure_needs_rivals", ("measures", name, "needs"), told)
-
-
-def _too_early(plan: ActionPlan) -> Iterator[ModelFault]:
-    """A measure starts no earlier than what it needs: until then it could do nothing."""
-    for name, measure in plan.measures.items():
-        for need in measure.needs:
-            if plan.measures[need].start > measure.start:
-                told = {"found": measure.start, "need": need, "allowed": f">= {plan.measures[need].start}"}
-                yield ModelFault(
-                    "measure_before_need", ("measures", name, "start"), told, [("measures", need, "start")]
-                )
 
 
 def _adopted(plan: ActionPlan) -> Iterator[ModelFault]:

@@ -63,6 +63,35 @@ def steered_values(
     return tuple(sorted(told.values(), key=lambda fault: fault.place.order()))
 
 
+def idle_measures(tree: Branch, scenario: Any) -> tuple[Fault, ...]:
+    """Return a remark for every adopted measure that changes nothing, or nothing in time, and costs all the same."""
+    plan = getattr(scenario, "plan", None)
+    if plan is None:
+        return ()
+    told = []
+    active = plan.active(plan.adopted)
+    for name in plan.adopted:
+        measure, here = plan.measures[name], ("plan", "measures", name)
+        lacks = [need for need in measure.needs if need not in active]
+        late = [need for need in measure.needs if plan.measures[need].start > measure.start]
+        found = {"found": name}
+        if lacks:
+            told.append(Fault("measure_waits", spot(tree, here).key, {**found, "need": ", ".join(lacks)}))
+        elif measure.start > scenario.years.end:
+            told.append(Fault("measure_after_run", spot(tree, (*here, "start")).value, {
+                **found, "start": measure.start, "last": scenario.years.end,
+            }))  # fmt: skip
+        elif measure.level.value == 0.0:
+            told.append(Fault("measure_not_carried_out", spot(tree, (*here, "level")).value, found))
+        elif not measure.changes:
+            told.append(Fault("measure_changes_nothing", spot(tree, here).key, found))
+        elif late:
+            told.append(Fault("measure_before_need", spot(tree, (*here, "start")).value, {
+                **found, "start": measure.start, "need": ", ".join(late),
+            }))  # fmt: skip
+    return tuple(told)
+
+
 def _own(files: tuple[Path, ...]) -> set[str]:
     """The files that do not ship with cesim."""
     shelf = shipped_folder()

@@ -218,7 +218,7 @@ class ValueOf:
         path: Path = (str(field),) if field in raw else (("data",) if "data" in raw else ())
         if error.code == "rho_out_of_range" and found is None:
             return ModelFault("missing_key", (), {"missing": "rho"})
-        if error.code == "share_out_of_range" and isinstance(found, float) and 1 < found <= 100:
+        if error.code == "share_out_of_range" and isinstance(found, float) and 2 <= found <= 100:
             return ModelFault("share_as_percent", path, {"found": found, "proposal": f"{found / 100:g}"})
         arguments: dict[str, object] = {"found": found, "kind": self.kind, "unit": self.unit, **error.arguments}
         if error.code in ("share_out_of_range", "positive_out_of_range", "real_out_of_range"):

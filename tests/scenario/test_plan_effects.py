@@ -138,7 +138,6 @@ def test_wrong_changes(tmp_path, changes, code):
         ([measure("a")], "b", "unknown_name"),
         ([measure("a", SORT), measure("b", SORT)], "", "measures_collide"),
         ([measure("a", start=2010)], "", "years_out_of_order"),
-        ([measure("a", needs="[b]", start=2028), measure("b", start=2029)], "", "measure_before_need"),
         ([measure("a").replace("published: false", "published: true")], "", "published_needs_source"),
     ],
 )

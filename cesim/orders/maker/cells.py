@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 MOST: Final = 1e12
 """Kilograms or cars; the world makes some 1e11 kg of plastics for cars in a decade."""
-_PERIOD: Final = re.compile(r"(FY|年度)?\s*([12][0-9]{3})\s*(年度?)?", re.IGNORECASE)
+_PERIOD: Final = re.compile(r"(FY|年度)?\s*(20[0-9]{2})\s*(年度?)?", re.IGNORECASE)
 
 
 def values_of(sheet: Sheet, row: Row, faults: list[Fault]) -> dict[str, Any] | None:

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from cesim.text import Language
 
 TERMS = ("scenario", "draw", "best_estimate", "common_luck")
+FEW_DRAWS = 100
+"""Below this the ends of a range are rough."""
 MOST_SENTENCES = 5
 """Headline figures that are told in words."""
 MOST_INPUTS = 400
@@ -35,7 +37,7 @@ def comparison_page(found: Comparison, lang: Language) -> str:
         headline=tuple(headline(view)),
         sections=(_differences(view), _figures(view), _targets(view), _inputs(view)),
         terms=TERMS,
-        alarms=(say("compare.few_draws", draws=found.draws),) if 1 < found.draws < 100 else (),
+        alarms=(say("compare.few_draws", draws=found.draws),) if 1 < found.draws < FEW_DRAWS else (),
         asked={
             say("compare.asked_scenarios"): "\n".join(
                 f"{name} ({one.files[0].name if one.files else '-'})"

@@ -87,7 +87,8 @@ def _missed(view: BackcastView, found: Unreachable) -> Iterator[str]:
     asked = view.told.question
     key = "none" if found.proof == "exhaustive" else "none_found"
     yield view.say(key, goals=view.goals(), confidence=view.share(asked.confidence))
-    yield view.say(f"cause_{found.cause}")
+    proven = found.proof == "exhaustive" or found.cause != "targets"
+    yield view.say(f"cause_{found.cause}" if proven else "cause_unproven")
     near = found.nearest
     if near is None:
         yield view.say("nothing_admitted")

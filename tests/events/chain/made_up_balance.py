@@ -64,16 +64,16 @@ def balanced(scrap_of=anything, years=2, **of_metal):
     flows, plans, grades = [], [], []
     sites = len(metal.melters)
     for year in range(years):
-        scrap = np.rint(scrap_of(rng, metal.windows) * T) / T
+        scrap = np.rint(scrap_of(rng, metal.windows[year]) * T) / T
         finished = rng.uniform(100, 900, (1, len(ALLOYS)))
         written = YearFlows(year, 1)
         at_regions = grade_stock(scrap)
         waiting = melting.new_items, melting.new_elements
         products, stock, used, _ = melting.run(year, brought(at_regions, metal.scrap_route), finished)
-        writing.scrap(written, at_regions, stock, used)
-        writing.new_mixed(written, *waiting, used)
+        writing.scrap(written, year, at_regions, stock, used)
+        writing.new_mixed(written, year, *waiting, used)
         for alloy, product in products.items():
-            writing.product(written, alloy, product, used)
+            writing.product(written, year, alloy, product, used)
             writing.parts(written, year, alloy, product, np.array([[1.0, 0.0, 0.0]]))
         melting.carry_over(year, products)
 
@@ -85,14 +85,14 @@ def balanced(scrap_of=anything, years=2, **of_metal):
             by_site(lambda p: p.charge.additions.reshape(sites, -1)),
             by_site(lambda p: p.returned[0]), by_site(lambda p: p.need[0]),
         )  # fmt: skip
-        nominal = np.array([window.middle for window in metal.windows])
+        nominal = np.array([window.middle for window in metal.windows[year]])
         plans.append(
             MetalPlan(
                 tuple(metal.melters.tolist()),
                 metal.scrap_route[0],
-                metal.windows,
+                metal.windows[year],
                 rounds(),
-                metal.loss[0],
+                metal.loss[0, year],
                 float(metal.new_loss[0]),
                 metal.mill_return[0],
                 metal.press_scrap[0],

@@ -53,7 +53,7 @@ def given():
     plastics = Plastics(
         np.array(SITES), ROUTE[None], np.array([[0.6, 0.4]]), supply, composition, origin,
         rng.uniform(0, 0.05, (1, count)), np.full((1, polymers), 0.008), np.full((1, 1, polymers), 0.25),
-        np.array([0.1]), admitted, rng.uniform(100e3, 300e3, (1, count)), np.array([220e3]), np.array([0.017]),
+        np.array([[0.1]]), admitted, rng.uniform(100e3, 300e3, (1, count)), np.array([220e3]), np.array([0.017]),
     )  # fmt: skip
     recipe = rng.dirichlet((80, 12, 4), polymers)
     nominal = np.zeros((1, len(PAIRS)))

@@ -182,10 +182,10 @@ def test_all_faults_are_told_at_once_and_words_say_what_was_meant():
     with pytest.raises(InputError) as found:
         imported(table(*lines))
     assert [(one.code, one.place.cell) for one in found.value.faults] == [
-        ("import_cell_time", "B3"), ("import_event_disagrees", "C4"), ("import_word_unknown", "F2"),
-        ("import_mass_negative", "I2"), ("import_cell_number", "I3"),
+        ("import_word_unknown", "F2"), ("import_mass_negative", "I2"), ("import_cell_time", "B3"),
+        ("import_cell_number", "I3"), ("import_event_disagrees", "C4"),
     ]  # fmt: skip
-    assert found.value.faults[2].arguments["nearest"] == "melting"
+    assert found.value.faults[0].arguments["nearest"] == "melting"
 
 
 def test_rows_of_one_event_must_agree():
