@@ -63,8 +63,8 @@ def test_check_as_data(folder, capsys):
 
 
 def test_check_takes_settings(folder, capsys):
-    assert main(["check", "good.yaml", "--set", "collected=1.5", "--lang", "en"]) == 2
-    assert capsys.readouterr().err.startswith("--set collected: Shares are written from 0 to 1; for 1.5 % write 0.015.")
+    assert main(["check", "good.yaml", "--set", "collected=15", "--lang", "en"]) == 2
+    assert capsys.readouterr().err.startswith("--set collected: Shares are written from 0 to 1; for 15 % write 0.15.")
 
 
 def test_new_writes_a_file_that_checks(folder, capsys):

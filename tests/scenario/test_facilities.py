@@ -56,7 +56,7 @@ BROKEN = {
   heats: {correction: §-0.1, risk: §150}
   knowledge: {coverage: {2025: 0, 2035: §1.2}, reliability: §3, assayed: §-1}
 """,
-        ["share_out_of_range"] * 2 + ["share_as_percent"] * 2 + ["share_out_of_range"],
+        ["share_out_of_range"] * 3 + ["share_as_percent", "share_out_of_range"],
     ),
     "names that nobody has": (
         """\

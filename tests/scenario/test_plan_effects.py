@@ -114,7 +114,7 @@ def test_steerable_values_are_those_that_may_change_by_year():
         ("a: {path: sorting.share, how: add, amount: 0.5}", "share_added_to"),
         ("a: {path: fleet.export.hazard_scale, how: fill, amount: 0.5}", "no_share_to_fill"),
         ("a: {path: sorting.share, how: set, amount: 50}", "share_as_percent"),
-        ("a: {path: sorting.share, how: scale, amount: 1.5}", "share_as_percent"),
+        ("a: {path: sorting.share, how: scale, amount: 1.5}", "share_out_of_range"),
         ("a: {path: sorting.share, how: set, amount: {value: 0.5, unit: JPY/kg}}", "wrong_unit"),
         ("a: {path: dismantling.incentive, how: add, amount: {value: 30, unit: t/year}}", "wrong_unit"),
         ("a: {path: dismantling.incentive, how: add, amount: -5}", "positive_out_of_range"),
@@ -160,3 +160,41 @@ def test_a_value_that_a_measure_moves_on_is_worth_a_word(tmp_path):
     assert told.arguments["amount"] == "plan.measures.sort.changes.share.amount"
     assert [one.code for one in open_scenario(base, {"sorting.share": 0.2}).remarks] == ["value_steered"]
     assert open_scenario(base, {"sorting.share": 0.2, "plan.adopted": []}).remarks == ()
+
+
+@pytest.mark.parametrize(
+    ("measures", "adopted", "code", "what"),
+    [
+        ([measure("a", FILL, needs="[b]"), measure("b")], "a", "measure_waits", "a"),
+        ([measure("a", FILL, start=2045)], "a", "measure_after_run", "start"),
+        ([measure("a", FILL, level="0")], "a", "measure_not_carried_out", "level"),
+        ([measure("a")], "a", "measure_changes_nothing", "a"),
+        ([measure("a", FILL, needs="[b]"), measure("b", SORT, start=2030)], "b, a", "measure_before_need", "start"),
+    ],
+)
+def test_a_measure_that_cannot_act_is_worth_a_word(tmp_path, measures, adopted, code, what):
+    (told,) = open_scenario(write(tmp_path, *measures, adopted=adopted)).remarks
+    assert (told.code, told.arguments["found"]) == (code, "a")
+    line = (tmp_path / "plan.yaml").read_text("utf-8").splitlines()[told.place.line - 1]
+    assert line.strip().startswith("a:")
+    assert open_scenario(write(tmp_path, *measures, adopted="")).remarks == ()
+
+
+@pytest.mark.parametrize(
+    ("target", "code"),
+    [
+        ("{indicator: h1}", "unknown_name"), ("{unit: t}", "unit_of_another"), ("{value: 30}", "share_as_percent"),
+        ("{value: 1.2}", "share_out_of_range"), ("{value: -0.1}", "share_out_of_range"),
+    ],
+)  # fmt: skip
+def test_targets_that_ask_for_nothing(tmp_path, target, code):
+    file = tmp_path / "plan.yaml"
+    file.write_text(f"extends: tutorial\ntargets: {{h1_2035: {target}}}\n", encoding="utf-8")
+    with pytest.raises(InputError) as caught:
+        open_scenario(file)
+    assert [(fault.code, fault.place.line) for fault in caught.value.faults] == [(code, 2)]
+
+
+def test_a_new_measure_that_lacks_a_key_is_told_what_it_lacks(tmp_path):
+    lacking = measure("sort_more", SORT).replace(", published: false", "")
+    assert told(tmp_path, measure("sort", SORT, excludes="[sort_more]"), lacking) == ["missing_key"]

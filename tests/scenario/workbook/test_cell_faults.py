@@ -107,7 +107,7 @@ def test_a_wrong_year(told, year, code):
         ("シナリオ", "years", "value", "2020", "wrong_length"),
         ("目標", "h1", "indicator", "h2", "not_a_choice"),
         ("目標", "h1", "value", "30 %", "need_number"),
-        ("目標", "h1", "value", 1.5, "share_as_percent"),
+        ("目標", "h1", "value", 1.5, "share_out_of_range"),
         ("目標", "h1", "year", "2035", "cell_number_as_text"),
     ],
 )
