@@ -92,8 +92,9 @@ def checked(held, path, prove):
     sign = -1 if path in LOWERS else 1
     for raised in filter(None, (metal, plastics)):
         for year in answer.years[at:]:
-            more = answer.lanes(raised, "all", year) - held.base.lanes(raised, "all", year)
-            assert (sign * more > 0).all(), (raised, year)
+            # of the best estimate: a draw may have stood on the other side of the new value before
+            more = (answer.lanes(raised, "all", year) - held.base.lanes(raised, "all", year))[0]
+            assert sign * more > 0, (raised, year)
     return answer
 
 
