@@ -142,7 +142,7 @@ def test_castings_of_old_cars_are_of_secondary_metal_by_a_declared_share():
 @pytest.mark.parametrize(
     ("path", "value", "code"),
     [
-        ("content.secondary_share.ADC12", 1.2, "share_as_percent"),
+        ("content.secondary_share.ADC12", 1.2, "share_out_of_range"),
         ("content.secondary_share.ADC12", -0.2, "share_out_of_range"),
         ("content.secondary_share.6016", 0.5, "unknown_name"),
     ],
