@@ -46,11 +46,12 @@ from cesim.quantities.faults import QuantityError
 from cesim.quantities.quantity import Quantity
 from cesim.quantities.series import TimePath
 from cesim.quantities.simplex import dirichlet, matching_concentration
-from cesim.quantities.streams import KeyedSource, TableSource, UniformSource, uniforms
+from cesim.quantities.streams import DrawSource, KeyedSource, TableSource, UniformSource, uniforms
 from cesim.quantities.units import Unit, convert, unit_named, units_of
 
 __all__ = [
     "Correlation",
+    "DrawSource",
     "KeyedSource",
     "Law",
     "Quantity",

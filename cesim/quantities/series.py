@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
 
     from cesim.quantities.quantity import Quantity
-    from cesim.quantities.streams import UniformSource
+    from cesim.quantities.streams import DrawSource, UniformSource
 
 Persistence = Literal["one-draw", "ar1"]
 
@@ -127,10 +127,10 @@ class TimePath:
         chain = _ar1_chain(self.rho, asked, source, name, first, count)
         return np.stack([chain[year] for year in asked], axis=1) if asked else np.empty((count, 0))
 
-    def draw(
-        self, years: Sequence[int], source: UniformSource, name: str, first: int, count: int
-    ) -> NDArray[np.float64]:
+    def draw(self, years: Sequence[int], source: DrawSource, name: str, first: int, count: int) -> NDArray[np.float64]:
         """Draws `first` to ``first + count - 1`` of this path, shape ``(count, years)``."""
+        if source.holds(name):
+            return np.broadcast_to(self.best(years), (count, len(years))).copy()
         return self.values(years, self.uniforms(years, source, name, first, count))
 
     def _check_correlation(self) -> None:

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from cesim.quantities.curves import RampShape
     from cesim.quantities.quantity import Quantity
-    from cesim.quantities.streams import UniformSource
+    from cesim.quantities.streams import DrawSource
 
     Floats = NDArray[np.float64]
 
@@ -60,6 +60,12 @@ class Effect:
     def come_in(self, years: Sequence[int]) -> Floats:
         """How far it has come in (year,), from 0 to its level."""
         return self.level * ramp(years, self.start - 1, self.start - 1 + self.years, self.shape)
+
+    def drawn(self, source: DrawSource, first: int, count: int) -> Floats:
+        """Draws `first` to ``first + count - 1`` of the amount, shape ``(count,)``."""
+        if source.holds(self.stream):
+            return np.full(count, self.amount.value)
+        return np.asarray(ppf(self.amount, source.u(self.stream, first, count)), dtype=np.float64)
 
     def on(self, value: Floats, amount: Floats, years: Sequence[int]) -> Floats:
         """Values (..., year) with the measure; `amount` is (...) or a number."""
@@ -117,10 +123,9 @@ class SteeredPath(TimePath):
         """Quantiles are not defined: path and amounts have luck of their own. Refused with a `TypeError`."""
         raise TypeError("a steered path is drawn, it has no quantiles; see `draw`")
 
-    def draw(self, years: Sequence[int], source: UniformSource, name: str, first: int, count: int) -> Floats:
+    def draw(self, years: Sequence[int], source: DrawSource, name: str, first: int, count: int) -> Floats:
         """Draws `first` to ``first + count - 1``, shape ``(count, years)``: the path's own, then each measure's."""
         value = self.unsteered.draw(years, source, name, first, count)
         for effect in self.effects:
-            drawn = ppf(effect.amount, source.u(effect.stream, first, count))
-            value = effect.on(value, np.asarray(drawn, dtype=np.float64), years)
+            value = effect.on(value, effect.drawn(source, first, count), years)
         return value

@@ -74,6 +74,14 @@ class UniformSource(Protocol):
         ...
 
 
+class DrawSource(UniformSource, Protocol):
+    """Where the draws of uncertain numbers come from, of which some may be kept still."""
+
+    def holds(self, name: str) -> bool:
+        """Say whether what the stream `name` would move stays at its best estimate in every draw."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class KeyedSource:
     """Draws made from a seed: the source of a plain run."""
@@ -84,6 +92,10 @@ class KeyedSource:
     def u(self, name: str, first: int, count: int) -> NDArray[np.float64]:
         """Draws `first` to ``first + count - 1`` of the stream `name`; see `uniforms`."""
         return uniforms(self.seed, name, first, count)
+
+    def holds(self, name: str) -> bool:  # noqa: ARG002 -- whatever it is called
+        """Say no: everything uncertain is drawn."""
+        return False
 
 
 class TableSource:
@@ -102,7 +114,7 @@ class TableSource:
         ``column_not_flat``, ``u_out_of_range``; ``column_too_short`` when more draws are asked for.
     """
 
-    def __init__(self, columns: Mapping[str, NDArray[np.float64]], fallback: UniformSource) -> None:
+    def __init__(self, columns: Mapping[str, NDArray[np.float64]], fallback: DrawSource) -> None:
         self._columns = {name: _accepted_column(name, column) for name, column in columns.items()}
         self._fallback = fallback
 
@@ -116,6 +128,10 @@ class TableSource:
         if first + count > len(column):
             raise QuantityError("column_too_short", found=first + count, allowed=len(column), name=name)
         return column[first : first + count].copy()
+
+    def holds(self, name: str) -> bool:
+        """Say no for a stream with a column; of others the fallback decides."""
+        return name not in self._columns and self._fallback.holds(name)
 
 
 def _accepted_column(name: str, column: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from cesim.quantities import Quantity, TimePath, UniformSource
+    from cesim.quantities import DrawSource, Quantity, TimePath
 
     Floats = NDArray[np.float64]
 
@@ -28,7 +28,7 @@ class Remembering(Sampler):
 
     def __init__(
         self,
-        source: UniformSource,
+        source: DrawSource,
         first: int,
         count: int,
         at: str = "",

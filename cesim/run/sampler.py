@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from cesim.quantities import UniformSource
+    from cesim.quantities import DrawSource
 
     Floats = NDArray[np.float64]
 
@@ -31,7 +31,7 @@ Key = TypeVar("Key", bound=str)
 class Sampler:
     """Draws values for the lanes ``first`` to ``first + count - 1``; a name is a path below ``at``."""
 
-    def __init__(self, source: UniformSource, first: int, count: int, at: str = "") -> None:
+    def __init__(self, source: DrawSource, first: int, count: int, at: str = "") -> None:
         self.source, self.first, self.count, self._at = source, first, count, at
         self._best = 1 if first == 0 else 0
 
@@ -46,7 +46,7 @@ class Sampler:
 
     def value(self, name: str, quantity: Quantity) -> Floats:
         """Return values (lane,)."""
-        if quantity.is_certain:
+        if quantity.is_certain or self.source.holds(self._at + name):
             return np.full(self.count, quantity.value)
         out = np.asarray(ppf(quantity, self.uniform(name)), dtype=np.float64)
         out[: self._best] = quantity.value
@@ -75,7 +75,8 @@ class Sampler:
         values = np.array([q.value for q in shares.values()])
         values = values / values.sum()
         ranged = [q for q in shares.values() if q.low is not None and q.high is not None and q.value > 0]
-        if not ranged or (values > 0).sum() < 2:
+        held = all(self.source.holds(f"{self._at}{name}.{key}") for key in shares)
+        if held or not ranged or (values > 0).sum() < 2:
             return {key: np.full(self.count, value) for key, value in zip(shares, values, strict=True)}
         u = np.stack([self.uniform(f"{name}.{key}") for key in shares], axis=1)
         low = [q.value if q.low is None else q.low for q in shares.values()]

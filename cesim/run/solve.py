@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from cesim.balance.chain import YearResult
-    from cesim.quantities import UniformSource
+    from cesim.quantities import DrawSource
     from cesim.run.compile import Compiled
     from cesim.run.folder import Run
     from cesim.scenario.load import Loaded
@@ -131,7 +131,7 @@ class Plan:
         """First lane of each block."""
         return range(0, self.lanes, self.width)
 
-    def source(self) -> UniformSource:
+    def source(self) -> DrawSource:
         """Where the draws come from."""
         return KeyedSource(self.seed)
 
