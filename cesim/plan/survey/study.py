@@ -14,7 +14,7 @@ from cesim.plan.survey.inputs import MONEY, Input, inputs_of, luck
 from cesim.plan.survey.knowing import Alternative, Knowing, value_of_knowing
 from cesim.plan.survey.spread import FEWEST_DRAWS, Spread, spreads
 from cesim.run.accumulate import sample
-from cesim.run.series import headline_names
+from cesim.run.series import headline_names, headline_year
 from cesim.scenario.effects import in_effect
 
 if TYPE_CHECKING:
@@ -87,8 +87,7 @@ def survey(
     check_draws(futures.draws)
     choices = _choices(futures)
     scenario = in_effect(futures.scenario)
-    year = 2035 if 2035 in scenario.report.years else scenario.report.years[-1]
-    headlines = [(name, scenario.report.focus_id, year) for name in headline_names(scenario)]
+    headlines = [(name, scenario.report.focus_id, headline_year(scenario)) for name in headline_names(scenario)]
     wanted = list(dict.fromkeys([*headlines, *(goal.series for goal in goals)]))
     lanes = sample(futures.lanes(list(choices.values()), wanted, progress), axis=2)
     inputs = inputs_of(scenario)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from cesim.indicators import INDICATORS
 from cesim.report.casthouse.writing import Writer
-from cesim.report.read import name_of
+from cesim.report.read import main_year, name_of
 from cesim.run.series import ALL
 
 if TYPE_CHECKING:
@@ -49,9 +49,8 @@ class ComparisonView:
 
     @property
     def main_year(self) -> int:
-        """The year shown first: 2035 where it is there, else the middle one."""
-        years = self.found.years
-        return 2035 if 2035 in years else years[len(years) // 2]
+        """The year shown first."""
+        return main_year(self.found.years)
 
     @property
     def main_region(self) -> str:
