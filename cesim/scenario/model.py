@@ -12,7 +12,7 @@ from pydantic import Field, PrivateAttr, model_validator
 
 from cesim.ledger.substances import CAST
 from cesim.quantities import Quantity, TimePath
-from cesim.scenario.effects import check_effects
+from cesim.scenario.effect_checks import check_effects
 from cesim.scenario.facilities import Facilities
 from cesim.scenario.kinds import (
     Label,
