@@ -100,7 +100,7 @@ def _tell(found: Comparison, target: Path | None, options: argparse.Namespace) -
         about = {"draws": found.draws, "seed": found.seed, "scenarios": found.names(options.lang)}
         print(json.dumps({"folder": None if target is None else str(target), **about, **held}, ensure_ascii=False))
         return
-    from cesim.report.compare_terminal import summary
+    from cesim.report.compare.terminal import summary
     from cesim.text import say
 
     print(summary(found, options.lang))

@@ -57,7 +57,7 @@ def _write(target: Path, loaded: Loaded[Scenario], found: PlanAttribution, optio
 
 def _tell(loaded: Loaded[Scenario], found: PlanAttribution, target: Path | None, options: argparse.Namespace) -> None:
     from cesim.plan.frames import attribution_frames
-    from cesim.report.plan_terminal import attribution_lines
+    from cesim.report.plan.attribution_terminal import attribution_lines
     from cesim.text import say
 
     if options.json:

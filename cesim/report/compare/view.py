@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from cesim.indicators import INDICATORS
 from cesim.report.casthouse.writing import Writer
+from cesim.report.places import place_name
 from cesim.report.read import main_year, name_of
-from cesim.run.series import ALL
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -59,12 +59,7 @@ class ComparisonView:
 
     def place(self, region: str) -> str:
         """Name of a region or a group."""
-        first = self.found.scenarios[0]
-        if region == ALL:
-            return self.writer.words("book.whole")
-        if region == first.report.focus_id:
-            return str(getattr(first.report.focus_name, self.lang))
-        return str(getattr(first.regions[region].name, self.lang))
+        return place_name(self.found.scenarios[0], region, self.writer.words)
 
     def indicator(self, key: str) -> str:
         """Name of an indicator."""
