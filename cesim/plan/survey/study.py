@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from cesim.errors import Fault, InputError
-from cesim.plan.futures import chosen
+from cesim.plan.futures import ADOPTED, NOTHING, chosen
 from cesim.plan.money import costs
 from cesim.plan.survey.inputs import MONEY, Input, inputs_of, luck
 from cesim.plan.survey.knowing import Alternative, Knowing, value_of_knowing
@@ -27,9 +27,6 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
-ADOPTED, NOTHING = "adopted", "nothing"
-"""Names of two alternatives; the others are `without MEASURE`, or `without A, B, C`."""
-
 
 @dataclass(frozen=True)
 class Stake:
@@ -42,7 +39,7 @@ class Stake:
     """Whether the price is the one at which the plan is just worth its cost, for want of another."""
     alternatives: tuple[Alternative, ...]
     cost: Mapping[str, float]
-    """Alternative -> expected present value, JPY."""
+    """Alternative -> expected present value, JPY; one is named `adopted`, `nothing` or `without A, B, C`."""
     missing: Mapping[str, float]
     """Alternative -> expected shortfall from the target, in its unit."""
     knowing: Knowing | None

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from cesim.plan.evaluating import ADOPTED, NOTHING, WITHOUT
+from cesim.plan.evaluating import WITHOUT
+from cesim.plan.futures import ADOPTED, NOTHING
 from cesim.plan.money.frames import told
 from cesim.report.numbers import Scale
 from cesim.report.plan.view import plan_view

@@ -7,8 +7,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from cesim.indicators import INDICATORS
+from cesim.plan.futures import ADOPTED, NOTHING
 from cesim.plan.survey.frames import CHOSEN, stands_out
-from cesim.plan.survey.study import ADOPTED, NOTHING
 from cesim.report.numbers import Scale, plain, unit_name
 from cesim.report.paths import holds_for_all_years, path_name, source_name
 from cesim.report.places import outside_names
