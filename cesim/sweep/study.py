@@ -12,7 +12,7 @@ from pydantic import Field, model_validator
 
 from cesim.run.asked import MOST_BATCH, MOST_SEED
 from cesim.scenario import Label, ModelFault, Part, Several
-from cesim.scenario.kinds import Year
+from cesim.scenario.kinds import Names, Year
 
 Plain = bool | int | float | str
 Setting = Plain | Several[Plain]
@@ -21,13 +21,6 @@ Engine = Literal["balance", "events", "both"]
 DesignKind = Literal["monte-carlo", "sobol", "hypercube", "saltelli", "morris", "factorial", "table"]
 MOST_POINTS = 10_000_000
 """Far beyond what an analysis needs; more is taken for a slip of the finger."""
-
-
-class StudyName(Part):
-    """What the study is called."""
-
-    ja: str = Field(min_length=1)
-    en: str = Field(min_length=1)
 
 
 class Span(Part):
@@ -87,7 +80,7 @@ class StopRule(Part):
 class Study(Part):
     """What a sweep asks."""
 
-    name: StudyName | None = Field(default=None, description="what the study is called")
+    name: Names | None = Field(default=None, description="what the study is called")
     scenarios: Several[Label] = Field(min_length=1, description="files beside the study, or names of shipped scenarios")
     levers: dict[Label, Several[Setting]] = Field(
         default={}, description="path -> values; every combination is tried in every future"
