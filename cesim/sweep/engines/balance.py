@@ -7,7 +7,6 @@ to has the bits of a lane of `cesim run`, whatever stands beside it: lanes do no
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, Literal, Protocol
 
@@ -16,17 +15,17 @@ import numpy as np
 from cesim.indicators import INDICATORS
 from cesim.quantities import KeyedSource
 from cesim.run.solve import BLOCK
-from cesim.scenario.model import Scenario
 from cesim.sweep.engines.drawing import PointSource, at_points
 from cesim.sweep.engines.reasons import failure
 from cesim.sweep.engines.sheet import Sheet
 from cesim.sweep.solving import Shape
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from numpy.typing import NDArray
 
+    from cesim.scenario.model import Scenario
     from cesim.sweep.engines.company import Company
     from cesim.sweep.engines.drawing import Others
     from cesim.sweep.solving import Batch

@@ -6,7 +6,6 @@ told of the point alone.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -23,7 +22,7 @@ from cesim.sweep.engines.reasons import NotProvedError, failure
 from cesim.sweep.solving import Failure
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from numpy.typing import NDArray
 
