@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 from cesim.errors import Fault, InputError
 from cesim.sweep.designs import Correlated, declared, design_of, merged, points_of, read_table, remarks_on
+from cesim.sweep.factors import Factor
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
     from cesim.sweep.designs import Design
-    from cesim.sweep.factors import Factor
     from cesim.sweep.study import Study
 
 EXTENSIBLE = ("monte-carlo", "sobol", "saltelli", "morris")
@@ -82,7 +82,7 @@ def designed(study: Study, factors: Sequence[Factor], beside: Path) -> Designed:
     groups = _groups(still, columns)
     correlation = None
     if study.correlated:
-        correlation = declared({pair.between: pair.rho for pair in study.correlated}, "normal_score") # type: ignore[misc]
+        correlation = declared({pair.between: pair.rho for pair in study.correlated}, "normal_score")  # type: ignore[misc]
         _check_correlated(study, columns)
         groups = [(one.name, one.columns) for one in merged(groups, columns, correlation)]
     made: Design = design_of(
@@ -93,6 +93,8 @@ def designed(study: Study, factors: Sequence[Factor], beside: Path) -> Designed:
         made = Correlated(made, columns, correlation)
     told = {"kind": kind, "levels": study.design.levels, "second_order": study.design.second_order,
             "factors": [[name, list(at)] for name, at in groups]}  # fmt: skip
+    if kind not in EXTENSIBLE:
+        told["samples"] = study.design.samples
     named = tuple(_named(name, at, columns) for name, at in groups)
     return Designed(kind, named, columns, made, told, remarks_on(kind, study.design.samples))
 
@@ -103,8 +105,6 @@ def _groups(factors: Sequence[Factor], columns: Sequence[str]) -> list[tuple[str
 
 
 def _named(name: str, at: Sequence[int], columns: Sequence[str]) -> Factor:
-    from cesim.sweep.factors import Factor
-
     return Factor(name, tuple(columns[number] for number in at))
 
 

@@ -46,7 +46,12 @@ def runs_of(points: int, recipe: Recipe, shard: tuple[int, int] | None) -> Ints:
 
 
 def answer(
-    recipe: Recipe, store: Store, runs: Ints, means: Means, limit_s: float | None = None, progress: Progress | None = None
+    recipe: Recipe,
+    store: Store,
+    runs: Ints,
+    means: Means,
+    limit_s: float | None = None,
+    progress: Progress | None = None,
 ) -> int:
     """Answer the runs that the store lacks, and return how many were answered.
 
