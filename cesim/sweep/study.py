@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from cesim.run.asked import MOST_BATCH, MOST_SEED
+from cesim.run.asked import MOST_BATCH, MOST_POINTS, MOST_SEED
 from cesim.scenario import Label, ModelFault, Part, Several
 from cesim.scenario.kinds import Names, Year
 
@@ -19,8 +19,6 @@ Setting = Plain | Several[Plain]
 """What a lever may be set to: a number, a word, a list of words."""
 Engine = Literal["balance", "events", "both"]
 DesignKind = Literal["monte-carlo", "sobol", "hypercube", "saltelli", "morris", "factorial", "table"]
-MOST_POINTS = 10_000_000
-"""Far beyond what an analysis needs; more is taken for a slip of the finger."""
 
 
 class Span(Part):
