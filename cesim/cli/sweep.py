@@ -11,6 +11,8 @@ from cesim.errors import DONE, Fault, InputError
 from cesim.text import say
 
 if TYPE_CHECKING:
+    import argparse
+
     from cesim.cli.parser import Parser
     from cesim.sweep.planning import SweepPlan
     from cesim.sweep.sweeping import Swept

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cesim.errors import Fault, InputError, Place
@@ -12,6 +11,8 @@ from cesim.sweep.precision import half_widths
 from cesim.sweep.store import Store
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from cesim.sweep.execute import Progress
     from cesim.sweep.planning import SweepPlan
 
