@@ -123,20 +123,19 @@ def merged(
     indices and elementary effects are those of the group (Jacques, Lavergne and Devictor, Reliability Engineering &
     System Safety 91, 2006, 1126-1134). A merged factor stands where its first one stood and has all their names.
     """
-    groups = [Factor(name, tuple(columns)) for name, columns in factors]
-    matrix = correlation.matrix
+    made = [Factor(name, tuple(columns)) for name, columns in factors]
+    holder = {names[column]: n for n, factor in enumerate(made) for column in factor.columns}
+    group = list(range(len(made)))  # of each factor, the number of the first one it is tied to
     for i, one in enumerate(correlation.names):
         for j, other in enumerate(correlation.names[:i]):
-            if matrix[i][j] != 0.0:
-                groups = _joined(groups, names.index(one), names.index(other))
-    return tuple(groups)
+            if correlation.matrix[i][j] != 0.0:
+                first, second = sorted((group[holder[one]], group[holder[other]]))
+                group = [first if tied == second else tied for tied in group]
+    return tuple(
+        _joined([factor for factor, tied in zip(made, group, strict=True) if tied == at]) for at in sorted(set(group))
+    )
 
 
-def _joined(groups: list[Factor], one: int, other: int) -> list[Factor]:
-    """Join the groups of two columns."""
-    first, second = sorted(next(n for n, g in enumerate(groups) if column in g.columns) for column in (one, other))
-    if first == second:
-        return groups
-    both = groups[first], groups[second]
-    joined = Factor(" + ".join(group.name for group in both), tuple(c for group in both for c in group.columns))
-    return [joined if n == first else group for n, group in enumerate(groups) if n != second]
+def _joined(factors: list[Factor]) -> Factor:
+    """Return one factor of several."""
+    return Factor(" + ".join(one.name for one in factors), tuple(column for one in factors for column in one.columns))
