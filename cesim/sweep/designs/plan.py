@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from cesim.errors import Fault, InputError
 from cesim.errors.place import NOWHERE
 from cesim.sweep.designs.carlo import MonteCarlo
+from cesim.sweep.designs.correlated import Correlated
 from cesim.sweep.designs.design import whole
 from cesim.sweep.designs.factorial import MOST, Factorial
 from cesim.sweep.designs.hypercube import Hypercube
@@ -81,10 +82,16 @@ def design_of(
 
 def points_of(design: Design, samples: int) -> int:
     """Return how many points so many samples are: rows of base points or trajectories, or all there are."""
-    beneath = getattr(design, "base", design)
-    if isinstance(beneath, SaltelliDesign | MorrisDesign):
-        return beneath.layout.rows_of(samples)
+    layout = layout_of(design)
+    if layout is not None:
+        return layout.rows_of(samples)
     return samples if design.points is None else design.points
+
+
+def layout_of(design: Design) -> Saltelli | Morris | None:
+    """Return which row of a design is what, where its rows belong together; correlations over it change nothing."""
+    beneath = design.base if isinstance(design, Correlated) else design
+    return beneath.layout if isinstance(beneath, SaltelliDesign | MorrisDesign) else None
 
 
 def remarks_on(kind: str, samples: int, place: Place = NOWHERE) -> tuple[Fault, ...]:

@@ -18,6 +18,7 @@ from cesim.sweep.designs import (
     Sobol,
     declared,
     design_of,
+    layout_of,
     points_of,
     remarks_on,
 )
@@ -46,6 +47,7 @@ def test_a_design_by_its_name(kind, made, points):
     assert kind in KINDS
     together = Correlated(design, ("a", "b", "c"), declared({("b", "c"): 0.5}))
     assert points_of(together, 16) == points
+    assert layout_of(together) is layout_of(design) is getattr(design, "layout", None)
 
 
 def test_what_is_asked_is_what_is_made():
