@@ -64,8 +64,9 @@ def declared(pairs: Mapping[tuple[str, str], float], measure: Measure = "rank", 
     try:
         return Correlation(names, tuple(map(tuple, matrix.tolist())))
     except QuantityError as error:
-        pair = {"pair": error.arguments["pair"], "found": error.arguments["found"]}
-        raise InputError([Fault("sweep_correlation_impossible", place, pair)]) from None
+        one, other = next(pair for pair in pairs if error.arguments["pair"] in (pair, pair[::-1]))
+        found = {"found": pairs[one, other], "pair": (one, other)}
+        raise InputError([Fault("sweep_correlation_impossible", place, found)]) from None
 
 
 @dataclass(frozen=True)

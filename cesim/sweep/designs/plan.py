@@ -63,8 +63,9 @@ def design_of(
     Raises
     ------
     InputError
-        ``sweep_design_unknown``, ``sweep_design_no_columns``, ``sweep_design_too_small``,
-        ``sweep_design_too_large``, ``sweep_design_too_wide``, ``sweep_design_levels``
+        ``sweep_design_unknown``, ``sweep_design_no_columns``, ``sweep_design_too_large``, ``sweep_design_too_wide``,
+        ``sweep_KIND_too_small``, ``sweep_factorial_columns``, ``sweep_factorial_levels``,
+        ``sweep_factorial_too_large``, ``sweep_morris_levels``
     """
     made = whole(factors)
     columns = sum(len(factor.columns) for factor in made)
@@ -123,9 +124,10 @@ def _check(kind: str, columns: int, samples: int, place: Place) -> None:
 
 def _factorial(columns: int, levels: int | Sequence[int], place: Place) -> Factorial:
     each = (levels,) * columns if isinstance(levels, int) else tuple(levels)
-    if len(each) != columns or min(each) < 1:
-        found = {"found": levels, "columns": columns}
-        raise InputError([Fault("sweep_factorial_levels", place, found)])
+    if len(each) != columns:
+        raise InputError([Fault("sweep_factorial_columns", place, {"found": len(each), "columns": columns})])
+    if min(each) < 1:
+        raise InputError([Fault("sweep_factorial_levels", place, {"found": min(each)})])
     points = math.prod(each)
     if points > MOST:
         raise InputError([Fault("sweep_factorial_too_large", place, {"found": _short(points), "most": MOST})])

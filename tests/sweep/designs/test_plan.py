@@ -69,7 +69,7 @@ WRONG = [
     (("factorial", FACTORS, 0), {"levels": 1}, ["sweep_factorial_too_small"]),
     (("factorial", FACTORS, 0), {"levels": 216}, ["sweep_factorial_too_large"]),
     (("factorial", tuple((f"x{j}", (j,)) for j in range(600)), 0), {"levels": 10}, ["sweep_factorial_too_large"]),
-    (("factorial", FACTORS, 0), {"levels": (2, 2)}, ["sweep_factorial_levels"]),
+    (("factorial", FACTORS, 0), {"levels": (2, 2)}, ["sweep_factorial_columns"]),
     (("factorial", FACTORS, 0), {"levels": (2, 0, 3)}, ["sweep_factorial_levels"]),
     (("morris", FACTORS, 0, 8), {"levels": 5}, ["sweep_morris_levels"]),
     (("morris", FACTORS, 0, 8), {"levels": (4, 4, 4)}, ["sweep_morris_levels"]),
