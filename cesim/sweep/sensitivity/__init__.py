@@ -2,7 +2,7 @@
 
 from cesim.sweep.sensitivity.breaking import Breaking, Separation, breaking
 from cesim.sweep.sensitivity.estimated import Estimated, Unvarying
-from cesim.sweep.sensitivity.given import GivenShares, delta, given_shares, pawn
+from cesim.sweep.sensitivity.given import GivenShares, delta_indices, given_shares, pawn_indices
 from cesim.sweep.sensitivity.morris import MorrisEffects, morris
 from cesim.sweep.sensitivity.noise import Noise, Replicates, replicate_noise, replicates_for, replicates_worth
 from cesim.sweep.sensitivity.resampling import Resampling
@@ -25,10 +25,10 @@ __all__ = [
     "Unvarying",
     "Verdict",
     "breaking",
-    "delta",
+    "delta_indices",
     "given_shares",
     "morris",
-    "pawn",
+    "pawn_indices",
     "replicate_noise",
     "replicates_for",
     "replicates_worth",
