@@ -11,7 +11,7 @@ from cesim.errors import InputError
 from cesim.sweep.sensitivity import Noise, Unvarying, replicate_noise, replicates_for, replicates_worth
 
 # The yield of dyestuff from six batches, five samples each (Davies and Goldsmith, Statistical Methods in Research and
-# Production, 1972; the data set Dyestuff of lme4, whose manual prints the variances 1764 among batches, 2451 within)
+# Production, 1972, section 6.4; the data set Dyestuff of lme4, which estimates 1764 among batches and 2451 within)
 DYESTUFF = np.array(
     [
         [1545, 1440, 1440, 1520, 1580],
