@@ -88,7 +88,7 @@ def via_salib(
     Raises
     ------
     InputError
-        ``sweep_salib_missing``, ``sweep_salib_method``, ``sweep_not_finite``, ``sweep_values_shape``,
+        ``sweep_salib_missing``, ``sweep_salib_method``, ``sweep_values_not_finite``, ``sweep_values_shape``,
         ``sweep_does_not_vary``, ``sweep_input_does_not_vary``, ``sweep_salib_groups``, ``sweep_salib_failed``
     """
     if method not in get_args(Method):

@@ -103,7 +103,7 @@ def sobol_indices(
     Raises
     ------
     InputError
-        ``sweep_not_finite``, ``sweep_values_shape``, ``sweep_too_few_points``
+        ``sweep_values_not_finite``, ``sweep_values_shape``, ``sweep_too_few_points``
     """
     asked = resampling or Resampling()
     runs = _checked(name, _Runs(a, b, ab, ba))

@@ -104,7 +104,7 @@ def test_a_lever_of_few_values_is_asked_too():
 @pytest.mark.parametrize(
     ("inputs", "failed", "code"),
     [
-        (np.where(U[3, 2] == U, np.nan, U), U[:, 0] > 0.5, "sweep_not_finite"),
+        (np.where(U[3, 2] == U, np.nan, U), U[:, 0] > 0.5, "sweep_values_not_finite"),
         (U, np.zeros(499, dtype=bool), "sweep_values_shape"),
         (U[:0], np.zeros(0, dtype=bool), "sweep_too_few_points"),
     ],

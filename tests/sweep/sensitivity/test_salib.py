@@ -91,7 +91,7 @@ def test_one_value_that_is_no_number_is_refused(method, wrong):
     y = RUNS.copy() if method == "sobol" else Y.copy()
     y[7] = wrong
     fault = refused(method, PROBLEM, None if method == "sobol" else X, y, name="co2")
-    assert (fault.code, fault.arguments["found"], str(fault.place)) == ("sweep_not_finite", 1, "co2")
+    assert (fault.code, fault.arguments["found"], str(fault.place)) == ("sweep_values_not_finite", 1, "co2")
 
 
 @pytest.mark.parametrize("method", ["sobol", "pawn", "delta", "rbd_fast", "morris"])
@@ -112,7 +112,7 @@ def test_base_points_that_do_not_vary_are_refused():
 def test_inputs_that_are_no_numbers_are_refused(wrong):
     x = X.copy()
     x[3, 1] = wrong
-    assert refused("pawn", PROBLEM, x, Y).code == "sweep_not_finite"
+    assert refused("pawn", PROBLEM, x, Y).code == "sweep_values_not_finite"
 
 
 def test_an_input_that_does_not_vary_is_refused():
