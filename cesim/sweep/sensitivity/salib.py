@@ -93,7 +93,7 @@ def via_salib(
     """
     if method not in get_args(Method):
         raise refused("sweep_salib_method", name, found=method, allowed=get_args(Method))
-    names = tuple(str(one) for one in problem["names"])
+    names, y = tuple(str(one) for one in problem["names"]), np.asarray(y, dtype=np.float64)
     groups = tuple(str(one) for one in problem.get("groups") or ())
     if groups and method not in _GROUPED:
         raise refused("sweep_salib_groups", name, found=method, allowed=_GROUPED)

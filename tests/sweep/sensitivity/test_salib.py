@@ -42,6 +42,11 @@ def test_sobol_through_the_door_is_ours():
     assert (told.figures["S2_conf"] > 0).all()
 
 
+def test_whole_numbers_are_numbers():
+    told = via_salib("pawn", PROBLEM, X, np.round(Y).astype(np.int64))
+    np.testing.assert_array_equal(told.figures["median"], via_salib("pawn", PROBLEM, X, np.round(Y)).figures["median"])
+
+
 def test_sobol_knows_groups():
     grouped = {**PROBLEM, "groups": ["g", "h", "g"]}
     told = via_salib("sobol", grouped, None, in_salibs_order(*crossed(ishigami, 1024, 3, groups=[[0, 2], [1]])))
