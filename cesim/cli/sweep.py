@@ -148,7 +148,7 @@ def _merge(options: argparse.Namespace) -> int:
         raise InputError(wrong)
     target, *shards = (Path(one) for one in options.file[1:])
     merged = merge(shards, target, partial=options.partial)
-    remark(merged.remarks, options.lang)
+    remark(merged.remarks(target), options.lang)
     told = {"shards": len(shards), "folder": str(target), "runs": f"{merged.runs:,}"}
     print(json.dumps(told, ensure_ascii=False) if options.json else say("cli.sweep.merged", options.lang, **told))
     return DONE
