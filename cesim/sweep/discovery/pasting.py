@@ -51,25 +51,27 @@ def _slices(space: Space, rule: Rule, limits: Limits, cut: Cut) -> Iterator[Chan
 
 
 def _slice(space: Space, rule: Rule, face: Face, beyond: np.ndarray[tuple[int], np.dtype[np.intp]]) -> Change:
-    """Return the slice next to a face, of the runs that it alone keeps out; without a limit where none is left."""
+    """Return the slice next to a face, of the runs that it alone keeps out; no limit where it ends at the last run."""
     values = space.columns[face.column, beyond]
     order = np.argsort(values, kind="stable")
     moved, values = beyond[order], values[order]
     last, discrete = values.size - 1, space.kinds[face.column] == "discrete"
-    limit: float | None = None
+    ends = float(space.columns[face.column].min()), float(space.columns[face.column].max())
     if face.side == "low":
         nearest = values[-1] if discrete else values[math.ceil(last * (1.0 - rule.paste))]
         start = int(values.searchsorted(nearest, side="left"))
-        if start > 0:
-            limit = float(values[start]) if discrete else between(float(values[start - 1]), float(values[start]))
+        limit = float(values[start])
+        if start > 0 and not discrete:
+            limit = between(float(values[start - 1]), limit)
         moved = moved[start:]
     else:
         nearest = values[0] if discrete else values[math.floor(last * rule.paste)]
         stop = int(values.searchsorted(nearest, side="right"))
-        if stop <= last:
-            limit = float(values[stop - 1]) if discrete else between(float(values[stop]), float(values[stop - 1]))
+        limit = float(values[stop - 1])
+        if stop <= last and not discrete:
+            limit = between(float(values[stop]), limit)
         moved = moved[:stop]
-    return Change(face, limit, moved, int(space.of_interest[moved].sum()))
+    return Change(face, None if limit in ends else limit, moved, int(space.of_interest[moved].sum()))
 
 
 def _categories(
