@@ -1,8 +1,8 @@
 """What was found, written back as scenario files: they extend what was swept and change what was varied.
 
 A point is one future: every number that the sweep drew stands at what was drawn, so that the best estimate of the file
-is the run. A box is many: each number that it restricts has the range it has in the box. The law of a number inside a
-box is a piece of its law, which has no name; it is written as the triangle or the uniform law nearest to it, and says so.
+is the run. A box is many: each number that it restricts has the range it has in the box. Its law there is a piece of
+its whole law, which has no name; it is written as the triangle or the uniform law nearest to it, and says so.
 """
 
 from __future__ import annotations
