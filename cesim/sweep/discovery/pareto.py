@@ -90,7 +90,8 @@ def _front(points: Floats) -> Bools:
     if not len(points):
         return np.zeros(0, dtype=np.bool_)
     if indicators == 1:
-        return np.arange(len(points)) == 0
+        lead: Bools = np.arange(len(points)) == 0
+        return lead
     if indicators == 2:
         least = np.minimum.accumulate(points[:, 1])
         first: Bools = np.concatenate([[True], points[1:, 1] < least[:-1]])
