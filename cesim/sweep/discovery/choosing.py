@@ -65,7 +65,7 @@ def explain(
     inputs, of_interest, kinds, names, objective
         as for `prim`
     groups : (run,)
-        runs of one number are never parted when a box is tested: replicates of a point
+        runs of one number are never parted when a box is tested, and count as one: replicates of a point
     boxes
         how many at most; each explains what those before leave over, and the last may be the verdict that none does
     folds, resamples, seed

@@ -55,26 +55,35 @@ def test_what_is_tested_on_runs_left_out_can_be_counted_again():
     assert tested.p < 1e-30
 
 
-def test_replicates_of_a_point_are_never_parted():
+def test_replicates_of_a_point_are_never_parted_and_count_once():
     """Marks that are luck of the point: beside its own replicates any point would be found again."""
-    rng = np.random.default_rng(1)
-    points = rng.random((60, 2))
-    marks = np.repeat(rng.random(60) < 0.3, 50)
-    (told,) = explain(np.repeat(points, 50, axis=0), marks, groups=np.repeat(np.arange(60), 50), resamples=0)
-    (parted,) = explain(np.repeat(points, 50, axis=0), marks, resamples=0)
-    assert parted.verdict == "explained"
-    assert told.held_out.density < parted.held_out.density - 0.2
+    verdicts = []
+    for seed in range(8):
+        rng = np.random.default_rng(seed)
+        inputs, marks = np.repeat(rng.random((60, 2)), 20, axis=0), np.repeat(rng.random(60) < 0.3, 20)
+        (told,) = explain(inputs, marks, groups=np.repeat(np.arange(60), 20), resamples=0)
+        (parted,) = explain(inputs, marks, resamples=0)
+        assert parted.verdict == "explained"
+        verdicts.append(told.verdict)
+    assert verdicts == ["no_box"] * 8
+
+
+def test_replicates_that_agree_do_not_hide_a_box():
+    inputs, marks, _ = planted(1, 100, 3, {0: (0.6, 1.0)})
+    (told,) = explain(np.repeat(inputs, 4, axis=0), np.repeat(marks, 4), groups=np.repeat(np.arange(100), 4))
+    assert (told.verdict, told.box.columns, told.box.inside) == ("explained", (0,), 4 * marks.sum())
 
 
 def test_a_second_explanation_is_of_what_the_first_leaves():
     rng = np.random.default_rng(0)
     inputs = rng.random((4_000, 3))
-    marks = ((inputs[:, 0] > 0.7) & (inputs[:, 1] > 0.6)) | ((inputs[:, 0] < 0.3) & (inputs[:, 2] < 0.4))
+    marks = ((inputs[:, 0] > 0.5) & (inputs[:, 1] > 0.5)) | (inputs[:, 2] < 0.06)
     first, second, third = explain(inputs, marks, boxes=3, folds=2, resamples=1)
-    assert {first.box.columns, second.box.columns} == {(0, 1), (0, 2)}
+    assert (first.box.columns, second.box.columns) == ((0, 1), (2,))
     assert second.runs == 4_000 - first.box.inside
     assert second.of_interest == marks.sum() - first.box.inside_of_interest
-    assert (third.verdict, third.box) in [("nobody", None), ("too_few", None)]
+    assert (second.box.density, second.box.coverage) == (1.0, 1.0)
+    assert (third.verdict, third.box, third.of_interest) == ("nobody", None, 0)
 
 
 @pytest.mark.parametrize(("count", "verdict"), [(0, "nobody"), (60, "everybody"), (4, "too_few"), (56, "too_few")])
@@ -102,9 +111,8 @@ def test_limits_that_are_not_significant_are_dropped():
 def test_no_limit_of_a_polished_box_can_be_moved_to_a_better_place():
     rng = np.random.default_rng(8)
     inputs = np.column_stack([rng.random((150, 2)), rng.integers(0, 4, (150, 2))])
-    marks = ((inputs[:, 0] > 0.3) & (inputs[:, 1] < 0.8) & (inputs[:, 2] >= 1) & (inputs[:, 3] != 2)) ^ (
-        rng.random(150) < 0.1
-    )
+    marks = (inputs[:, 0] > 0.3) & (inputs[:, 1] < 0.8) & (inputs[:, 2] >= 1) & (inputs[:, 3] != 2)
+    marks ^= rng.random(150) < 0.1
     held = space(inputs, marks, ["continuous", "continuous", "discrete", "category"])
     start = {Face(0, "low"): 0.5, Face(1, "high"): 0.5, Face(2, "low"): 2.0, Face(3, "kept"): frozenset({1.0})}
     limits = polished(held, Limits(start), int(marks.sum()))
@@ -119,16 +127,14 @@ def test_no_limit_of_a_polished_box_can_be_moved_to_a_better_place():
     best = mean(limits)
     assert best > mean(Limits(start)) + 0.2
     for face in limits.held:
-        tries = [
-            frozenset(c) for c in ({0.0}, {0.0, 1.0}, {0.0, 3.0}, {1.0, 3.0}, {0.0, 1.0, 2.0}, {0.0, 1.0, 2.0, 3.0})
-        ]
         for limit in tries if face.side == "kept" else np.unique(inputs[:, face.column]):
             assert mean(limits.with_(face, limit)) <= best
     assert polished(held, FREE, int(marks.sum())) is FREE
 
 
-@pytest.mark.parametrize(("runs", "of_interest", "share"), [(10_000, 5_000, 0.05), (10_000, 100, 0.005), (100, 17, 0.05),
-                                                            (1_000, 5, 0.01)])  # fmt: skip
+@pytest.mark.parametrize(("runs", "of_interest", "share"), [
+    (10_000, 5_000, 0.05), (10_000, 100, 0.005), (100, 17, 0.05), (1_000, 5, 0.01),
+])  # fmt: skip
 def test_a_box_may_be_smaller_where_few_runs_are_of_interest(runs, of_interest, share):
     assert least_mass(runs, of_interest) == share
 
