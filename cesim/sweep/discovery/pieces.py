@@ -12,8 +12,10 @@ from cesim.quantities import Quantity, ppf
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-TAIL: Final = 0.005
-"""Where a piece that is open ends, for a law that has no end of its own or never reaches it."""
+TAIL: Final = 0.05
+"""Where a piece that is open ends, for a law that never reaches its end: at the percentiles that ranges are told by."""
+_FAR: Final = 0.005
+"""Where it ends if it lies wholly in the tail."""
 _SHARES: Final = np.arange(1, 20) / 20.0
 """At which quantiles two laws are compared."""
 
@@ -45,9 +47,9 @@ def piece(
     ends
         the least and the most that the number may be
     """
-    closed = quantity.law.name in ("uniform", "triangular")
-    first = max(low or 0.0, 0.0 if closed else TAIL)
-    last = min(1.0 if high is None else high, 1.0 if closed else 1.0 - TAIL)
+    first, last = low or 0.0, 1.0 if high is None else high
+    if quantity.law.name not in ("uniform", "triangular"):
+        first, last = _end(first, last), 1.0 - _end(1.0 - last, 1.0 - first)
     least, most = (_clipped(value, ends) for value in (_quantile(quantity, first), _quantile(quantity, last)))
     quantiles = np.clip(ppf(quantity, first + (last - first) * _SHARES), least, most)
     middle = float(quantiles[_SHARES.size // 2])
@@ -56,6 +58,13 @@ def piece(
         return Piece(middle, least, most, "uniform", quantity.law.name == "uniform")
     whole = quantity.law.name == "triangular" and (first, last) == (0.0, 1.0)
     return Piece(quantity.value if whole else middle, least, most, "triangular", whole)
+
+
+def _end(near: float, far: float) -> float:
+    """Return where a piece ends towards 0, its other end being `far` from there."""
+    if near >= TAIL:
+        return near
+    return max(near, TAIL if far >= 2.0 * TAIL else min(_FAR, 0.1 * far))
 
 
 def _quantile(quantity: Quantity, at: float) -> float:

@@ -7,6 +7,7 @@ its whole law, which has no name; it is written as the triangle or the uniform l
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -224,5 +225,6 @@ def save(back: WrittenBack, file: Path) -> Path:
         told = {"found": error.strerror or str(error)}
         raise InputError([Fault("discovery_not_written", Place(file=str(file)), told)]) from None
     finally:
-        unproved.unlink(missing_ok=True)
+        with suppress(OSError):  # nothing was written where this cannot be
+            unproved.unlink(missing_ok=True)
     return file
