@@ -28,7 +28,8 @@ SEED = 3
 @pytest.fixture(scope="module")
 def swept():
     """The small plan with one path whose luck wanders, and all its draws solved."""
-    overrides = {"sorting.recovery": {"2023": {"value": 0.7, "low": 0.5, "high": 0.8, "status": "estimate"},
+    overrides = {"sorting.recovery": {"2020": {"value": 0.7, "low": 0.5, "high": 0.8, "status": "estimate"},
+                                      "2035": {"value": 0.8, "low": 0.6, "high": 0.9, "status": "estimate"},
                                       "correlation": "ar1", "rho": 0.6}}  # fmt: skip
     return open_scenario(TINY, overrides), overrides
 
@@ -129,7 +130,7 @@ def test_a_box_is_written_as_ranges_that_hold_what_the_box_holds(swept, tmp_path
     assert "0.04796 (0.042 – 0.055)" in rate.note
     for year, knot in new.market.sales.knots.items():
         whole = old.market.sales.knots[year]
-        assert knot.high == knot.value if whole.is_certain else knot.high == pytest.approx(ppf(whole, 0.3), rel=1e-12)
+        assert knot == whole if whole.is_certain else knot.high == pytest.approx(ppf(whole, 0.3), rel=1e-12)
     amount = new.unsteered.plan.measures["line"].changes["share"].amount
     assert 0.3 < amount.low < amount.value < amount.high < 0.5
 
@@ -192,7 +193,7 @@ def test_a_piece_lies_between_its_probabilities(low, width):
     assert not found.is_exact
     made = Quantity(found.value, found.low, found.high, dist=found.dist, range="bounds", status="estimate")
     quarters = ppf(SHARE, first + (last - first) * np.array([0.25, 0.5, 0.75]))
-    assert np.abs(ppf(made, [0.25, 0.5, 0.75]) - quarters).max() < 0.12 * (found.high - found.low)
+    assert np.abs(ppf(made, [0.25, 0.5, 0.75]) - quarters).max() < 0.15 * (found.high - found.low)
 
 
 def test_a_piece_of_a_uniform_law_is_uniform():
