@@ -23,6 +23,7 @@ import numpy as np
 
 from cesim.balance.again import STRANDS
 from cesim.errors import Fault, InputError
+from cesim.run.accumulate import sample
 from cesim.run.asked import check_asked
 from cesim.run.evaluated import NAMES
 from cesim.run.held import HeldBlock, can_hold
@@ -90,8 +91,7 @@ class Evaluated:
 
     def draws(self, indicator: str, region: str, year: int) -> Floats:
         """The draws (draw,) of one indicator; the best estimate where there is nothing else."""
-        lanes = self.lanes(indicator, region, year)
-        return lanes[1:] if lanes.size > 1 else lanes
+        return sample(self.lanes(indicator, region, year))
 
 
 def prepare(
