@@ -120,7 +120,7 @@ class StudyTables:
             whole = {part: runs for part, runs, sha256 in log.parts() if sha256}
             for part in sorted({*whole, *log.counts(length, sorted(whole))}):
                 if part in whole:
-                    runs, values = read_part(self.folder, part, shape, indicators)
+                    runs, values = read_part(self.folder, part, self.lock, indicators)
                     if len(runs) == whole[part]:
                         yield runs, values
                         continue
