@@ -2,9 +2,9 @@
 
 from cesim.sweep.sensitivity.breaking import Breaking, Separation, breaking
 from cesim.sweep.sensitivity.estimated import Estimated, Unvarying
-from cesim.sweep.sensitivity.given import GivenShares, given_shares
-from cesim.sweep.sensitivity.morris import MorrisEffects, elementary_effects, morris
-from cesim.sweep.sensitivity.noise import Noise, Replicates, replicate_noise, replicates_worth
+from cesim.sweep.sensitivity.given import GivenShares, delta_indices, given_shares, pawn_indices
+from cesim.sweep.sensitivity.morris import MorrisEffects, morris
+from cesim.sweep.sensitivity.noise import Noise, Replicates, replicate_noise, replicates_for, replicates_worth
 from cesim.sweep.sensitivity.resampling import Resampling
 from cesim.sweep.sensitivity.salib import SalibAnswer, via_salib
 from cesim.sweep.sensitivity.sobol import SobolIndices, sobol_indices, sobol_of_outputs
@@ -25,10 +25,12 @@ __all__ = [
     "Unvarying",
     "Verdict",
     "breaking",
-    "elementary_effects",
+    "delta_indices",
     "given_shares",
     "morris",
+    "pawn_indices",
     "replicate_noise",
+    "replicates_for",
     "replicates_worth",
     "sobol_indices",
     "sobol_of_outputs",

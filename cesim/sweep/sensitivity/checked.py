@@ -10,7 +10,6 @@ from cesim.errors import Fault, InputError, Place
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
     from typing import Any
 
     from numpy.typing import NDArray

@@ -74,7 +74,7 @@ def given_shares(inputs: Floats, values: Floats, *, name: str = "") -> GivenShar
     return GivenShares(np.array([share[j] for j in columns]), noise_floor(points, len(columns)), points)
 
 
-def pawn(inputs: Floats, values: Floats, slices: int = 10, *, name: str = "") -> SalibAnswer | Unvarying:
+def pawn_indices(inputs: Floats, values: Floats, slices: int = 10, *, name: str = "") -> SalibAnswer | Unvarying:
     """Tell by how much the distribution of one result moves as an input is held: ``median`` and others (input,).
 
     Raises
@@ -88,7 +88,7 @@ def pawn(inputs: Floats, values: Floats, slices: int = 10, *, name: str = "") ->
     return via_salib("pawn", _problem(inputs), inputs, values, {"S": slices}, name=name)
 
 
-def delta(inputs: Floats, values: Floats, resamples: int = 100, *, name: str = "") -> SalibAnswer | Unvarying:
+def delta_indices(inputs: Floats, values: Floats, resamples: int = 100, *, name: str = "") -> SalibAnswer | Unvarying:
     """Tell by how much the density of one result moves on average as an input becomes known (input,).
 
     Raises

@@ -1,6 +1,6 @@
 """Elementary effects (Morris 1991): a screening that asks for few runs.
 
-An elementary effect is what one step of one factor does to the result, divided by the step: at a trajectory t and a
+An elementary effect is what one step of one factor does to the result, divided by the step: on trajectory t and for
 factor j, ``e_tj = (f(after) - f(before)) / delta`` (Morris 1991, Technometrics 33, 161-174). ``mu`` is their mean,
 ``sigma`` their standard deviation (curvature or company of others), ``mu*`` the mean of their sizes, which opposite
 signs do not cancel (Campolongo, Cariboni and Saltelli 2007, Environmental Modelling and Software 22, 1509-1518).
@@ -29,79 +29,84 @@ FEWEST_TRAJECTORIES: Final = 4
 
 @dataclass(frozen=True)
 class MorrisEffects:
-    """What steps of the factors do to one result, in the order of the factors, in units of the result.
+    """What steps of the factors do to one result, in units of the result a whole range of the factor.
 
     Attributes
     ----------
-    mu, mu_star, sigma
-        mean, mean size and standard deviation of the elementary effects
+    mu_star
+        mean size of the elementary effects, in the order of the factors
+    mu, sigma
+        their mean and standard deviation, in the order of `signed`
+    signed
+        numbers of the factors of which a step has a direction; the columns of a group may go different ways
     trajectories
         how many
     resampling
         how the intervals were made: whole trajectories are drawn again
     """
 
-    mu: Estimated
     mu_star: Estimated
+    mu: Estimated
     sigma: Estimated
+    signed: tuple[int, ...]
     trajectories: int
     resampling: Resampling
 
 
-def elementary_effects(values: Floats, moved: Ints, delta: Floats, *, name: str = "") -> Floats:
-    """Effects (trajectory, factor) of a Morris design.
+def morris(
+    before: Floats,
+    after: Floats,
+    direction: Ints,
+    delta: float,
+    resampling: Resampling | None = None,
+    *,
+    name: str = "",
+) -> MorrisEffects | Unvarying:
+    """Tell the mean size, the mean and the spread of the elementary effects of one result.
 
     Parameters
     ----------
-    values : (trajectory, step + 1)
-        results along each trajectory; there are as many steps as factors
-    moved : (trajectory, step)
-        number of the factor that each step moves: every factor once
-    delta : (trajectory, step)
-        how far, with its sign, as a share of the range of the factor
+    before, after : (trajectory, factor)
+        results on both sides of the step that moves the factor
+    direction : (trajectory, factor)
+        1 up, -1 down, 0 where the columns of a group go different ways: then only the size is told
+    delta
+        how far a step goes, as a share of the range
+    resampling
+        how intervals are made; 100 resamples, normal, 95 % unless told
+    name
+        of the result, for the place of a fault
 
     Raises
     ------
     InputError
-        ``sweep_not_finite``, ``sweep_values_shape``, ``sweep_step_of_nothing``, ``sweep_factor_not_moved_once``
-    """
-    trajectories, factors = moved.shape
-    same_shape(name, "values", values, (trajectories, factors + 1))
-    same_shape(name, "delta", delta, (trajectories, factors))
-    all_finite(name, values, delta)
-    if not delta.all():
-        raise refused("sweep_step_of_nothing", name, found=int((delta == 0).sum()))
-    if not (np.sort(moved, axis=1) == np.arange(factors)).all():
-        raise refused("sweep_factor_not_moved_once", name)
-    effects = np.empty((trajectories, factors))
-    np.put_along_axis(effects, moved, np.diff(values, axis=1) / delta, axis=1)
-    return effects
-
-
-def morris(
-    values: Floats, moved: Ints, delta: Floats, resampling: Resampling | None = None, *, name: str = ""
-) -> MorrisEffects | Unvarying:
-    """Tell the mean, mean size and spread of the elementary effects of one result.
-
-    Parameters as in `elementary_effects`; 100 resamples, normal intervals of 95 % unless told.
-
-    Raises
-    ------
-    InputError
-        as `elementary_effects`, and ``sweep_too_few_trajectories``
+        ``sweep_not_finite``, ``sweep_values_shape``, ``sweep_step_of_nothing``, ``sweep_too_few_trajectories``
     """
     asked = resampling or Resampling()
-    effects = elementary_effects(values, moved, delta, name=name)
-    trajectories = effects.shape[0]
+    trajectories = _checked(before, after, direction, delta, name)
+    if does_not_vary(np.stack([before, after])):
+        return Unvarying("does_not_vary", float(np.median(before)), trajectories)
+    effects = direction * (after - before) / delta
+    signed = np.flatnonzero(direction.all(axis=0))
+    counts = np.vstack([np.ones(trajectories), asked.counts(trajectories)])
+    size = counts @ np.abs(after - before) / (trajectories * delta)
+    mu = counts @ effects[:, signed] / trajectories
+    spread = np.stack([_spread(effects[:, signed], row, mean) for row, mean in zip(counts, mu, strict=True)])
+    told = [asked.estimated(of[0], of[1:]) for of in (size, mu, spread)]
+    return MorrisEffects(told[0], told[1], told[2], tuple(int(j) for j in signed), trajectories, asked)
+
+
+def _checked(before: Floats, after: Floats, direction: Ints, delta: float, name: str) -> int:
+    """Return how many trajectories there are, if anything can be told from them."""
+    trajectories = int(before.shape[0])
+    same_shape(name, "after", after, before.shape)
+    same_shape(name, "direction", direction, before.shape)
+    all_finite(name, before, after)
+    if not (np.isfinite(delta) and delta > 0.0):
+        raise refused("sweep_step_of_nothing", name, found=delta)
     if trajectories < FEWEST_TRAJECTORIES:
         raise refused("sweep_too_few_trajectories", name, found=trajectories, least=FEWEST_TRAJECTORIES)
-    if does_not_vary(values):
-        return Unvarying("does_not_vary", float(np.median(values)), trajectories)
-    counts = np.vstack([np.ones(trajectories), asked.counts(trajectories)])
-    mu, size = counts @ effects / trajectories, counts @ np.abs(effects) / trajectories
-    spread = np.stack([_spread(effects, row, mean) for row, mean in zip(counts, mu, strict=True)])
-    told = [asked.estimated(of[0], of[1:]) for of in (mu, size, spread)]
-    return MorrisEffects(told[0], told[1], told[2], trajectories, asked)
+    return trajectories
 
 
 def _spread(effects: Floats, counts: Floats, mean: Floats) -> Floats:

@@ -145,7 +145,8 @@ def _checked(name: str, runs: _Runs) -> _Runs:
     all_finite(name, *(values for values in runs if values is not None))
     if points < FEWEST_POINTS:
         raise refused("sweep_too_few_points", name, found=points, least=FEWEST_POINTS)
-    return runs
+    a, b, ab = (np.ascontiguousarray(values) for values in runs[:3])  # views of other strides have other last bits
+    return _Runs(a, b, ab, None if runs.ba is None else np.ascontiguousarray(runs.ba))
 
 
 def _told(runs: _Runs, asked: Resampling, counts: Floats) -> SobolIndices | Unvarying:
@@ -166,9 +167,10 @@ def _told(runs: _Runs, asked: Resampling, counts: Floats) -> SobolIndices | Unva
 
 def _normalised(runs: _Runs, whole: Floats) -> _Runs:
     """Results centred on the mean of all of them, in units of their standard deviation."""
-    middle, spread = whole.mean(), whole.std()
-    a, b, ab = ((values - middle) / spread for values in (runs.a, runs.b, runs.ab))
-    return _Runs(a, b, ab, None if runs.ba is None else (runs.ba - middle) / spread)
+    top = np.abs(whole).max()  # first in units of the largest, so that no square is too large or too small to hold
+    middle, spread = (whole / top).mean(), (whole / top).std()
+    a, b, ab = ((values / top - middle) / spread for values in (runs.a, runs.b, runs.ab))
+    return _Runs(a, b, ab, None if runs.ba is None else (runs.ba / top - middle) / spread)
 
 
 def _resampled(runs: _Runs, counts: Floats) -> tuple[Floats, Floats, Floats] | None:
