@@ -73,16 +73,28 @@ class Cells:
         return cls(outcomes.runs // shape.per_point, outcomes.runs % len(shape.alternatives))
 
 
-def figures(outcomes: Outcomes, units: Mapping[str, str]) -> pd.DataFrame:
-    """Return quantiles over the runs of each alternative, for every indicator, region and year that was kept."""
+def figures(
+    outcomes: Outcomes, units: Mapping[str, str], years: Sequence[int], every_year: Sequence[str] = ()
+) -> pd.DataFrame:
+    """Return quantiles over the runs of each alternative, for every indicator and region.
+
+    Parameters
+    ----------
+    years
+        which are told
+    every_year
+        indicators of which all years are
+    """
     shape, cells, rows = outcomes.shape, Cells.of(outcomes), []
     for indicator in shape.indicators:
+        wanted = shape.years if indicator in every_year else tuple(years)
+        columns = [shape.years.index(year) for year in wanted]
         for region in shape.regions:
             values = outcomes.series(indicator, region)
             for at, name in enumerate(shape.alternatives):
-                own = values[cells.alternative == at]
+                own = values[cells.alternative == at][:, columns]
                 rows += [(name, indicator, region, year, units[indicator], *told) for year, told in
-                         zip(shape.years, _spread(own), strict=True)]  # fmt: skip
+                         zip(wanted, _spread(own), strict=True)]  # fmt: skip
     return _frame(rows, FIGURES)
 
 

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from cesim.indicators import INDICATORS
 from cesim.report.casthouse.writing import Writer
 from cesim.report.headline import without_amount
@@ -21,7 +23,6 @@ from cesim.text import has
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    import numpy as np
     from numpy.typing import NDArray
 
     from cesim.plan.goals import Goal, SeriesKey
@@ -144,6 +145,27 @@ class Names:
         """A range, the unit said once."""
         ends = (_three_digits(end * varied.factor) for end in (low, high))
         return self.amount(" – ".join(ends), varied)
+
+    def setting(self, path: str, value: object) -> str:
+        """What a lever is set to, with the unit of the number that stands at its path."""
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            return self.option(value)
+        unit = self._units.get(path, "")
+        shown = Varied(path, unit, np.zeros(0), is_relative=path in self._relative)
+        return self.value(float(value), shown)
+
+    @cached_property
+    def _units(self) -> Mapping[str, str]:
+        """Units of all numbers of the scenario, also by the path without its year."""
+        from cesim.run.sampler import numbers
+
+        held = {path: quantity.unit for path, quantity in numbers(self.scenario)}
+        return {path.rpartition(".")[0]: unit for path, unit in held.items() if path[-4:].isdigit()} | held
+
+    @cached_property
+    def _relative(self) -> frozenset[str]:
+        """Levers that are a factor on what is today: 1 in the scenario, without a unit, and called so in the model."""
+        return frozenset(path for path in self._units if path.endswith("hazard_scale"))
 
     def option(self, option: object) -> str:
         """What is chosen, by its word where there is one."""

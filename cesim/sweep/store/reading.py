@@ -161,7 +161,7 @@ class StudyTables:
         Raises
         ------
         InputError
-            ``sweep_not_finite`` with how many runs have none, a fault for each reason, and the remedy
+            ``sweep_no_finite_value`` with how many runs have none, a fault for each reason, and the remedy
         """
         found = self.values(indicator, region, year, points)
         without = np.flatnonzero(~np.isfinite(found))
@@ -169,7 +169,7 @@ class StudyTables:
             return found
         place = Place(str(self.folder))
         told = {"found": indicator, "region": region, "year": year, "count": len(without), "all": found.size}
-        faults = [Fault("sweep_not_finite", place, told)]
+        faults = [Fault("sweep_no_finite_value", place, told)]
         for reason, count in self._reasons(without).items():
             faults.append(Fault(f"sweep_not_finite_{reason}", place, {"count": count}))
         raise InputError(faults)
