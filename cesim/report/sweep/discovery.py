@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from cesim.report.casthouse.shell import Page, Section, render
 from cesim.report.sweep.discovery_figures import box_figure, plane, trade_off
-from cesim.report.sweep.discovery_tables import boxes_table, box_table, compromise_table, files_table, worst_table
+from cesim.report.sweep.discovery_tables import box_table, boxes_table, compromise_table, files_table, worst_table
 from cesim.report.sweep.discovery_view import DiscoveryView
 from cesim.report.sweep.sentences import asked, explained, reservations
 from cesim.report.sweep.varied import names_of

@@ -17,14 +17,13 @@ if TYPE_CHECKING:
     from cesim.report.sweep.discovery_view import DiscoveryView
     from cesim.report.sweep.limits import Told
     from cesim.report.sweep.varied import Varied
-    from cesim.sweep.discovery.boxes import Restriction
 
 MOST_POINTS = 600
 """Futures drawn on a plane; of more, evenly chosen ones."""
 
 
 def trade_off(view: DiscoveryView) -> Figure:
-    """Coverage against density of every box on the way, coloured by how many inputs it limits; the one told is ringed."""
+    """Coverage against density of the boxes on the way, coloured by how many inputs each limits; the one told ringed."""
     found = view.found.explanation
     assert found.trajectory is not None
     boxes = found.trajectory.boxes
@@ -42,7 +41,7 @@ def trade_off(view: DiscoveryView) -> Figure:
 
 def box_figure(view: DiscoveryView) -> Figure:
     """Each input of the box: its range in the study, the part that the box keeps, the best estimate."""
-    rows = [_row(view, *one) for one in view.limits]
+    rows = [_row(view, varied, limit) for _, varied, limit in view.limits]
     keys = (
         Key("k-wash", view.say("key_range")), Key("k-main", view.say("key_kept")),
         Key("k-ink l-tick", view.say("key_best")),
@@ -50,7 +49,7 @@ def box_figure(view: DiscoveryView) -> Figure:
     return Figure(view.say("box_figure"), rows_of(rows, Axis(0.0, 1.0)), keys, view.say("box_note"), True)
 
 
-def _row(view: DiscoveryView, restriction: Restriction, varied: Varied, limit: Told) -> Row:
+def _row(view: DiscoveryView, varied: Varied, limit: Told) -> Row:
     low, high = (0.0, float(len(varied.options))) if varied.options else _ends(varied)
     span = (high - low) or 1.0
 

@@ -96,4 +96,4 @@ class DiscoveryView:
         """The range that a column has in the study."""
         if varied.options:
             return self.names.writer.join(map(self.names.option, varied.options))
-        return self.names.span(float(varied.values.min()), float(varied.values.max()), varied)
+        return self.names.span(*varied.ends, varied)

@@ -144,7 +144,7 @@ def share_of(value: float, axis: Axis) -> float:
     return (value - axis.low) / (axis.high - axis.low)
 
 
-def _framed(parts: list[str], across: Axis, up: Axis, x: str, y: str, css: str, over: Markup = Markup("")) -> Markup:
+def _framed(parts: list[str], across: Axis, up: Axis, x: str, y: str, css: str, over: str = "") -> Markup:
     svg = Markup(
         f'<svg viewBox="0 0 {WIDE:g} {HIGH:g}" preserveAspectRatio="none" aria-hidden="true">{"".join(parts)}</svg>'
     )

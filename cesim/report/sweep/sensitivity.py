@@ -74,9 +74,10 @@ def alarms(view: SensitivityView) -> Iterator[str]:
             yield view.say("open", name=view.title(one), told=settled(view, one.verdict))
 
 
-def lead(view: SensitivityView, one: Analysed) -> Iterator[str]:
-    """Say what stands above the figures of one result."""
-    yield drives(view, one)
+def lead(view: SensitivityView, one: Analysed, *, is_whole: bool = False) -> Iterator[str]:
+    """Say what stands above the figures of one result; where it is the only one, not what the headline has said."""
+    if is_whole or len(view.found.results) > 1:
+        yield drives(view, one)
     if isinstance(one.answer, SobolIndices):
         yield together(view, one.answer)
     if one.verdict is not None:

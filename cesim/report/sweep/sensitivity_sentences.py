@@ -74,8 +74,8 @@ def settled(view: SensitivityView, verdict: Verdict) -> str:
 def luck(view: SensitivityView, noise: Noise) -> str:
     """Say how much of the spread is the luck of replicates."""
     full = view.names.writer.full
-    return view.say("luck", share=full(noise.share, "share"), low=full(noise.low, "share"), high=full(noise.high, "share"),
-                    points=f"{noise.points:,}", replicates=noise.replicates)  # fmt: skip
+    ends = {key: full(getattr(noise, key), "share") for key in ("share", "low", "high")}
+    return view.say("luck", **ends, points=f"{noise.points:,}", replicates=noise.replicates)
 
 
 def remarks(view: SensitivityView) -> Iterator[str]:

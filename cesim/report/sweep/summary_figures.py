@@ -29,7 +29,7 @@ MOST_BESIDE = 12
 """Alternatives drawn beside each other."""
 MOST_THREADS = 300
 """Futures drawn; of more, evenly chosen ones."""
-MOST_VARIED = 10
+MOST_VARIED = 7
 """Rows of what varies that threads run through."""
 
 
@@ -67,7 +67,7 @@ def _fans(view: SummaryView, indicator: str, region: str, *, has_keys: bool) -> 
     if view.has_several:
         parts = [Markup("<div><h4>{}</h4>{}</div>").format(view.alternatives[name], fan(one, up))
                  for name, one in drawn.items()]  # fmt: skip
-        body = Markup('<div class="multiples">{}</div>').format(Markup("").join(parts))
+        body = Markup('<div class="multiples fans">{}</div>').format(Markup("").join(parts))
     else:
         body = fan(next(iter(drawn.values())), up)
     keys: tuple[Key, ...] = ()
@@ -86,14 +86,17 @@ def threads_figure(view: SummaryView, found: Futures) -> Figure:
     good = is_good(found)
     chosen = evenly(len(found.outcome), MOST_THREADS)
     varied = telling(found.varied, good)[:MOST_VARIED]
-    unit = view.found.figures.loc[view.found.figures["indicator"] == found.series[0], "unit"]
-    last = str(unit.iloc[0]) if len(unit) else "-"
-    places = np.stack([*(_places(one.values) for one in varied), _places(found.outcome)], axis=1)  # noqa: PD011
-    rows = [(view.names.varied(one.name), *_ends(view, one)) for one in varied]
-    rows.append((view.names.series(found.series), *(write(float(end), last, view.names.words)
-                 for end in (found.outcome.min(), found.outcome.max()))))  # fmt: skip
-    order = [*chosen[good[chosen]], *chosen[~good[chosen]]]  # what misses is drawn last, so that it is seen
-    drawn = [Thread("k-met" if good[at] else "k-miss", tuple(map(float, places[at]))) for at in order]
+    held = view.found.figures.loc[view.found.figures["indicator"] == found.series[0], "unit"]
+    unit = str(held.iloc[0]) if len(held) else "-"
+    places = np.stack([_places(found.outcome), *(_places(one.values) for one in varied)], axis=1)
+    last = [view.names.series(found.series), *(write(float(end), unit, view.names.words)
+            for end in (found.outcome.min(), found.outcome.max()))]  # fmt: skip
+    rows = [(last[0], last[1], last[2]), *((view.names.varied(one.name), *_ends(view, one)) for one in varied)]
+    front = good if good.mean() < 0.5 else ~good  # the rarer kind is drawn last, so that it is seen
+    drawn = [
+        Thread(f"{'k-met' if good[at] else 'k-miss'} {'front' if front[at] else 'back'}", tuple(map(float, places[at])))
+        for at in (*chosen[~front[chosen]], *chosen[front[chosen]])
+    ]
     if found.goal is not None:
         keys = (Key("k-met l-line", view.say("meets")), Key("k-miss l-line", view.say("misses")))
     else:
@@ -113,10 +116,10 @@ def is_good(found: Futures) -> NDArray[np.bool_]:
 
 
 def telling(varied: tuple[Varied, ...], good: NDArray[np.bool_]) -> list[Varied]:
-    """Return what varies, first what parts the two kinds of futures most (by ranks); as it stands where one is empty."""
+    """Return what varies, first what parts the two kinds of futures most, by ranks; as it is where one kind is empty."""
     if good.all() or not good.any():
         return list(varied)
-    return sorted(varied, key=lambda one: -abs(_area(one.values, good) - 0.5))  # noqa: PD011
+    return sorted(varied, key=lambda one: -abs(_area(one.values, good) - 0.5))
 
 
 def evenly(count: int, most: int) -> NDArray[np.int64]:
@@ -141,5 +144,4 @@ def _places(values: Floats) -> Floats:
 
 
 def _ends(view: SummaryView, one: Varied) -> tuple[str, str]:
-    values = one.values  # noqa: PD011 -- no frame
-    return view.names.value(float(values.min()), one), view.names.value(float(values.max()), one)
+    return view.names.value(one.ends[0], one), view.names.value(one.ends[1], one)

@@ -21,7 +21,7 @@ MOST_REASONS = 30
 
 def figures_table(view: SummaryView) -> Table:
     """Median and 5 to 95 % of the main indicators in the years of the report, by alternative."""
-    rows = [row for row in _figure_rows(view, view.headlines)]
+    rows = list(_figure_rows(view, view.headlines))
     return _figures(view, view.say("figures_table"), rows, folded=False)
 
 
@@ -115,18 +115,16 @@ def differences_table(view: SummaryView) -> Table:
     rows = []
     frame = view.found.differences
     main = frame[frame["indicator"].isin(list(view.headlines))]
-    for (indicator, region, name), held in main.groupby(
-        ["indicator", "region", "alternative"], sort=False, observed=True
-    ):
-        own = {row["year"]: row for row in records(held)}
-        unit = next(iter(own.values()))["unit"]
-        size = max(
-            (abs(row[end]) for row in own.values() for end in ("p05", "p95") if math.isfinite(row[end])), default=0.0
-        )
+    for (indicator, region), held in main.groupby(["indicator", "region"], sort=False, observed=True):
+        told = records(held)
+        size = max((abs(row[end]) for row in told for end in ("p05", "p95") if math.isfinite(row[end])), default=0.0)
+        unit = told[0]["unit"]
         symbol = view.names.words("unit.points") if unit == "share" else scale_for(unit, size, view.names.words).symbol
         label = f"{view.names.indicator(str(indicator))} ({symbol})".removesuffix(" ()")
-        cells = [_difference(view, own.get(year), size) for year in view.found.years]
-        rows.append((label, view.names.place(str(region)), view.alternatives[str(name)], *cells))
+        for name in dict.fromkeys(row["alternative"] for row in told):
+            own = {row["year"]: row for row in told if row["alternative"] == name}
+            cells = [_difference(view, own.get(year), size) for year in view.found.years]
+            rows.append((label, view.names.place(str(region)), view.alternatives[name], *cells))
     columns = (
         *(view.say(f"column.{key}") for key in ("indicator", "place", "alternative")),
         *map(str, view.found.years),
@@ -160,7 +158,8 @@ def breaking_table(view: SummaryView) -> Table:
     assert view.found.breaking is not None
     rows = tuple(
         (view.names.varied(view.found.columns[one.input]), f"{100 * one.failed_above:.0f} %",
-         f"{100 * one.others_above:.0f} %", f"{100 * one.at:.0f} %", "< 0.001" if one.raised < 1e-3 else f"{one.raised:.2g}")
+         f"{100 * one.others_above:.0f} %", f"{100 * one.at:.0f} %",
+         "< 0.001" if one.raised < 1e-3 else f"{one.raised:.2g}")
         for one in view.found.breaking.separations[:MOST_REASONS]
     )  # fmt: skip
     columns = tuple(view.say(f"column.{key}") for key in ("input", "failed_above", "others_above", "at", "p"))

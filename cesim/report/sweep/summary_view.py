@@ -131,7 +131,7 @@ class SummaryView:
 
     @cached_property
     def alternatives(self) -> Mapping[str, str]:
-        """Names of the alternatives, by how tables call them: the scenario and what was decided, as far as they differ."""
+        """Names of the alternatives, by how tables call them: scenario and what was decided, as far as they differ."""
         found, lang = self.found, self.names.lang
         scenarios = [one[lang] for one in found.scenarios]
         told = [self._levers(one) for one in found.levers]

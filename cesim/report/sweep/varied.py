@@ -61,6 +61,11 @@ class Varied:
     options: tuple[object, ...] = ()
 
     @property
+    def ends(self) -> tuple[float, float]:
+        """The least and the most of its values."""
+        return float(np.min(self.values)), float(np.max(self.values))
+
+    @property
     def factor(self) -> float:
         """By what values are multiplied where they are shown."""
         return 100.0 if self.unit in ("share", "rank") else 1.0
@@ -88,7 +93,7 @@ class Names:
         return self.writer.say(f"sweep.{key}", **arguments)
 
     def varied(self, name: str) -> str:
-        """Name of what varies: of a lever of the scenario its label, of a measure's number the measure's, else words."""
+        """Name of what varies: the label of a lever of the scenario, what a measure changes, else its path in words."""
         if name in self._levers:
             return self._levers[name]
         if name.startswith(MEASURES) and self.scenario.unsteered.plan is not None:
