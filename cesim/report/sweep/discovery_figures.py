@@ -23,7 +23,7 @@ MOST_POINTS = 600
 
 
 def trade_off(view: DiscoveryView) -> Figure:
-    """Coverage against density of the boxes on the way, coloured by how many inputs each limits; the one told ringed."""
+    """Coverage against density of the boxes on the way, coloured by how many inputs each limits."""
     found = view.found.explanation
     assert found.trajectory is not None
     boxes = found.trajectory.boxes

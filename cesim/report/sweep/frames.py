@@ -23,7 +23,8 @@ INDICES = (*RESULT, "factor", "other", "index", "value", "low", "high")
 VERDICTS = (*RESULT, "verdict", "points", "needed", "widest", "noise", "noise_low", "noise_high", "left_out")
 LIMITS = ("factor", "unit", "low", "high", "options", "told_low", "told_high", "p", "again")
 BOXES = (
-    "box", "is_told", "coverage", "density", "inside", "inside_of_interest", "runs", "of_interest", "limited", "factors",
+    "box", "is_told", "coverage", "density", "inside", "inside_of_interest", "runs", "of_interest", "limited",
+    "factors",
 )  # fmt: skip
 FILES = ("file", "what")
 
@@ -58,7 +59,10 @@ def _indices(found: Sensitivities, one: Analysed) -> Iterator[tuple[Any, ...]]:
     if isinstance(answer, SobolIndices):
         held = {"first": answer.first, "total": answer.total}
     elif isinstance(answer, MorrisEffects):
-        held = {"mu_star": answer.mu_star, "mu": answer.mu, "sigma": answer.sigma}
+        held = {"mu_star": answer.mu_star}
+        for index, of in (("mu", answer.mu), ("sigma", answer.sigma)):
+            for n, at in enumerate(answer.signed):
+                yield *key, factors[at], None, index, float(of.value[n]), float(of.low[n]), float(of.high[n])
     elif isinstance(answer, GivenShares):
         for name, share in zip(factors, answer.share, strict=True):
             yield *key, name, None, "share", float(share), None, None
@@ -106,8 +110,9 @@ def _boxes(found: Discovered) -> Iterator[tuple[Any, ...]]:
         held.append(("", explanation.box, True))
     for name, box, is_told in held:
         factors = ", ".join(found.varied[column].name for column in box.columns)
-        yield (name, is_told, box.coverage if box.of_interest else None, box.density if box.inside else None, box.inside,
-               box.inside_of_interest, box.runs, box.of_interest, len(box.columns), factors)  # fmt: skip
+        shares = (box.coverage if box.of_interest else None, box.density if box.inside else None)
+        counts = (box.inside, box.inside_of_interest, box.runs, box.of_interest, len(box.columns))
+        yield (name, is_told, *shares, *counts, factors)
 
 
 def _frame(rows: Sequence[tuple[Any, ...]], columns: Sequence[str]) -> pd.DataFrame:

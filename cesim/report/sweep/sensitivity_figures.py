@@ -12,7 +12,7 @@ from cesim.report.casthouse.tracks import Axis, Mark, Row, axis_of, round_ticks,
 from cesim.report.numbers import scale_for
 from cesim.report.sweep.pairbars import Bar, PairRow, pair_rows
 from cesim.report.sweep.pictures import Point, around, cloud
-from cesim.report.sweep.sensitivity_view import order_of, shown
+from cesim.report.sweep.sensitivity_view import order_of, shown, signed_of
 from cesim.sweep.sensitivity import GivenShares, MorrisEffects, SobolIndices
 
 if TYPE_CHECKING:
@@ -93,15 +93,19 @@ def morris_figure(view: SensitivityView, one: Analysed, answer: MorrisEffects) -
     """Mean size of the effects against their spread; numbers as in the table."""
     words = view.names.words
     scale = scale_for(one.unit, float(answer.mu_star.value.max()), words)
+    spread = signed_of(answer, answer.sigma)
     points = [
-        Point(float(answer.mu_star.value[at]) * scale.factor, float(answer.sigma.value[at]) * scale.factor,
+        Point(float(answer.mu_star.value[at]) * scale.factor, spread[at] * scale.factor,
               mark=f"{rank + 1}" if rank < NAMED else "")
-        for rank, at in enumerate(order_of(answer))
+        for rank, at in enumerate(order_of(answer)) if at in spread
     ]  # fmt: skip
+    if not points:
+        return Figure("", Markup(""), (), view.say("no_signed"))
     across, up = around(point.x for point in points), around(point.y for point in points)
     symbol = words("unit.points") if one.unit == "share" else scale.symbol
     labels = (view.say("mu_star_axis", unit=symbol), view.say("sigma_axis", unit=symbol))
-    return Figure(view.say("morris_figure"), cloud(points, across, up, labels), (), view.say("morris_note"))
+    note = view.say("morris_note") + ("" if len(points) == len(view.factors) else view.say("unsigned"))
+    return Figure(view.say("morris_figure"), cloud(points, across, up, labels), (), note)
 
 
 def given_figure(view: SensitivityView, answer: GivenShares) -> Figure:

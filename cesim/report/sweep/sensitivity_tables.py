@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from cesim.report.casthouse.shell import Table
 from cesim.report.numbers import scale_for
-from cesim.report.sweep.sensitivity_view import order_of
+from cesim.report.sweep.sensitivity_view import order_of, signed_of
 from cesim.sweep.sensitivity import GivenShares, MorrisEffects, SobolIndices
 
 if TYPE_CHECKING:
@@ -62,9 +62,11 @@ def morris_table(view: SensitivityView, one: Analysed, answer: MorrisEffects) ->
     words = view.names.words
     scale = scale_for(one.unit, float(answer.mu_star.value.max()), words)
     symbol = words("unit.points") if one.unit == "share" else scale.symbol
-    rows = []
+    rows, dash = [], view.names.writer.say("undefined")
+    size = dict(enumerate(map(float, answer.mu_star.value)))
+    mean, spread = signed_of(answer, answer.mu), signed_of(answer, answer.sigma)
     for rank, at in enumerate(order_of(answer), start=1):
-        told = [scale.bare(float(of.value[at])) for of in (answer.mu_star, answer.mu, answer.sigma)]
+        told = [scale.bare(of[at]) if at in of else dash for of in (size, mean, spread)]
         ends = f"{scale.bare(float(answer.mu_star.low[at]))} – {scale.bare(float(answer.mu_star.high[at]))}"
         rows.append((f"{rank}", view.factors[at], told[0], ends, *told[1:]))
     columns = _columns(view, "rank", "factor", "mu_star", "interval", "mu", "sigma")

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from cesim.plan.goals import SeriesKey
     from cesim.report.sweep.varied import Names
-    from cesim.sweep.sensitivity import Noise, Unvarying, Verdict
+    from cesim.sweep.sensitivity import Estimated, Noise, Unvarying, Verdict
 
 Method = Literal["sobol", "morris", "given"]
 MATTERS = 0.01
@@ -109,6 +109,11 @@ class SensitivityView:
     def index(self, value: float) -> str:
         """An index to two decimals, with a proper minus sign."""
         return f"{value:.2f}".replace("-0.00", "0.00").replace("-", "−")
+
+
+def signed_of(answer: MorrisEffects, of: Estimated) -> dict[int, float]:
+    """Return mean or spread of effects by number of the factor; a group that moves different ways has none."""
+    return {at: float(value) for at, value in zip(answer.signed, of.value, strict=True)}
 
 
 def order_of(answer: SobolIndices | MorrisEffects | GivenShares) -> list[int]:

@@ -116,7 +116,7 @@ def is_good(found: Futures) -> NDArray[np.bool_]:
 
 
 def telling(varied: tuple[Varied, ...], good: NDArray[np.bool_]) -> list[Varied]:
-    """Return what varies, first what parts the two kinds of futures most, by ranks; as it is where one kind is empty."""
+    """Return what varies, first what parts the two kinds of futures most (by ranks)."""
     if good.all() or not good.any():
         return list(varied)
     return sorted(varied, key=lambda one: -abs(_area(one.values, good) - 0.5))

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from cesim.report.sweep import discovery, sensitivity, summary
 from cesim.report.sweep.sensitivity_sentences import remarks as of_analysis
-from cesim.report.sweep.sensitivity_view import order_of
+from cesim.report.sweep.sensitivity_view import order_of, signed_of
 from cesim.report.sweep.sentences import range_told
 from cesim.sweep.sensitivity import GivenShares, MorrisEffects, SobolIndices, Unvarying
 
@@ -63,7 +63,8 @@ def _numbers(view: SensitivityView, one: Analysed) -> list[str]:
         if isinstance(answer, SobolIndices):
             told = view.say("both", first=view.index(answer.first.value[at]), total=view.index(answer.total.value[at]))
         elif isinstance(answer, MorrisEffects):
-            told = f"mu* {answer.mu_star.value[at]:.3g}, sigma {answer.sigma.value[at]:.3g}"
+            spread = signed_of(answer, answer.sigma)
+            told = f"mu* {answer.mu_star.value[at]:.3g}" + (f", sigma {spread[at]:.3g}" if at in spread else "")
         elif isinstance(answer, GivenShares):
             told = view.names.writer.full(float(answer.share[at]), "share")
         out.append(f"{told}  {view.factors[at]}")
