@@ -34,8 +34,8 @@ _FE, _CU = ELEMENTS.index("Fe"), ELEMENTS.index("Cu")
 _SIX = len(SIX_THOUSAND)
 """The 6000 series are the first alloys of all."""
 _OUTLETS = len(REMOVED_TO)
-_WROUGHT, _CAST, _WHEELS, _EXCHANGER, _PP, _PE, _FERROUS = (
-    REMOVED_TO.index(name) for name in ("wrought", "cast", "wheels", "heat-exchanger", "pp", "pe", "ferrous_recycling")
+_WROUGHT, _CAST, _WHEELS, _EXCHANGER, _PP, _FERROUS = (
+    REMOVED_TO.index(name) for name in ("wrought", "cast", "wheels", "heat-exchanger", "pp", "ferrous_recycling")
 )
 _HEAT = REMOVED_TO.index("energy_recovery")
 _PART_3XXX, _PART_CAST, _PART_WHEELS = (PART_GRADES.index(name) for name in ("part-3xxx", "part-cast", "wheels"))

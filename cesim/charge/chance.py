@@ -6,7 +6,7 @@ window and a margin, with the prices of its limits.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -89,10 +89,6 @@ class Materials:
         apart = compositions - self.means
         count = len(self.names)
         return self.transfer[0][:count] + apart * own, self.transfer[1][:count] + np.einsum("hse,se->hs", apart, melt)
-
-    def restocked(self, stock: Floats) -> Materials:
-        """Return the same with other stocks."""
-        return replace(self, stock=stock)
 
     def programme(self, window: Window, limits: Floats, margin: float, cost: Floats) -> ConeProgramme:
         """Return the charge of one t of melt as a programme with margins; its last row is the melt."""

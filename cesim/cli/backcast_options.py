@@ -30,11 +30,11 @@ def question_of(options: argparse.Namespace, scenario: Scenario) -> tuple[Questi
     ------
     InputError
         ``plan_confidence``, ``plan_money``, ``plan_money_twice``, ``plan_payer``, ``plan_levels``, ``plan_delays``,
-        and for targets as `goals_named`
+        and for targets as `goals_asked`
     """
     from cesim.cli.lists import names
     from cesim.plan.backcast import Leeway, Question
-    from cesim.plan.goals import goals_named, main_goals
+    from cesim.plan.goals import goals_asked
 
     faults: list[Fault] = []
     confidence = CONFIDENCE
@@ -45,7 +45,7 @@ def question_of(options: argparse.Namespace, scenario: Scenario) -> tuple[Questi
     budgets = _budgets(options.money or (), faults)
     goals: tuple[Goal, ...] = ()
     try:
-        goals = goals_named(scenario, options.target) if options.target else main_goals(scenario)
+        goals = goals_asked(scenario, options.target)
     except InputError as error:
         faults += error.faults
     if faults:

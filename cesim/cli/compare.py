@@ -6,10 +6,13 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from cesim.cli.records import records
 from cesim.errors import DONE, Fault, InputError
 
 if TYPE_CHECKING:
     import argparse
+
+    import pandas as pd
 
     from cesim.cli.parser import Parser
     from cesim.plan.comparing import Comparison
@@ -84,20 +87,20 @@ def _write(target: Path, found: Comparison, options: argparse.Namespace) -> None
         write_comparison_workbook(folder / "results.xlsx", found, options.lang)
 
     about = {"draws": found.draws, "seed": found.seed, "scenarios": [provenance(one) for one in found.loaded]}
-    tables = {"figures": found.figures(), "targets": found.targets(), "inputs": found.inputs()}
-    save(target, "compare", about, tables, documents)
+    save(target, "compare", about, _tables(found), documents)
+
+
+def _tables(found: Comparison) -> dict[str, pd.DataFrame]:
+    return {"figures": found.figures(), "targets": found.targets(), "inputs": found.inputs()}
 
 
 def _tell(found: Comparison, target: Path | None, options: argparse.Namespace) -> None:
     if options.json:
-        held = {
-            name: json.loads(frame.to_json(orient="records", double_precision=15))
-            for name, frame in (("figures", found.figures()), ("targets", found.targets()), ("inputs", found.inputs()))
-        }
+        held = records(_tables(found))
         about = {"draws": found.draws, "seed": found.seed, "scenarios": found.names(options.lang)}
         print(json.dumps({"folder": None if target is None else str(target), **about, **held}, ensure_ascii=False))
         return
-    from cesim.report.compare_terminal import summary
+    from cesim.report.compare.terminal import summary
     from cesim.text import say
 
     print(summary(found, options.lang))

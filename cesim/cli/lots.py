@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from cesim.cli.records import records
 from cesim.errors import DONE, Fault, InputError, NoAnswer, Place
 
 if TYPE_CHECKING:
@@ -112,7 +113,7 @@ def _tell(found: LotRun, options: argparse.Namespace) -> None:
     """Print the headline, or the tables as data."""
     if options.json:
         names = ("losses", "metal", "indicators", "heats", "transport")
-        held = {name: json.loads(found.tables[name].to_json(orient="records")) for name in names}
+        held = records({name: found.tables[name] for name in names})
         about = {key: value for key, value in found.about.items() if key != "scenario"}
         about["scenario"] = {k: v for k, v in found.about["scenario"].items() if k != "resolved"}
         print(json.dumps({"folder": str(found.folder), "run": about, **held}, ensure_ascii=False))

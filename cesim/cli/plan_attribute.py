@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
+from cesim.cli.records import records
 from cesim.errors import DONE
 
 if TYPE_CHECKING:
@@ -25,9 +26,9 @@ def answer(options: argparse.Namespace, loaded: Loaded[Scenario], target: Path) 
     from cesim.cli.progress import Progress, patience
     from cesim.plan.attribution import BUDGET, attribute_plan
     from cesim.plan.futures import open_futures
-    from cesim.plan.goals import goals_named, main_goals
+    from cesim.plan.goals import goals_asked
 
-    goals = goals_named(loaded.scenario, options.target) if options.target else main_goals(loaded.scenario)
+    goals = goals_asked(loaded.scenario, options.target)
     draws, seed = options.draws or DRAWS, options.seed or 0
     with (
         patience(options.lang),
@@ -56,15 +57,13 @@ def _write(target: Path, loaded: Loaded[Scenario], found: PlanAttribution, optio
 
 def _tell(loaded: Loaded[Scenario], found: PlanAttribution, target: Path | None, options: argparse.Namespace) -> None:
     from cesim.plan.frames import attribution_frames
-    from cesim.report.plan_terminal import attribution_lines
+    from cesim.report.plan.attribution_terminal import attribution_lines
     from cesim.text import say
 
     if options.json:
-        frames = attribution_frames(found)
-        held = {name: json.loads(one.to_json(orient="records", double_precision=15)) for name, one in frames.items()}
         about = {"folder": None if target is None else str(target), "draws": found.draws, "sets": found.sets,
                  "exact": found.is_exact}  # fmt: skip
-        print(json.dumps({**about, **held}, ensure_ascii=False))
+        print(json.dumps({**about, **records(attribution_frames(found))}, ensure_ascii=False))
         return
     print("\n".join(attribution_lines(loaded.scenario, found, options.lang)))
     if target is not None:

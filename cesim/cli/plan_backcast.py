@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
+from cesim.cli.records import records
 from cesim.errors import DONE, INTERRUPTED
 
 if TYPE_CHECKING:
@@ -92,9 +93,8 @@ def _tell(loaded: Loaded[Scenario], told: PlanBackcast, target: Path | None, opt
     from cesim.text import say
 
     if options.json:
-        held = {name: json.loads(one.to_json(orient="records")) for name, one in backcast_frames(told).items()}
         about = {"folder": None if target is None else str(target), **_about(told)}
-        print(json.dumps({**about, **held}, ensure_ascii=False))
+        print(json.dumps({**about, **records(backcast_frames(told))}, ensure_ascii=False))
         return
     print("\n".join(backcast_lines(loaded.scenario, told, options.lang)))
     if target is not None:

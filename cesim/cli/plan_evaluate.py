@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
+from cesim.cli.records import records
 from cesim.errors import DONE
 
 if TYPE_CHECKING:
@@ -27,9 +28,9 @@ def answer(options: argparse.Namespace, loaded: Loaded[Scenario], target: Path) 
     from cesim.cli.progress import Progress, patience
     from cesim.plan.evaluating import evaluate_plan
     from cesim.plan.futures import open_futures
-    from cesim.plan.goals import goals_named, main_goals
+    from cesim.plan.goals import goals_asked
 
-    goals = goals_named(loaded.scenario, options.target) if options.target else main_goals(loaded.scenario)
+    goals = goals_asked(loaded.scenario, options.target)
     lots = _lots(options, loaded)
     with (
         patience(options.lang),
@@ -91,9 +92,8 @@ def _tell(
     from cesim.text import say
 
     if options.json:
-        held = {name: json.loads(one.to_json(orient="records")) for name, one in tables.items()}
         about = {"folder": None if target is None else str(target), "draws": found.draws, "seed": found.seed}
-        print(json.dumps({**about, **held}, ensure_ascii=False))
+        print(json.dumps({**about, **records(tables)}, ensure_ascii=False))
         return
     print("\n".join(evaluation_lines(loaded.scenario, found, options.lang, lots)))
     if target is not None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
+from cesim.cli.records import records
 from cesim.errors import DONE
 
 if TYPE_CHECKING:
@@ -23,10 +24,10 @@ def answer(options: argparse.Namespace, loaded: Loaded[Scenario], target: Path) 
     """Value the knowing of each number, print the first, write page, workbook and tables."""
     from cesim.cli.progress import Progress, patience
     from cesim.plan.futures import open_futures
-    from cesim.plan.goals import goals_named, main_goals
+    from cesim.plan.goals import goals_asked
     from cesim.plan.survey import check_draws, survey
 
-    goals = goals_named(loaded.scenario, options.target) if options.target else main_goals(loaded.scenario)
+    goals = goals_asked(loaded.scenario, options.target)
     draws, seed = options.draws or DRAWS, options.seed or 0
     check_draws(draws)
     with (
@@ -57,11 +58,9 @@ def _tell(loaded: Loaded[Scenario], found: Survey, target: Path | None, options:
     from cesim.text import say
 
     if options.json:
-        frames = survey_frames(found).items()
-        held = {name: json.loads(one.to_json(orient="records", double_precision=15)) for name, one in frames}
         unpriced = [goal.id for goal in found.unpriced]
         about = {"folder": None if target is None else str(target), "draws": found.draws, "unpriced": unpriced}
-        print(json.dumps({**about, **held}, ensure_ascii=False))
+        print(json.dumps({**about, **records(survey_frames(found))}, ensure_ascii=False))
         return
     print("\n".join(survey_lines(loaded.scenario, found, options.lang)))
     if target is not None:

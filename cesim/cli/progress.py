@@ -59,6 +59,7 @@ class Progress:
         self._begun = clock()
         self._next = self._begun
         self._longest = 0
+        self._failed = 0
         self.is_shown = self._stream.isatty()
 
     def __enter__(self) -> Progress:
@@ -78,6 +79,11 @@ class Progress:
         self._stream.flush()
         self._longest = max(self._longest, len(line))
 
+    def failing(self, done: int, total: int, failed: int) -> None:
+        """Say that `done` of `total` are finished, of which so many failed."""
+        self._failed = failed
+        self(done, total)
+
     def clear(self) -> None:
         """Wipe the line, so that what follows begins at the margin."""
         if self._longest:
@@ -92,7 +98,7 @@ class Progress:
             return say("cli.progress.open", self._lang, done=f"{done:,}", rate=rated)
         left = _clock_time((total - done) / rate) if rate > 0 else "--:--"
         share = 100 * done // total if total else 100
-        return say(
+        line = say(
             "cli.progress.closed",
             self._lang,
             done=f"{done:,}",
@@ -101,6 +107,7 @@ class Progress:
             rate=rated,
             left=left,
         )
+        return say("cli.sweep.failing", self._lang, line=line, failed=f"{self._failed:,}") if self._failed else line
 
 
 def _clock_time(seconds: float) -> str:

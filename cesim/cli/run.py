@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from cesim.cli.records import records
 from cesim.errors import DONE, Fault, InputError, NoAnswer, Place
 
 if TYPE_CHECKING:
@@ -104,7 +105,7 @@ def _remark(loaded: Loaded[Scenario], options: argparse.Namespace) -> None:
 def _tell(saved: Path, answer: Run, earlier: Any, options: argparse.Namespace) -> None:
     """Print the headline, or the tables as data, and which earlier run was replaced."""
     if options.json:
-        held = {name: json.loads(answer.tables[name].to_json(orient="records")) for name in ("indicators", "targets")}
+        held = records({name: answer.tables[name] for name in ("indicators", "targets")})
         about = {key: value for key, value in answer.about.items() if key != "scenario"}
         about["scenario"] = {k: v for k, v in answer.about["scenario"].items() if k != "resolved"}
         replaced = None if earlier is None else _in_short(earlier)

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from cesim.cli.columns import table
+from cesim.cli.records import records
 from cesim.errors import DONE, Fault, InputError
 
 if TYPE_CHECKING:
@@ -43,7 +44,7 @@ def _follow(tracing: Tracing, options: argparse.Namespace, cut: float) -> int:
     lot = lot_of(tracing, options.words[1])
     frame = (upstream_frame if options.what == "upstream" else downstream_frame)(tracing, lot, cut, true=options.truth)
     if options.json:
-        print(json.dumps({options.what: json.loads(frame.to_json(orient="records"))}, ensure_ascii=False))
+        print(json.dumps(records({options.what: frame}), ensure_ascii=False))
         return DONE
     held: list[dict[str, Any]] = frame.fillna({"kind": "", "item": "", "actor": "", "label": ""}).to_dict("records")  # type: ignore[assignment]
     names = Names(tracing, options.lang)
@@ -74,7 +75,7 @@ def _followed(row: Mapping[str, Any], names: Names) -> dict[str, str]:
 def _tell(tracing: Tracing, shown: Sequence[str], options: argparse.Namespace) -> int:
     """Print tables of a trace, or the same as data."""
     if options.json:
-        told = {name: json.loads(tracing.tables[name].to_json(orient="records")) for name in shown}
+        told = records({name: tracing.tables[name] for name in shown})
         print(json.dumps(told, ensure_ascii=False))
         return DONE
     from cesim.report.trace_terminal import table_lines

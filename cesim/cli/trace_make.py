@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from cesim.cli.records import records
 from cesim.errors import DONE, Fault, InputError
 
 if TYPE_CHECKING:
@@ -43,7 +44,7 @@ def tell(tracing: Tracing, options: argparse.Namespace) -> None:
     import json
 
     if options.json:
-        held = {name: json.loads(table.to_json(orient="records")) for name, table in tracing.tables.items()}
+        held = records(tracing.tables)
         print(json.dumps({"folder": str(tracing.folder), "trace": tracing.about, **held}, ensure_ascii=False))
         return
     from cesim.report.trace_terminal import summary

@@ -15,6 +15,7 @@ import numpy as np
 from cesim.errors import Fault, InputError
 from cesim.plan.futures import chosen
 from cesim.plan.games import Players, Target, attribute, attribute_sampled, coalitions, pairs
+from cesim.run.accumulate import sample
 from cesim.text import nearest
 
 if TYPE_CHECKING:
@@ -164,8 +165,7 @@ class _Lanes:
 
     def drawn(self, sets: Sequence[frozenset[str]], at: int) -> Floats:
         """Draws (set, draw) of one target; the best estimate alone where nothing is drawn."""
-        lanes = self.of(sets)[:, at]
-        return lanes[:, 1:] if lanes.shape[1] > 1 else lanes
+        return sample(self.of(sets)[:, at], axis=1)
 
 
 def _target(goal: Goal) -> Target:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from cesim.plan.backcast import ALL
+from cesim.plan.futures import NOTHING
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from cesim.plan.backcasting import PlanBackcast
 
-PLANS = ("nothing", "written", "answer")
+PLANS = (NOTHING, "written", "answer")
 
 
 def backcast_frames(told: PlanBackcast) -> dict[str, pd.DataFrame]:
@@ -44,7 +45,7 @@ def _targets(told: PlanBackcast) -> list[tuple[Any, ...]]:
 def _payers(told: PlanBackcast) -> list[tuple[Any, ...]]:
     return [
         (payer, name, stand.paid[payer], told.question.budgets.get(payer))
-        for name, stand in _stands(told) if name != "nothing"
+        for name, stand in _stands(told) if name != NOTHING
         for payer in stand.paid if payer == ALL or stand.paid[payer] or payer in told.question.budgets
     ]  # fmt: skip
 

@@ -14,6 +14,7 @@ import numpy as np
 from cesim.errors import Fault, InputError
 from cesim.indicators import INDICATORS
 from cesim.plan.goals import goals_of
+from cesim.run.accumulate import sample
 from cesim.run.prepared import prepare
 from cesim.run.series import ALL, headline_names
 from cesim.run.solve import loaded_scenario
@@ -90,7 +91,7 @@ class Comparison:
             lanes = answer.lanes(indicator, region, year)
             if not (np.isfinite(lanes).all() and np.isfinite(first).all()):
                 continue  # a share of nothing
-            drawn, gap = _drawn(lanes), _drawn(lanes - first)
+            drawn, gap = sample(lanes), sample(lanes - first)
             told = (lanes[0], *np.quantile(drawn, ENDS), lanes[0] - first[0], *np.quantile(gap, ENDS))
             yield (
                 indicator,
@@ -109,7 +110,7 @@ class Comparison:
 
         rows = []
         for goal in self._shared_goals():
-            met = [_drawn(goal.is_met(answer.lanes(*goal.series)).astype(float)) for answer in self.answers]
+            met = [sample(goal.is_met(answer.lanes(*goal.series)).astype(float)) for answer in self.answers]
             for at, one in enumerate(met):
                 gap = one - met[0]
                 error = float(gap.std(ddof=1) / np.sqrt(gap.size)) if gap.size > 1 else float("nan")
@@ -193,10 +194,6 @@ def _common_years(loaded: Sequence[Loaded[Scenario]]) -> tuple[int, ...]:
     if not years:
         raise InputError([Fault("compare_no_year", arguments={"found": asked, "allowed": f"{first} – {last}"})])
     return years
-
-
-def _drawn(lanes: Floats) -> Floats:
-    return lanes[1:] if lanes.size > 1 else lanes
 
 
 def _leaves(held: Any, path: str = "") -> Iterator[tuple[str, str]]:

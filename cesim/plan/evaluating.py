@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple, get_args
 
 import numpy as np
 
+from cesim.plan.futures import ADOPTED, NOTHING
 from cesim.plan.goals import goals_of
 from cesim.plan.money import COST, Evaluation, accounts, chances, costs, evaluation, hours, person_years, regret_of
 from cesim.plan.money.differences import difference
@@ -27,8 +28,6 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
-ADOPTED: Final = "adopted"
-NOTHING: Final = "nothing"
 WITHOUT: Final = "without_"
 """Before the name of the pillar that is left out."""
 HOURS: Final = "hours"

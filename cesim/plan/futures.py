@@ -6,7 +6,7 @@ measures alone. A choice and its active closure are one; each is solved once.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
@@ -30,12 +30,15 @@ if TYPE_CHECKING:
 
 Choice = dict[str, Decision]
 """Measure -> how it is carried out."""
+ADOPTED: Final = "adopted"
+NOTHING: Final = "nothing"
+"""Names of two choices wherever several are compared: all that the plan adopts, and no measure at all."""
 Key = tuple[tuple[str, float, int], ...]
 """A choice as it acts: active measures with level and start, in order of name."""
 
 
 def plan_of(scenario: Scenario) -> ActionPlan:
-    """Return the plan of a scenario; raises `InputError` where it has none."""
+    """Return the plan of a scenario; raises `InputError` where it has none, or no measures."""
     if scenario.plan is None or not scenario.plan.measures:
         raise InputError([Fault("no_plan", Place(model="plan"))])
     return scenario.plan

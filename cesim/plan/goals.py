@@ -152,6 +152,11 @@ MAIN = ("h1_horizontal_rate_6xxx", "recycled_plastics_sustainable")
 """Indicators whose targets a plan is held to where nobody names one: metal and plastics that become cars again."""
 
 
+def goals_asked(scenario: Scenario, asked: Iterable[str] | None) -> tuple[Goal, ...]:
+    """Return the targets that somebody names, as `goals_named`; where nobody names any, `main_goals`."""
+    return goals_named(scenario, asked) if asked else main_goals(scenario)
+
+
 def main_goals(scenario: Scenario) -> tuple[Goal, ...]:
     """Return the targets a plan is held to unless others are named: the earliest from 2035 on of each main indicator.
 

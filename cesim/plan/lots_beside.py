@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from cesim.plan.futures import ADOPTED, NOTHING
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -26,7 +28,7 @@ class LotsBeside(NamedTuple):
         import pandas as pd
 
         rows = []
-        for plan, run in (("adopted", self.chosen), ("nothing", self.without)):
+        for plan, run in ((ADOPTED, self.chosen), (NOTHING, self.without)):
             for row in run.tables["indicators"].to_dict("records"):
                 rows += [(plan, engine, row["indicator"], float(row[engine])) for engine in ("lots", "balance")]
             metal = run.tables["metal"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from cesim.report.read import in_language
+from cesim.report.places import place_names
 from cesim.text import has
 
 if TYPE_CHECKING:
@@ -74,13 +74,6 @@ def source_name(source: str, words: Words) -> str:
     if has(f"report.{key}", words.lang):
         return words(key)
     return source.replace("; secondary source", words("second_hand"))
-
-
-def place_names(tables: RunTables, words: Words) -> dict[str, str]:
-    """Return the names of the regions, of the focus and of what lies outside of them."""
-    names = {key: words(f"place.{key}") for key in ("japan", "abroad")}
-    places = [*tables.run["regions"], tables.run["focus"]]
-    return names | {str(place["id"]): in_language(place["name"], words.lang) for place in places}
 
 
 def process_name(process: str, words: Words) -> str:

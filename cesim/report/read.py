@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 import pandas as pd
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
 
@@ -129,9 +129,13 @@ class RunTables:
 
     @property
     def main_year(self) -> int:
-        """The year shown first: 2035 where it is reported, else the middle one."""
-        years = self.report_years
-        return 2035 if 2035 in years else years[len(years) // 2]
+        """The year shown first."""
+        return main_year(self.report_years)
+
+
+def main_year(years: Sequence[int]) -> int:
+    """The year that a report shows first: 2035 where it is told of, else the middle one."""
+    return 2035 if 2035 in years else years[len(years) // 2]
 
 
 def read_run(folder: Path) -> RunTables:

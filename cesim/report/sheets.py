@@ -9,8 +9,9 @@ from cesim.report.goals import goal_rows
 from cesim.report.headline import headline_rows, shown, targets_of
 from cesim.report.losses import losses
 from cesim.report.numbers import unit_name
-from cesim.report.paths import input_name, place_names, process_name, source_name, spot
+from cesim.report.paths import input_name, process_name, source_name, spot
 from cesim.report.phrases import gap_phrase, goal_name
+from cesim.report.places import place_names
 from cesim.report.read import COUNTRY, described, in_language, name_of
 from cesim.text import has, keys
 

@@ -22,9 +22,16 @@ Key = tuple[str, str, str]
 """Indicator, region or group, year."""
 
 
-def sample(lanes: NDArray[Number]) -> NDArray[Number]:
-    """The draws among all lanes of a run: all but the best estimate, unless it is the only one."""
-    return lanes[1:] if len(lanes) > 1 else lanes
+def sample(lanes: NDArray[Number], axis: int = 0) -> NDArray[Number]:
+    """The draws among the lanes of a run, along an axis: all but the best estimate, unless it is the only one.
+
+    The draws are a view of the lanes.
+    """
+    if lanes.shape[axis] <= 1:
+        return lanes
+    kept = [slice(None)] * lanes.ndim
+    kept[axis] = slice(1, None)
+    return lanes[tuple(kept)]
 
 
 @dataclass

@@ -17,6 +17,8 @@ MOST_BATCH: Final = 1000
 """Cars of a lot: more would stand for the whole of a type in a region."""
 MOST_SETS: Final = 1_000_000
 """Combinations of measures; they would take days."""
+MOST_POINTS: Final = 10_000_000
+"""Points of a sweep."""
 
 SPANS: Final = {
     "draws": (1, MOST_DRAWS),
@@ -24,6 +26,11 @@ SPANS: Final = {
     "workers": (1, MOST_WORKERS),
     "batch": (1, MOST_BATCH),
     "budget": (1, MOST_SETS),
+    "samples": (1, MOST_POINTS),
+    "to": (1, MOST_POINTS),
+    "run": (0, 10**12),
+    "levels": (2, 100),
+    "replicates": (1, 1000),
 }
 """Least and most of each number a run is asked with."""
 

@@ -15,12 +15,12 @@ import numpy as np
 
 from cesim.balance.again import STRANDS, Again, Course, Rooms, is_compiled, resumed
 from cesim.balance.inputs import along_axes
-from cesim.balance.lane_cars import car_lanes, with_nominal
+from cesim.balance.lane_cars import with_nominal
 from cesim.balance.metal import rounds
 from cesim.balance.reads import car_marks, metal_marks, plastics_marks, trails, treatment_marks
 from cesim.ledger.substances import ALLOYS
 from cesim.run.compile import compile_factors, compile_type_rules
-from cesim.run.compile_cars import compile_cars, compile_nominal
+from cesim.run.compile_cars import compile_nominal
 from cesim.run.compile_metal import compile_metal, compile_plastics
 from cesim.run.compile_treatment import compile_treatment
 from cesim.run.courses import Strands
@@ -36,6 +36,7 @@ from cesim.run.evaluated import (
     treated_figures,
     vehicle_figures,
 )
+from cesim.run.lanes_of_cars import lane_cars_of
 from cesim.run.limits import middle, read_windows
 from cesim.run.periods import balance_years
 from cesim.run.remembered import Remembering
@@ -47,7 +48,6 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from cesim.balance.inputs import Cars
     from cesim.balance.lane_cars import CarLanes
     from cesim.balance.reads import Marks
     from cesim.run.courses import Strand
@@ -72,16 +72,6 @@ def can_hold(scenario: Scenario) -> bool:
     """Whether the compiled loops can solve a scenario; what they cannot is left to the engine that writes its flows."""
     sent = ((item, outlet) for part in scenario.parts.values() for item, outlet in part.goes_to.items())
     return is_compiled() and all(outlet not in METAL_OUTLETS or item in ALLOYS for item, outlet in sent)
-
-
-@dataclass(frozen=True)
-class HeldCars:
-    """Cars without their cohorts, those cohorts as lanes need them, and vehicles counted (lane, year, region)."""
-
-    cars: Cars
-    lanes: CarLanes
-    counted: tuple[Floats, Floats]
-    """Scrapped, exported."""
 
 
 @dataclass(frozen=True)
@@ -119,16 +109,16 @@ class HeldBlock:
         self.strands = {name: Strands(name, memory) for name in STRANDS}
         self.sampler = Remembering(plan.source(), start, self.kept)
         self._middle = middle(read_windows(plan.scenario))
-        self._shelve(self.sampler)
+        self._shelve(self.sampler, self._middle)
         # the scenario of the plan stands first, and what it draws is remembered
         out = np.empty((len(NAMES), len(groups(plan.scenario)), balance_years(plan.scenario).size, plan.lanes))
         self.evaluate(plan.scenario, said, out)
         self.sampler.learns = False
 
-    def _shelve(self, s: Sampler) -> None:
+    def _shelve(self, s: Remembering, alloys: AlloyMiddle) -> None:
         """Say how everything is compiled, and what is noted of it."""
         self._cars = Shelf(
-            lambda read: _cars(read, s, self._middle),
+            lambda read: lane_cars_of(read, s, alloys),
             lambda made: (car_marks(made.lanes), made.counted),
             CARS_HELD,
             CARS_NOTED,
@@ -222,15 +212,6 @@ class HeldBlock:
         """Programmes solved in the lanes kept."""
         compounds = int(rooms.plastics.admitted.any(axis=1).sum()) * rooms.plastics.compounders.size
         return self.kept * (metal_years * len(rounds()) * rooms.metal.melters.size + plastics_years * compounds)
-
-
-def _cars(scenario: Scenario, sampler: Sampler, alloys: AlloyMiddle) -> HeldCars:
-    """Solve the fleet; keep of the cohorts what lanes need."""
-    cars, counted = compile_cars(scenario, sampler, alloys)
-    cars = along_axes(cars)
-    nothing = np.empty((0, 0, 0, 0))
-    slim = replace(cars, stock=nothing, scrapped=nothing, exported=nothing, other=nothing)
-    return HeldCars(slim, car_lanes(cars), (counted.scrapped, counted.exported))
 
 
 def _nominal(scenario: Scenario, sampler: Sampler) -> tuple[AlloyMiddle, Floats]:

@@ -23,6 +23,7 @@ import numpy as np
 
 from cesim.balance.again import STRANDS
 from cesim.errors import Fault, InputError
+from cesim.run.accumulate import sample
 from cesim.run.asked import check_asked
 from cesim.run.evaluated import NAMES
 from cesim.run.held import HeldBlock, can_hold
@@ -90,8 +91,7 @@ class Evaluated:
 
     def draws(self, indicator: str, region: str, year: int) -> Floats:
         """The draws (draw,) of one indicator; the best estimate where there is nothing else."""
-        lanes = self.lanes(indicator, region, year)
-        return lanes[1:] if lanes.size > 1 else lanes
+        return sample(self.lanes(indicator, region, year))
 
 
 def prepare(
@@ -238,14 +238,14 @@ class Prepared:
         """Solve everything, by the engine that writes its flows: where loops are not compiled, or do not fit."""
         gathered = self._run(scenario)
         names, years = tuple(groups(scenario)), tuple(int(year) for year in balance_years(scenario))
-        return Evaluated(NAMES, names, years, _values(gathered, names, years), (years[0], years[0]), 0, 0.0)
+        return Evaluated(NAMES, names, years, run_values(gathered, names, years), (years[0], years[0]), 0, 0.0)
 
     def _run(self, scenario: Scenario) -> Gathered:
         return all_blocks(Plan(scenario, self.plan.seed, self.plan.lanes), self.workers, None)
 
     def _prove(self, scenario: Scenario, answer: Evaluated) -> Evaluated:
         gathered = self._run(scenario)
-        if not np.array_equal(_values(gathered, answer.regions, answer.years), answer.values, equal_nan=True):
+        if not np.array_equal(run_values(gathered, answer.regions, answer.years), answer.values, equal_nan=True):
             raise ArithmeticError("a re-evaluation gave other bits than a run of the same scenario")
         return replace(answer, certificate=gathered.certificate)
 
@@ -284,8 +284,8 @@ def _year(years: tuple[int, ...], at: int) -> int | None:
     return years[at] if at < len(years) else None
 
 
-def _values(gathered: Gathered, regions: tuple[str, ...], years: tuple[int, ...]) -> Floats:
-    """The indicators of a run, as `Evaluated.values`."""
+def run_values(gathered: Gathered, regions: tuple[str, ...], years: tuple[int, ...]) -> Floats:
+    """Return the indicators of a run, as `Evaluated.values`."""
     series = gathered.series
     rows = [[[series.lanes((name, region, str(year))) for year in years] for region in regions] for name in NAMES]
     return np.array(rows)

@@ -44,6 +44,10 @@ class Remembering(Sampler):
         below.learns = self.learns
         return below
 
+    def beside(self) -> Remembering:
+        """Return a sampler that knows the same, and learns on its own."""
+        return Remembering(self.source, self.first, self.count, self._at, dict(self._kept))
+
     def _known(self, kind: str, name: str, asked: object, draw: Callable[[], Answer]) -> Answer:
         key = (kind, self._at + name)
         held = self._kept.get(key)
@@ -67,3 +71,37 @@ class Remembering(Sampler):
         """Shares that add to one: name -> (lane,)."""
         asked = list(shares.items())
         return dict(self._known("simplex", name, asked, lambda: super(Remembering, self).simplex(name, shares)))
+
+
+class Few(Sampler):
+    """A few lanes of a sampler: what all its lanes drew, cut to a part of them.
+
+    Raises
+    ------
+    NotImplementedError
+        for uniform numbers: values, paths and shares are all that anybody asks of lanes that are cut
+    """
+
+    def __init__(self, whole: Sampler, lanes: slice) -> None:
+        super().__init__(whole.source, whole.first + lanes.start, lanes.stop - lanes.start)
+        self._whole, self._lanes = whole, lanes
+
+    def under(self, part: str) -> Sampler:
+        """Return the same lanes of the sampler for a part of the scenario."""
+        return Few(self._whole.under(part), self._lanes)
+
+    def uniform(self, name: str) -> Floats:
+        """Refused."""
+        raise NotImplementedError(name)
+
+    def value(self, name: str, quantity: Quantity) -> Floats:
+        """Return values (lane,)."""
+        return self._whole.value(name, quantity)[self._lanes]
+
+    def path(self, name: str, path: TimePath, years: Iterable[int]) -> Floats:
+        """Return values (lane, year)."""
+        return self._whole.path(name, path, years)[self._lanes]
+
+    def simplex(self, name: str, shares: Mapping[str, Quantity]) -> dict[str, Floats]:
+        """Shares that add to one: name -> (lane,)."""
+        return {key: share[self._lanes] for key, share in self._whole.simplex(name, shares).items()}

@@ -30,6 +30,11 @@ def headline_names(scenario: Scenario) -> tuple[str, ...]:
     return tuple(dict.fromkeys([*HEADLINES, *(target.indicator for target in scenario.targets.values())]))
 
 
+def headline_year(scenario: Scenario) -> int:
+    """The year whose spread is explained: 2035 where it is reported, else the last one."""
+    return 2035 if 2035 in scenario.report.years else scenario.report.years[-1]
+
+
 def groups(scenario: Scenario) -> dict[str, list[int]]:
     """Region ids and groups of them: every region, the focus, and all together."""
     regions = list(scenario.regions)

@@ -109,12 +109,16 @@ def loaded_scenario(scenario: Any, overrides: Mapping[str, object] | None) -> Lo
 
 @dataclass(frozen=True)
 class Plan:
-    """What is solved: a scenario, a seed, a number of lanes in blocks of fixed width."""
+    """What is solved: a scenario, a seed, a number of lanes in blocks of fixed width.
+
+    Where `draws` are given, they come from there and not from the seed.
+    """
 
     scenario: Scenario
     seed: int
     lanes: int
     block: int = BLOCK
+    draws: DrawSource | None = None
 
     @classmethod
     def of(cls, scenario: Scenario, seed: int, draws: int) -> Plan:
@@ -133,7 +137,7 @@ class Plan:
 
     def source(self) -> DrawSource:
         """Where the draws come from."""
-        return KeyedSource(self.seed)
+        return KeyedSource(self.seed) if self.draws is None else self.draws
 
 
 @dataclass

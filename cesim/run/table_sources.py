@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from cesim.run.sampler import numbers
-from cesim.run.series import headline_names
+from cesim.run.series import headline_names, headline_year
 from cesim.run.spread import noise_floor, shares
 from cesim.scenario.effects import amounts_in_effect
 from cesim.scenario.levers import levers
@@ -43,7 +43,8 @@ def sources_frame(scenario: Scenario, plan: Plan, series: Series, draws: int) ->
     frame["lever"] = [path in chosen or path.startswith(tuple(f"{stem}." for stem in chosen)) for path in frame["path"]]
     streams = streams_of(held, scenario)
     u = {name: plan.source().u(name, 0, draws) for name in streams}
-    wanted = [(headline, scenario.report.focus_id, str(_focal_year(scenario))) for headline in headline_names(scenario)]
+    focus, year = scenario.report.focus_id, str(headline_year(scenario))
+    wanted = [(headline, focus, year) for headline in headline_names(scenario)]
     drawn = {key: lanes for key in wanted if (lanes := series.drawn(key)) is not None}
     told, position = shares(u, drawn), {path: n for n, (path, _) in enumerate(held)}
     for key in wanted:
@@ -66,10 +67,6 @@ def _source(quantity: Quantity) -> str:
     return "estimate by the cesim authors" if quantity.status == "estimate" else ""
 
 
-def _focal_year(scenario: Scenario) -> int:
-    return 2035 if 2035 in scenario.report.years else scenario.report.years[-1]
-
-
 def streams_of(held: Sequence[tuple[str, Quantity]], scenario: Scenario) -> dict[str, str]:
     """Stream -> the path that stands for it, of what the balance reads.
 
@@ -77,7 +74,7 @@ def streams_of(held: Sequence[tuple[str, Quantity]], scenario: Scenario) -> dict
     """
     out: dict[str, str] = {}
     near: dict[str, int] = {}
-    focal = _focal_year(scenario)
+    focal = headline_year(scenario)
     steering = amounts_in_effect(scenario)
     for path, quantity in held:
         if quantity.is_certain or (path.startswith(tuple(f"{part}." for part in UNREAD)) and path not in steering):

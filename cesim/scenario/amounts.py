@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic_core import core_schema
@@ -64,6 +65,4 @@ def amount_for(how: str, amount: Quantity, target: ValueOf) -> Quantity:
 
 def _bare(amount: Quantity) -> Quantity:
     """A factor has no unit; `share` or `-` may be written."""
-    from dataclasses import replace
-
     return replace(amount, unit="") if amount.unit in ("-", "share") else amount

@@ -13,6 +13,11 @@ if TYPE_CHECKING:
 Loc = tuple[str | int, ...]
 
 
+def keys_of(path: str) -> tuple[str, ...]:
+    """Return the keys of a dotted path."""
+    return tuple(path.split("."))
+
+
 def allowed_keys(model: type[BaseModel], loc: Loc) -> tuple[str, ...]:
     """Return the keys that the mapping at `loc` may have, in the order of the model."""
     keys: dict[str, None] = {}

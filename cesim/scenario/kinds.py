@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, TypeVar
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from cesim.quantities import Quantity, TimePath
 from cesim.quantities.series import FIRST_YEAR, LAST_YEAR
@@ -70,3 +70,10 @@ class Part(BaseModel):
     """A part of a scenario: frozen, strict, and without keys nobody declared."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True, arbitrary_types_allowed=True)
+
+
+class Names(Part):
+    """What something is called."""
+
+    ja: str = Field(min_length=1)
+    en: str = Field(min_length=1)

@@ -12,10 +12,11 @@ from pydantic import Field, PrivateAttr, model_validator
 
 from cesim.ledger.substances import CAST
 from cesim.quantities import Quantity, TimePath
-from cesim.scenario.effects import check_effects
+from cesim.scenario.effect_checks import check_effects
 from cesim.scenario.facilities import Facilities
 from cesim.scenario.kinds import (
     Label,
+    Names,
     Part,
     Positive,
     PositiveByYear,
@@ -61,13 +62,6 @@ Gas = Annotated[Quantity, ValueOf("positive", "kg CO2e/kg", most=1e3)]
 
 Segment = Literal["kei", "small", "standard", "commercial"]
 Powertrain = Literal["ice", "hev", "phev", "bev"]
-
-
-class Names(Part):
-    """What something is called."""
-
-    ja: str = Field(min_length=1)
-    en: str = Field(min_length=1)
 
 
 class Period(Part):

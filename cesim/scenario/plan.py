@@ -14,9 +14,9 @@ from cesim.quantities import Quantity
 from cesim.quantities.curves import RampShape
 from cesim.quantities.steered import How
 from cesim.scenario.amounts import AmountAsWritten
-from cesim.scenario.kinds import Label, Part, Several, Share, Year
+from cesim.scenario.kinds import Label, Names, Part, Several, Share, Year
 from cesim.scenario.levers import lever
-from cesim.scenario.plan_checks import check_measures
+from cesim.scenario.plan_checks import check_measures, check_source
 from cesim.scenario.values import ValueOf
 
 if TYPE_CHECKING:
@@ -44,13 +44,6 @@ SIDES: dict[Actor, Literal["arterial", "venous", "public", "outside"]] = {
     "others": "outside",
 }  # fmt: skip
 """Arterial (動脈) industries make things, venous (静脈) ones take them back."""
-
-
-class PlanNames(Part):
-    """What something is called."""
-
-    ja: str = Field(min_length=1)
-    en: str = Field(min_length=1)
 
 
 class Ramp(Part):
@@ -85,8 +78,8 @@ class Subsidy(Part):
 class Measure(Part):
     """A measure of the plan (施策)."""
 
-    name: PlanNames
-    summary: PlanNames | None = Field(default=None, description="what is done")
+    name: Names
+    summary: Names | None = Field(default=None, description="what is done")
     pillar: Pillar = Field(description="design for circulation, the chain, or making and quality assurance")
     horizon: Horizon = Field(description="short (to 2030), mid (to 2035) or long term (to 2050)")
     material: Material = Field(description="what it is about")
@@ -126,8 +119,6 @@ class Measure(Part):
 
     @model_validator(mode="after")
     def _says_where_from(self) -> Measure:
-        from cesim.scenario.plan_checks import check_source
-
         check_source(self)
         return self
 

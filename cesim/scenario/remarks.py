@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from cesim.errors import Fault
+from cesim.scenario.fields import keys_of
 from cesim.scenario.locate import spot
 from cesim.scenario.merge import takes_years
 from cesim.scenario.shelves import shipped_folder
@@ -52,7 +53,7 @@ def steered_values(
     for name in plan.active(plan.adopted):
         for label, change in plan.measures[name].changes.items():
             by = spot(tree, ("plan", "measures", name, "changes", label)).key
-            held = spot(tree, tuple(change.path.split(".")))
+            held = spot(tree, keys_of(change.path))
             for place in _places(held.tree):
                 written = place.path is not None or (place.file in own and place.file != by.file)
                 if written and place not in as_base:

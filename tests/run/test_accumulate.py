@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cesim.run.accumulate import Moments
+from cesim.run.accumulate import Moments, sample
 
 
 def _in_blocks(values, sizes):
@@ -53,3 +53,17 @@ def test_a_single_lane_has_no_spread():
     held.take(2030, "layout", np.array([[1.0, 2.0]]), True)
     np.testing.assert_array_equal(held.years[2030].mean, [1.0, 2.0])
     np.testing.assert_array_equal(held.sd(2030), [0.0, 0.0])
+
+
+@pytest.mark.parametrize("axis", [0, 1, 2, -1])
+def test_the_sample_is_all_lanes_but_the_first_along_any_axis(axis):
+    lanes = np.arange(60.0).reshape(3, 4, 5)
+    drawn = sample(lanes, axis)
+    np.testing.assert_array_equal(drawn, np.delete(lanes, 0, axis))
+    assert drawn.base is not None  # a view
+
+
+@pytest.mark.parametrize("axis", [0, 1, 2])
+def test_the_best_estimate_alone_is_the_sample_of_itself(axis):
+    lanes = np.ones([1 if at == axis else 3 for at in range(3)])
+    assert sample(lanes, axis) is lanes

@@ -6,7 +6,8 @@ import pytest
 from cesim.errors import InputError
 from cesim.run.prepared import prepare
 from cesim.scenario import open_scenario
-from cesim.scenario.effects import Decision, in_effect, in_turn, steerable
+from cesim.scenario.effect_checks import steerable
+from cesim.scenario.effects import Decision, in_effect, in_turn
 
 HEAD = """extends: tutorial
 name: {ja: 計画, en: plan}

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from cesim.errors import Fault, InputError, Place
 from cesim.plan.money import ACTORS, costs
+from cesim.run.accumulate import sample
 from cesim.scenario.effects import Decision
 
 if TYPE_CHECKING:
@@ -106,7 +107,7 @@ class PlanAnswers:
         self._done += len(choices)
         if self._progress is not None:
             self._progress(self._done)
-        return lanes[:, :, 1:] if lanes.shape[2] > 1 else lanes
+        return sample(lanes, axis=2)
 
 
 def _check(leeway: Leeway, first: int, last: int) -> None:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, get_args
 import numpy as np
 
 from cesim.plan.money import costs
+from cesim.run.accumulate import sample
 from cesim.scenario.plan import Horizon, Pillar
 
 if TYPE_CHECKING:
@@ -130,7 +131,7 @@ def _bar(plan: ActionPlan, name: str, decision: Decision, told: Costs, active: b
     start = measure.start if decision.start is None else decision.start
     level = measure.level.value if decision.level is None else decision.level
     lanes = told.present(measure=name) if active else np.zeros(1)
-    low, high = np.quantile(lanes[1:] if lanes.size > 1 else lanes, _ENDS)
+    low, high = np.quantile(sample(lanes), _ENDS)
     full = start + measure.ramp.years - 1
     return Bar(start, full, level, not active, float(lanes[0]), float(low), float(high))
 

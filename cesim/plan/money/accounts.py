@@ -22,6 +22,7 @@ from cesim.plan.money.differences import ROUNDING
 from cesim.plan.money.trades import is_unpriced, trades_of
 from cesim.quantities import Quantity, TimePath
 from cesim.scenario.effects import at, in_effect
+from cesim.scenario.fields import keys_of
 from cesim.scenario.plan import SIDES
 
 if TYPE_CHECKING:
@@ -196,7 +197,7 @@ def _ends(item: Kind, actor: Actor) -> tuple[Actor, Actor]:
 
 def value_in(scenario: Scenario, path: str, year: int) -> float:
     """Return the best estimate of a value in a year, prices in JPY/kg; raises `KeyError` where there is none."""
-    held = at(scenario, path.split("."))
+    held = at(scenario, keys_of(path))
     if isinstance(held, Quantity):
         return held.value
     if isinstance(held, TimePath):

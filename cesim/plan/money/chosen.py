@@ -6,6 +6,7 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from cesim.errors import Fault, InputError, Place
+from cesim.plan.futures import plan_of
 from cesim.scenario.effects import AS_WRITTEN, decided, in_effect, in_turn
 
 if TYPE_CHECKING:
@@ -16,13 +17,6 @@ if TYPE_CHECKING:
     from cesim.scenario.plan import ActionPlan
 
 _HERE = Place(model="plan.adopted")
-
-
-def plan_of(scenario: Scenario) -> ActionPlan:
-    """Return the plan of a scenario; raises `InputError` where there is none."""
-    if scenario.plan is None:
-        raise InputError([Fault("scenario_without_plan", Place(model="plan"))])
-    return scenario.plan
 
 
 def chosen_plan(scenario: Scenario, choice: Mapping[str, Decision] | None) -> tuple[ActionPlan, tuple[str, ...]]:

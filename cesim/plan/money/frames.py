@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
+from cesim.run.accumulate import sample
 from cesim.scenario.plan import SIDES
 from cesim.text import say
 
@@ -60,7 +61,7 @@ def _rows(costs: Costs, key: tuple[str, ...], money: Floats, yearly: bool) -> li
 
 def told(lanes: Floats) -> Mapping[str, float]:
     """Best estimate, mean and quantiles of the lanes (lane,) of a run: the first is the best estimate."""
-    drawn = lanes[1:] if lanes.size > 1 else lanes
+    drawn = sample(lanes)
     quantiles = np.quantile(drawn, list(QUANTILES.values()))
     return {
         "best": float(lanes[0]),

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from cesim.errors import Fault, InputError
-from cesim.plan.futures import chosen
+from cesim.plan.futures import ADOPTED, NOTHING, chosen
 from cesim.plan.money import costs
 from cesim.plan.survey.inputs import MONEY, Input, inputs_of, luck
 from cesim.plan.survey.knowing import Alternative, Knowing, value_of_knowing
 from cesim.plan.survey.spread import FEWEST_DRAWS, Spread, spreads
-from cesim.run.series import headline_names
+from cesim.run.accumulate import sample
+from cesim.run.series import headline_names, headline_year
 from cesim.scenario.effects import in_effect
 
 if TYPE_CHECKING:
@@ -25,9 +26,6 @@ if TYPE_CHECKING:
     from cesim.plan.goals import Goal, SeriesKey
 
     Floats = NDArray[np.float64]
-
-ADOPTED, NOTHING = "adopted", "nothing"
-"""Names of two alternatives; the others are `without MEASURE`, or `without A, B, C`."""
 
 
 @dataclass(frozen=True)
@@ -41,7 +39,7 @@ class Stake:
     """Whether the price is the one at which the plan is just worth its cost, for want of another."""
     alternatives: tuple[Alternative, ...]
     cost: Mapping[str, float]
-    """Alternative -> expected present value, JPY."""
+    """Alternative -> expected present value, JPY; one is named `adopted`, `nothing` or `without A, B, C`."""
     missing: Mapping[str, float]
     """Alternative -> expected shortfall from the target, in its unit."""
     knowing: Knowing | None
@@ -86,10 +84,9 @@ def survey(
     check_draws(futures.draws)
     choices = _choices(futures)
     scenario = in_effect(futures.scenario)
-    year = 2035 if 2035 in scenario.report.years else scenario.report.years[-1]
-    headlines = [(name, scenario.report.focus_id, year) for name in headline_names(scenario)]
+    headlines = [(name, scenario.report.focus_id, headline_year(scenario)) for name in headline_names(scenario)]
     wanted = list(dict.fromkeys([*headlines, *(goal.series for goal in goals)]))
-    lanes = futures.lanes(list(choices.values()), wanted, progress)[:, :, 1:]
+    lanes = sample(futures.lanes(list(choices.values()), wanted, progress), axis=2)
     inputs = inputs_of(scenario)
     drawn_luck = luck(futures, inputs)
     adopted = list(choices).index(ADOPTED)
@@ -148,7 +145,7 @@ class _Table:
         """Present value (draw,) of each measure, all payers together."""
         seed = self.futures.prepared.plan.seed
         total = costs(self.futures.scenario, chosen(self.active), (seed, self.futures.draws))
-        return {name: total.present(measure=name)[1:] for name in self.moving}
+        return {name: sample(total.present(measure=name)) for name in self.moving}
 
     def _spends(self, choice: Choice) -> Floats:
         none = np.zeros(self.futures.draws)
@@ -178,7 +175,7 @@ class _Table:
         left = [_left(self.futures, self.active, names) for names in dropped]
         if not left:
             return
-        lanes = self.futures.lanes(left, [goal.series])[:, 0, 1:]
+        lanes = sample(self.futures.lanes(left, [goal.series])[:, 0], axis=1)
         for names, choice, own in zip(dropped, left, lanes, strict=True):
             self.short[_without(names)] = np.maximum(0.0, -goal.margin(own))
             self.spent[_without(names)] = self._spends(choice)

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from cesim.indicators import INDICATORS
 from cesim.report.casthouse.writing import Writer
-from cesim.report.read import name_of
-from cesim.run.series import ALL
+from cesim.report.places import place_name
+from cesim.report.read import main_year, name_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -49,9 +49,8 @@ class ComparisonView:
 
     @property
     def main_year(self) -> int:
-        """The year shown first: 2035 where it is there, else the middle one."""
-        years = self.found.years
-        return 2035 if 2035 in years else years[len(years) // 2]
+        """The year shown first."""
+        return main_year(self.found.years)
 
     @property
     def main_region(self) -> str:
@@ -60,12 +59,7 @@ class ComparisonView:
 
     def place(self, region: str) -> str:
         """Name of a region or a group."""
-        first = self.found.scenarios[0]
-        if region == ALL:
-            return self.writer.words("book.whole")
-        if region == first.report.focus_id:
-            return str(getattr(first.report.focus_name, self.lang))
-        return str(getattr(first.regions[region].name, self.lang))
+        return place_name(self.found.scenarios[0], region, self.writer.words)
 
     def indicator(self, key: str) -> str:
         """Name of an indicator."""

@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from cesim.plan.evaluating import ADOPTED, NOTHING, WITHOUT
+from cesim.plan.evaluating import WITHOUT
+from cesim.plan.futures import ADOPTED, NOTHING
 from cesim.plan.money.frames import told
 from cesim.report.numbers import Scale
 from cesim.report.plan.view import plan_view
+from cesim.report.read import main_year
 from cesim.text import say
 
 if TYPE_CHECKING:
@@ -63,9 +65,8 @@ class EvaluationView:
 
     @property
     def main_year(self) -> int:
-        """The year shown first: 2035 where it is reported, else the middle one."""
-        years = [year for year in self.view.scenario.report.years if year in self.evaluation.chosen.years]
-        return 2035 if 2035 in years else years[len(years) // 2]
+        """The year shown first."""
+        return main_year([year for year in self.view.scenario.report.years if year in self.evaluation.chosen.years])
 
     def say(self, key: str, **arguments: object) -> str:
         """Words of this report."""

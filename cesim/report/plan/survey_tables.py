@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cesim.plan.survey.study import ADOPTED, NOTHING
+from cesim.plan.futures import ADOPTED, NOTHING
 from cesim.report.casthouse.shell import Table
 from cesim.report.numbers import write_error
 

@@ -7,10 +7,11 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from cesim.indicators import INDICATORS
+from cesim.plan.futures import ADOPTED, NOTHING
 from cesim.plan.survey.frames import CHOSEN, stands_out
-from cesim.plan.survey.study import ADOPTED, NOTHING
 from cesim.report.numbers import Scale, plain, unit_name
 from cesim.report.paths import holds_for_all_years, path_name, source_name
+from cesim.report.places import outside_names
 from cesim.report.plan.view import plan_view
 from cesim.report.read import name_of
 
@@ -55,8 +56,8 @@ class SurveyView:
     def places(self) -> Mapping[str, str]:
         """Names of regions, of the focus and of what lies outside of them."""
         words, scenario = self.plan.words, self.plan.scenario
-        outside = {key: words(f"place.{key}") for key in ("japan", "abroad")}
-        return outside | {name: self.plan.place(name) for name in (*scenario.regions, scenario.report.focus_id)}
+        inside = {name: self.plan.place(name) for name in (*scenario.regions, scenario.report.focus_id)}
+        return outside_names(words) | inside
 
     def input(self, path: str) -> str:
         """Name of an input; of a measure's, the measure and which of its numbers."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from cesim.plan.money import ACTORS
 from cesim.report.casthouse.writing import Writer
-from cesim.run.series import ALL
+from cesim.report.places import place_name
 from cesim.text import say
 
 if TYPE_CHECKING:
@@ -64,11 +64,7 @@ class PlanView:
 
     def place(self, region: str) -> str:
         """Name of a region or a group."""
-        if region == ALL:
-            return self.words("book.whole")
-        if region == self.scenario.report.focus_id:
-            return str(getattr(self.scenario.report.focus_name, self.lang))
-        return str(getattr(self.scenario.regions[region].name, self.lang))
+        return place_name(self.scenario, region, self.words)
 
     def goal(self, goal: Goal) -> str:
         """A target with its place and year."""

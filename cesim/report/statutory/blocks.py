@@ -4,17 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from cesim.report.casthouse.shell import Table
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     Value = str | int | Fraction | None
-
-LOOKS: Final = ("text", "kg", "fine", "points", "count", "year", "value")
-"""How a column is written; `value` is said row by row."""
 
 
 @dataclass(frozen=True)
@@ -26,6 +21,7 @@ class Block:
     title: str
     columns: tuple[str, ...]
     looks: tuple[str, ...]
+    """How each column is written: `text`, `kg`, `fine`, `points`, `count`, `year`; `value` is said row by row."""
     rows: tuple[tuple[Value, ...], ...]
     row_looks: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
@@ -72,8 +68,3 @@ def table_of(block: Block, nothing: str, *, is_folded: bool = False) -> Table:
 def columns(*pairs: tuple[str, str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Return headings and looks of columns written as pairs."""
     return tuple(name for name, _ in pairs), tuple(look for _, look in pairs)
-
-
-def text_rows(rows: Sequence[Sequence[str]]) -> tuple[tuple[Value, ...], ...]:
-    """Return rows of text as rows of a block."""
-    return tuple(tuple(row) for row in rows)

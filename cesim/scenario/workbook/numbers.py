@@ -20,7 +20,6 @@ ALL_YEARS: Final = ""
 FORM: Final = "form"
 """Column of a mark on a number that stands in a mapping although it has no pedigree."""
 MAPPING: Final = "mapping"
-REFERENCE: Final = ("data", "data_series")
 OF_REFERENCE: Final = ("data", "data_series", "data_year", "region", "scale")
 """What no longer holds once a value is written in place of a row of the tables."""
 _SPELLED: Final = {"data_year": "year"}

@@ -2,7 +2,7 @@
 
 The rule: in every box of the trajectory the limits whose quasi-p-value is above 0.05 are dropped, the least significant
 first. Of what is left the harmonic mean of coverage and density is taken; of the boxes within 0.02 of the best the one
-with the fewest inputs is told, of those the best.
+with the fewest inputs is told, of those the best. Last, its limits are moved one by one to where that mean is largest.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from cesim.sweep.discovery.boxes import Explanation
 from cesim.sweep.discovery.doubting import held_out, stability
 from cesim.sweep.discovery.limits import Cut, Limits, told
 from cesim.sweep.discovery.peeling import Rule
+from cesim.sweep.discovery.polishing import polished
 from cesim.sweep.discovery.prim import checked, trajectory
 from cesim.sweep.discovery.space import FEWEST, space
 
@@ -64,7 +65,7 @@ def explain(
     inputs, of_interest, kinds, names, objective
         as for `prim`
     groups : (run,)
-        runs of one number are never parted when a box is tested: replicates of a point
+        runs of one number are never parted when a box is tested, and count as one: replicates of a point
     boxes
         how many at most; each explains what those before leave over, and the last may be the verdict that none does
     folds, resamples, seed
@@ -140,7 +141,9 @@ def choose(held: Space, way: Trajectory) -> Chosen | None:
         return None
     best = max(chosen.box.harmonic for chosen in seen.values())
     near = [chosen for chosen in seen.values() if chosen.box.harmonic >= best - NEAR]
-    return min(near, key=lambda chosen: (len(chosen.box.restrictions), -chosen.box.harmonic, chosen.position))
+    one = min(near, key=lambda chosen: (len(chosen.box.restrictions), -chosen.box.harmonic, chosen.position))
+    limits = polished(held, Limits.of(one.box), total[1])
+    return Chosen(told(held, limits, *total), one.position) if limits.held else None
 
 
 def significant(held: Space, limits: Limits) -> tuple[Limits, Cut]:

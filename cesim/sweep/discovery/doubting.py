@@ -42,7 +42,7 @@ def held_out(held: Space, groups: Ints, rule: Rule, choose: Choose, folds: int, 
     Parameters
     ----------
     groups : (run,)
-        runs of one number come into the same fold
+        runs of one number come into the same fold, and count as one when chance is judged
     choose
         the rule that takes the box from a trajectory
     folds
@@ -57,15 +57,23 @@ def held_out(held: Space, groups: Ints, rule: Rule, choose: Choose, folds: int, 
         box = _found(held, ~out, rule, choose)
         if box is not None:
             inside[out] = box.contains(held.columns[:, out].T)
-    return _tested(folds, inside, held.of_interest)
+    hit = inside & held.of_interest
+    p = _chance(inside, held.of_interest, groups)
+    return HeldOut(folds, int(inside.sum()), int(hit.sum()), held.runs, int(held.of_interest.sum()), p)
 
 
-def _tested(folds: int, inside: Bools, of_interest: Bools) -> HeldOut:
+def _chance(inside: Bools, of_interest: Bools, groups: Ints) -> float:
+    """Return how likely so many of interest would be inside by chance; a group counts as one run, however large.
+
+    Replicates of a point share its luck: counted one by one they would make chance look sure.
+    """
     from scipy.stats import hypergeom  # here, since scipy is slow to import
 
-    runs, interesting, n = inside.size, int(of_interest.sum()), int(inside.sum())
-    k = int((inside & of_interest).sum())
-    return HeldOut(folds, n, k, runs, interesting, float(hypergeom.sf(k - 1, runs, interesting, n)) if n else 1.0)
+    _, group, size = np.unique(groups, return_inverse=True, return_counts=True)
+    weight = 1.0 / size[group]
+    n, interesting = (round(float(weight[marks].sum())) for marks in (inside, of_interest))
+    k = int(weight[inside & of_interest].sum() + 1e-9)  # a part of a group is none
+    return float(hypergeom.sf(k - 1, size.size, interesting, n)) if n else 1.0
 
 
 def stability(held: Space, groups: Ints, rule: Rule, choose: Choose, resamples: int, seed: int) -> Stability:

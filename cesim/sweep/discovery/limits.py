@@ -99,7 +99,8 @@ class Cut:
 
     def only_by(self, face: Face) -> Bools:
         """Say which runs one limit alone keeps out."""
-        return self.out[self.faces.index(face)] & (self.count == 1)
+        alone: Bools = self.out[self.faces.index(face)] & (self.count == 1)
+        return alone
 
     def quasi_p(self, of_interest: Bools) -> dict[Face, float]:
         """Return the quasi-p-value of each limit (Bryant and Lempert 2010, section 3.2).
@@ -125,7 +126,8 @@ def kept_out(space: Space, face: Face, limit: float | frozenset[float]) -> Bools
     values = space.columns[face.column]
     if isinstance(limit, frozenset):
         return np.isin(values, sorted(limit), invert=True)
-    return values < limit if face.side == "low" else values > limit
+    beyond: Bools = values < limit if face.side == "low" else values > limit
+    return beyond
 
 
 def told(space: Space, limits: Limits, runs: int, of_interest: int, cut: Cut | None = None) -> Box:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -59,7 +60,7 @@ def peeled(space: Space, rule: Rule, runs: int) -> Iterator[Limits]:
 
 def _best(left: _Left, rule: Rule, limits: Limits, runs: int) -> Change | None:
     """Return the slice to take: the best by the rule, then the one that restricts the fewest inputs, then the first."""
-    before = (left.count, left.of_interest)
+    before = (left.runs, left.of_interest)
     best, best_key = None, (0.0, -math.inf)
     for change in _slices(left, rule, limits):
         after = (before[0] - len(change.moved), before[1] - change.of_interest)
@@ -71,7 +72,8 @@ def _best(left: _Left, rule: Rule, limits: Limits, runs: int) -> Change | None:
     return best
 
 
-class _Left(NamedTuple):
+@dataclass(frozen=True)
+class _Left:
     """The runs in the box, by each input in ascending order: order, values and marks, all (column, run)."""
 
     space: Space
@@ -85,8 +87,8 @@ class _Left(NamedTuple):
         return cls(space, space.order, values, space.of_interest[space.order])
 
     @property
-    def count(self) -> int:
-        return self.order.shape[1]
+    def runs(self) -> int:
+        return int(self.order.shape[1])
 
     @property
     def of_interest(self) -> int:
@@ -95,9 +97,13 @@ class _Left(NamedTuple):
     def without(self, moved: Ints) -> _Left:
         stays = np.ones(self.space.runs, dtype=np.bool_)
         stays[moved] = False
-        kept = stays[self.order]
-        columns = len(self.order)
-        return _Left(self.space, *(held[kept].reshape(columns, -1) for held in (self.order, self.values, self.marks)))
+        kept, shape = stays[self.order], (len(self.order), -1)
+        return _Left(
+            self.space,
+            self.order[kept].reshape(shape),
+            self.values[kept].reshape(shape),
+            self.marks[kept].reshape(shape),
+        )
 
 
 def _slices(left: _Left, rule: Rule, limits: Limits) -> Iterator[Change]:

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, get_args
 
 import numpy as np
 
-from cesim.errors import Fault, InputError, Place
+from cesim.errors import Fault, InputError
 from cesim.sweep.discovery.boxes import Kind
+from cesim.sweep.discovery.finite import refuse_not_finite
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -43,7 +44,7 @@ class Space:
     @property
     def runs(self) -> int:
         """How many runs there are."""
-        return self.columns.shape[1]
+        return int(self.columns.shape[1])
 
     def only(self, kept: Bools) -> Space:
         """Return some of the runs, the others forgotten."""
@@ -82,21 +83,6 @@ def space(
     told = tuple(kinds) if kinds is not None else ("continuous",) * held.shape[1]
     if len(told) != held.shape[1] or not set(told) <= set(get_args(Kind)):
         raise InputError([Fault("discovery_kind_unknown", arguments={"found": told, "allowed": get_args(Kind)})])
-    _refuse_not_finite(held, names)
+    refuse_not_finite(held, names, "inputs")
     columns = np.ascontiguousarray(held.T) + 0.0  # no -0.0: it would be another number than 0.0 in a set
     return Space(columns, marks, told, np.argsort(columns, axis=1, kind="stable"))
-
-
-def _refuse_not_finite(inputs: Floats, names: Sequence[str] | None) -> None:
-    """Name every input that has a value which is no number."""
-    bad = ~np.isfinite(inputs)
-    faults = [
-        Fault(
-            "discovery_not_finite",
-            Place(model=names[column] if names is not None else f"inputs[{column}]"),
-            {"count": int(bad[:, column].sum()), "run": int(bad[:, column].argmax()), "runs": len(inputs)},
-        )
-        for column in np.flatnonzero(bad.any(axis=0))
-    ]
-    if faults:
-        raise InputError(faults)

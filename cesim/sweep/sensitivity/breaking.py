@@ -88,9 +88,9 @@ def breaking(inputs: Floats, failed: Bools, *, name: str = "") -> Breaking:
     Raises
     ------
     InputError
-        ``sweep_not_finite`` for an input, ``sweep_values_shape``, ``sweep_too_few_points`` without any point
+        ``sweep_values_not_finite`` for an input, ``sweep_values_shape``, ``sweep_too_few_points`` without any point
     """
-    points = inputs.shape[0]
+    points, failed = inputs.shape[0], failed.astype(np.bool_)
     same_shape(name, "failed", failed, (points,))
     all_finite(name, inputs)
     if not points:

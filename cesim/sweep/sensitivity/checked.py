@@ -31,11 +31,11 @@ def all_finite(name: str, *arrays: Floats) -> None:
     Raises
     ------
     InputError
-        ``sweep_not_finite`` with how many of how many
+        ``sweep_values_not_finite`` with how many of how many
     """
     wrong = sum(int(values.size - np.isfinite(values).sum()) for values in arrays)
     if wrong:
-        raise refused("sweep_not_finite", name, found=wrong, total=sum(values.size for values in arrays))
+        raise refused("sweep_values_not_finite", name, found=wrong, total=sum(values.size for values in arrays))
 
 
 def same_shape(name: str, what: str, values: NDArray[Any], wanted: Sequence[int]) -> None:

@@ -62,7 +62,7 @@ def given_shares(inputs: Floats, values: Floats, *, name: str = "") -> GivenShar
     Raises
     ------
     InputError
-        ``sweep_not_finite``, ``sweep_values_shape``, ``sweep_too_few_points``, ``sweep_not_of_the_design``
+        ``sweep_values_not_finite``, ``sweep_values_shape``, ``sweep_too_few_points``, ``sweep_not_of_the_design``
     """
     points = _checked(inputs, values, name)
     if ((inputs <= 0.0) | (inputs >= 1.0)).any():

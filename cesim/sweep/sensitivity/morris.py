@@ -80,7 +80,7 @@ def morris(
     Raises
     ------
     InputError
-        ``sweep_not_finite``, ``sweep_values_shape``, ``sweep_step_of_nothing``, ``sweep_too_few_trajectories``
+        ``sweep_values_not_finite``, ``sweep_values_shape``, ``sweep_step_of_nothing``, ``sweep_too_few_trajectories``
     """
     asked = resampling or Resampling()
     trajectories = _checked(before, after, direction, delta, name)

@@ -85,7 +85,7 @@ def replicate_noise(values: Floats, level: float = 0.95, *, name: str = "") -> N
     Raises
     ------
     InputError
-        ``sweep_not_finite``, ``sweep_values_shape``, ``sweep_too_few_points``, ``sweep_too_few_replicates``,
+        ``sweep_values_not_finite``, ``sweep_values_shape``, ``sweep_too_few_points``, ``sweep_too_few_replicates``,
         ``sweep_level``
     """
     points, replicates = _checked(values, level, name)

@@ -88,12 +88,12 @@ def via_salib(
     Raises
     ------
     InputError
-        ``sweep_salib_missing``, ``sweep_salib_method``, ``sweep_not_finite``, ``sweep_values_shape``,
+        ``sweep_salib_missing``, ``sweep_salib_method``, ``sweep_values_not_finite``, ``sweep_values_shape``,
         ``sweep_does_not_vary``, ``sweep_input_does_not_vary``, ``sweep_salib_groups``, ``sweep_salib_failed``
     """
     if method not in get_args(Method):
         raise refused("sweep_salib_method", name, found=method, allowed=get_args(Method))
-    names = tuple(str(one) for one in problem["names"])
+    names, y = tuple(str(one) for one in problem["names"]), np.asarray(y, dtype=np.float64)
     groups = tuple(str(one) for one in problem.get("groups") or ())
     if groups and method not in _GROUPED:
         raise refused("sweep_salib_groups", name, found=method, allowed=_GROUPED)

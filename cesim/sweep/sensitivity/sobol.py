@@ -103,7 +103,7 @@ def sobol_indices(
     Raises
     ------
     InputError
-        ``sweep_not_finite``, ``sweep_values_shape``, ``sweep_too_few_points``
+        ``sweep_values_not_finite``, ``sweep_values_shape``, ``sweep_too_few_points``
     """
     asked = resampling or Resampling()
     runs = _checked(name, _Runs(a, b, ab, ba))
@@ -124,10 +124,10 @@ def sobol_of_outputs(
     As `sobol_indices`, with one more axis at the end of each array: (point, output) and (point, factor, output).
     """
     asked = resampling or Resampling()
-    called = names or ("",) * a.shape[-1]
+    outputs = range(a.shape[-1])
     runs = [
-        _checked(called[o], _Runs(a[..., o], b[..., o], ab[..., o], None if ba is None else ba[..., o]))
-        for o in range(len(called))
+        _checked(name, _Runs(a[..., o], b[..., o], ab[..., o], None if ba is None else ba[..., o]))
+        for o, name in zip(outputs, names or ("",) * len(outputs), strict=True)
     ]
     counts = asked.counts(a.shape[0])
     return tuple(_told(one, asked, counts) for one in runs)

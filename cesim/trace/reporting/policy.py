@@ -82,7 +82,6 @@ SHARES: Final = (
     "coverage", "omission", "back_dated", "unit_slip", "swapped", "duplicate", "over_claim", "pre_as_post",
     "double_claim", "forged", "collusion",
 )  # fmt: skip
-LIES: Final = ("over_claim", "pre_as_post", "double_claim", "forged", "collusion")
 LIMITS: Final = {
     "delay_days": (0.0, 3650.0),
     "delay_spread": (0.0, 5.0),

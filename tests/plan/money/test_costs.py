@@ -281,7 +281,7 @@ def test_what_cannot_be_chosen_is_refused(choice, code):
 def test_a_scenario_without_plan_is_refused():
     with pytest.raises(InputError) as caught:
         costs(Country(None))
-    assert [fault.code for fault in caught.value.faults] == ["scenario_without_plan"]
+    assert [fault.code for fault in caught.value.faults] == ["no_plan"]
 
 
 @pytest.mark.parametrize("luck", [(0, 0), (-1, 10), (0, 2.5)])

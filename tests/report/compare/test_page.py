@@ -9,8 +9,8 @@ import pytest
 
 from cesim.plan.comparing import compare
 from cesim.report.compare import comparison_page, write_comparison_workbook
+from cesim.report.compare.terminal import summary
 from cesim.report.compare.view import view_of
-from cesim.report.compare_terminal import summary
 from cesim.scenario import open_scenario
 
 H1 = "h1_horizontal_rate_6xxx"

@@ -6,7 +6,7 @@ import openpyxl
 import pytest
 
 from cesim.plan.frames import attribution_frames
-from cesim.report.plan_terminal import attribution_lines
+from cesim.report.plan.attribution_terminal import attribution_lines
 
 
 @pytest.fixture

@@ -10,8 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from cesim.plan.evaluating import ADOPTED, NOTHING, cheapest_that_meets
+from cesim.plan.evaluating import cheapest_that_meets
 from cesim.plan.evaluation_frames import evaluation_frames
+from cesim.plan.futures import ADOPTED, NOTHING
 from cesim.report.plan.evaluation import alarms, evaluation_page, headline, remarks
 from cesim.report.plan.evaluation_accounts import accounts_section
 from cesim.report.plan.evaluation_costs import costs_section

@@ -78,6 +78,12 @@ def test_correlations_that_cannot_be_are_told(pairs, codes):
     assert all(code not in str(caught.value) for code in codes)
 
 
+def test_the_correlation_that_is_told_is_the_one_that_was_written():
+    with pytest.raises(InputError) as caught:
+        declared({("a", "b"): 0.9, ("c", "b"): 0.9, ("a", "c"): -0.95})
+    assert caught.value.faults[0].arguments == {"found": -0.95, "pair": ("a", "c")}
+
+
 def test_columns_that_are_not_there_are_refused():
     with pytest.raises(ValueError, match="'x'"):
         Correlated(MonteCarlo(4, 5), NAMES, declared({("a", "x"): 0.5}))

@@ -18,6 +18,7 @@ from cesim.sweep.designs import (
     Sobol,
     declared,
     design_of,
+    layout_of,
     points_of,
     remarks_on,
 )
@@ -46,6 +47,7 @@ def test_a_design_by_its_name(kind, made, points):
     assert kind in KINDS
     together = Correlated(design, ("a", "b", "c"), declared({("b", "c"): 0.5}))
     assert points_of(together, 16) == points
+    assert layout_of(together) is layout_of(design) is getattr(design, "layout", None)
 
 
 def test_what_is_asked_is_what_is_made():
@@ -67,7 +69,7 @@ WRONG = [
     (("factorial", FACTORS, 0), {"levels": 1}, ["sweep_factorial_too_small"]),
     (("factorial", FACTORS, 0), {"levels": 216}, ["sweep_factorial_too_large"]),
     (("factorial", tuple((f"x{j}", (j,)) for j in range(600)), 0), {"levels": 10}, ["sweep_factorial_too_large"]),
-    (("factorial", FACTORS, 0), {"levels": (2, 2)}, ["sweep_factorial_levels"]),
+    (("factorial", FACTORS, 0), {"levels": (2, 2)}, ["sweep_factorial_columns"]),
     (("factorial", FACTORS, 0), {"levels": (2, 0, 3)}, ["sweep_factorial_levels"]),
     (("morris", FACTORS, 0, 8), {"levels": 5}, ["sweep_morris_levels"]),
     (("morris", FACTORS, 0, 8), {"levels": (4, 4, 4)}, ["sweep_morris_levels"]),

@@ -79,6 +79,11 @@ def test_where_nothing_separates_it_is_said():
     assert len(told.separations) == 6
 
 
+def test_ones_and_zeros_are_taken_for_what_they_say():
+    failed = U[:, 4] > 0.9
+    assert breaking(U, failed.astype(np.int64)) == breaking(U, failed)
+
+
 @pytest.mark.parametrize(("failed", "code"), [(False, "nothing_failed"), (True, "everything_failed")])
 def test_without_two_kinds_there_is_nothing_to_compare(failed, code):
     told = breaking(U, np.full(500, failed))
@@ -104,7 +109,7 @@ def test_a_lever_of_few_values_is_asked_too():
 @pytest.mark.parametrize(
     ("inputs", "failed", "code"),
     [
-        (np.where(U[3, 2] == U, np.nan, U), U[:, 0] > 0.5, "sweep_not_finite"),
+        (np.where(U[3, 2] == U, np.nan, U), U[:, 0] > 0.5, "sweep_values_not_finite"),
         (U, np.zeros(499, dtype=bool), "sweep_values_shape"),
         (U[:0], np.zeros(0, dtype=bool), "sweep_too_few_points"),
     ],

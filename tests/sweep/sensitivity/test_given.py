@@ -56,8 +56,8 @@ def test_bad_input_is_refused(ask):
         return caught.value.faults[0].code
 
     y = ishigami(U)
-    assert code(U, np.where(np.arange(4000) == 3, np.nan, y)) == "sweep_not_finite"
-    assert code(np.where(U[5, 1] == U, np.inf, U), y) == "sweep_not_finite"
+    assert code(U, np.where(np.arange(4000) == 3, np.nan, y)) == "sweep_values_not_finite"
+    assert code(np.where(U[5, 1] == U, np.inf, U), y) == "sweep_values_not_finite"
     assert code(U[:99], y[:99]) == "sweep_too_few_points"
     assert code(U, y[:-1]) == "sweep_values_shape"
 

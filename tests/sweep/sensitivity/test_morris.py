@@ -110,7 +110,7 @@ def test_a_value_that_is_no_number_is_refused(which):
     given[which][2, 1] = np.nan
     with pytest.raises(InputError) as caught:
         morris(*given, 0.5, name="cost")
-    assert caught.value.faults[0].code == "sweep_not_finite"
+    assert caught.value.faults[0].code == "sweep_values_not_finite"
     assert caught.value.faults[0].arguments == {"found": 1, "total": 40}
 
 

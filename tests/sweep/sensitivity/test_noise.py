@@ -93,7 +93,7 @@ def test_a_result_that_does_not_vary_has_no_share():
 @pytest.mark.parametrize(
     ("values", "code"),
     [
-        (np.where(np.arange(60).reshape(20, 3) == 7, np.nan, 1.0), "sweep_not_finite"),
+        (np.where(np.arange(60).reshape(20, 3) == 7, np.nan, 1.0), "sweep_values_not_finite"),
         (np.zeros((9, 3)), "sweep_too_few_points"),
         (np.zeros((20, 1)), "sweep_too_few_replicates"),
         (np.zeros(20), "sweep_values_shape"),

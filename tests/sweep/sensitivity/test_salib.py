@@ -42,6 +42,11 @@ def test_sobol_through_the_door_is_ours():
     assert (told.figures["S2_conf"] > 0).all()
 
 
+def test_whole_numbers_are_numbers():
+    told = via_salib("pawn", PROBLEM, X, np.round(Y).astype(np.int64))
+    np.testing.assert_array_equal(told.figures["median"], via_salib("pawn", PROBLEM, X, np.round(Y)).figures["median"])
+
+
 def test_sobol_knows_groups():
     grouped = {**PROBLEM, "groups": ["g", "h", "g"]}
     told = via_salib("sobol", grouped, None, in_salibs_order(*crossed(ishigami, 1024, 3, groups=[[0, 2], [1]])))
@@ -91,7 +96,7 @@ def test_one_value_that_is_no_number_is_refused(method, wrong):
     y = RUNS.copy() if method == "sobol" else Y.copy()
     y[7] = wrong
     fault = refused(method, PROBLEM, None if method == "sobol" else X, y, name="co2")
-    assert (fault.code, fault.arguments["found"], str(fault.place)) == ("sweep_not_finite", 1, "co2")
+    assert (fault.code, fault.arguments["found"], str(fault.place)) == ("sweep_values_not_finite", 1, "co2")
 
 
 @pytest.mark.parametrize("method", ["sobol", "pawn", "delta", "rbd_fast", "morris"])
@@ -112,7 +117,7 @@ def test_base_points_that_do_not_vary_are_refused():
 def test_inputs_that_are_no_numbers_are_refused(wrong):
     x = X.copy()
     x[3, 1] = wrong
-    assert refused("pawn", PROBLEM, x, Y).code == "sweep_not_finite"
+    assert refused("pawn", PROBLEM, x, Y).code == "sweep_values_not_finite"
 
 
 def test_an_input_that_does_not_vary_is_refused():

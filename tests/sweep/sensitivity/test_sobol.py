@@ -127,7 +127,7 @@ def test_one_value_that_is_no_number_is_refused(which, wrong):
     with pytest.raises(InputError) as caught:
         sobol_indices(*runs, name="recycled_content")
     (fault,) = caught.value.faults
-    assert fault.code == "sweep_not_finite"
+    assert fault.code == "sweep_values_not_finite"
     assert fault.arguments == {"found": 1, "total": 128 * 8}
     assert str(fault.place) == "recycled_content"
 

@@ -1,4 +1,4 @@
-"""Answers on a plan as lines for the terminal."""
+"""An attribution as lines for the terminal."""
 
 from __future__ import annotations
 

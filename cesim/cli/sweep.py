@@ -1,0 +1,164 @@
+"""`cesim sweep STUDY` (or a scenario with a design): thousands of futures, kept as they come; `cesim sweep merge`."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from cesim.errors import DONE, Fault, InputError
+from cesim.text import say
+
+if TYPE_CHECKING:
+    import argparse
+
+    from cesim.cli.parser import Parser
+    from cesim.sweep.planning import SweepPlan
+    from cesim.sweep.sweeping import Swept
+
+MERGE: Final = "merge"
+DESIGNS: Final = ("monte-carlo", "sobol", "hypercube", "saltelli", "morris", "factorial", "table")
+
+
+def arguments(parser: Parser) -> None:
+    """Declare the arguments."""
+    parser.add_argument("file", nargs="+", metavar="STUDY", help=parser.word("sweep_file"))
+    for name, metavar in (
+        ("vary", "PATTERN"),
+        ("keep", "PATTERN"),
+        ("lever", "PATH=A,B"),
+        ("sample", "PATH=LOW..HIGH"),
+    ):
+        parser.add_argument(
+            f"--{name}", action="append", default=[], metavar=metavar, help=parser.word(f"sweep_{name}")
+        )
+    parser.add_argument("--design", choices=DESIGNS, metavar="KIND", help=parser.word("sweep_design"))
+    for name in ("samples", "levels", "to", "replicates", "batch"):
+        parser.add_argument(f"--{name}", type=parser.whole(name), metavar="N", help=parser.word(f"sweep_{name}"))
+    parser.add_argument("--second-order", action="store_true", default=None, help=parser.word("sweep_second_order"))
+    parser.add_argument("--table", metavar="CSV", help=parser.word("sweep_table"))
+    parser.add_argument("--others", choices=("best", "drawn"), metavar="HOW", help=parser.word("sweep_others"))
+    parser.add_argument(
+        "--engine", choices=("balance", "events", "both"), metavar="E", help=parser.word("sweep_engine")
+    )
+    parser.add_argument("--lots", type=parser.year("lots"), metavar="YEAR", help=parser.word("sweep_lots"))
+    parser.add_argument("--indicators", metavar="A,B", help=parser.word("sweep_indicators"))
+    parser.add_argument("--regions", metavar="A,B", help=parser.word("sweep_regions"))
+    parser.add_argument("--years", metavar="YEARS", help=parser.word("sweep_years"))
+    parser.add_argument("--proofs", choices=("none", "some", "all"), metavar="P", help=parser.word("sweep_proofs"))
+    parser.add_argument("--limit", metavar="SECONDS", help=parser.word("sweep_limit"))
+    parser.add_argument("--seed", type=parser.whole("seed"), metavar="N", help=parser.word("seed"))
+    parser.add_argument("--workers", type=parser.whole("workers"), metavar="N", help=parser.word("lots_workers"))
+    parser.add_argument("--dask", metavar="ADDRESS", help=parser.word("sweep_dask"))
+    parser.add_argument("--shard", metavar="I/N", help=parser.word("sweep_shard"))
+    parser.add_argument("--resume", action="store_true", help=parser.word("sweep_resume"))
+    parser.add_argument("--partial", action="store_true", help=parser.word("sweep_partial"))
+    parser.add_argument("--out", metavar="DIR", help=parser.word("sweep_out"))
+    parser.add_argument("--no-report", action="store_true", help=parser.word("no_report"))
+    parser.add_argument("--json", action="store_true", help=parser.word("json"))
+
+
+def run(options: argparse.Namespace) -> int:
+    """Answer all runs, or put shards together; say what came of it."""
+    from cesim.sweep.execute import Means
+
+    if options.file[0] == MERGE:
+        return _merge(options)
+    plan, target, shard = _asked(options)
+    from cesim.cli.faults import remark
+    from cesim.cli.progress import Progress, patience
+    from cesim.sweep.sweeping import sweep
+
+    remark(plan.designed.remarks, options.lang)
+    means = Means(options.workers, options.dask)
+    try:
+        with patience(options.lang), Progress(options.lang) as progress:
+            swept = sweep(
+                plan, target, means, resume=options.resume, to=options.to, shard=shard, progress=progress.failing
+            )
+    except KeyboardInterrupt:
+        print(say("cli.sweep.interrupted", options.lang), file=sys.stderr)
+        raise
+    _tell(plan, swept, options)
+    return DONE
+
+
+def faults(options: argparse.Namespace) -> tuple[Fault, ...]:
+    """Return what else is wrong, where the command line is."""
+    if options.file[0] == MERGE:
+        return tuple(_not_of_merge(options))
+    try:
+        _asked(options)
+    except InputError as error:
+        return error.faults
+    return ()
+
+
+def _asked(options: argparse.Namespace) -> tuple[SweepPlan, Path, tuple[int, int] | None]:
+    """Return what is asked, the folder, and which share of it; raises `InputError` with every fault."""
+    from cesim.cli.sweep_options import entries, shard_of
+    from cesim.sweep.planning import plan_of
+    from cesim.sweep.reading import read_study
+
+    held, wrong = entries(options)
+    wrong += [Fault("sweep_two_files", arguments={"found": one}) for one in options.file[1:]]
+    if options.out is not None and not options.out.strip():
+        wrong.append(Fault("option_needs_value", arguments={"found": "--out"}))
+    shard = None
+    plan = None
+    try:
+        shard = shard_of(options.shard)
+    except InputError as error:
+        wrong += error.faults
+    try:
+        read = read_study(options.file[0], held)
+        plan = plan_of(read)
+    except InputError as error:
+        wrong += error.faults
+    if plan is None or wrong:
+        raise InputError(wrong)
+    target = Path("runs") / f"{plan.read.name}-sweep" if options.out is None else Path(options.out)
+    return plan, target, shard
+
+
+def _tell(plan: SweepPlan, swept: Swept, options: argparse.Namespace) -> None:
+    lang = options.lang
+    if options.json:
+        about = {"folder": str(swept.folder), "points": swept.points, "runs": swept.runs, "before": swept.before,
+                 "failed": swept.failed, "half_width": swept.half_width,
+                 "alternatives": [one.name for one in plan.alternatives]}  # fmt: skip
+        print(json.dumps(about, ensure_ascii=False))
+        return
+    count, factors = len(plan.alternatives), len(plan.designed.factors)
+    told = {"count": f"{count:,}", "points": f"{swept.points:,}", "factors": f"{factors:,}"}
+    print(say("cli.sweep.alternatives", lang, **told, design=plan.designed.kind))
+    print(say("cli.sweep.done", lang, done=f"{swept.runs:,}", total=f"{swept.runs:,}", failed=f"{swept.failed:,}"))
+    if swept.before:
+        print(say("cli.sweep.before", lang, found=f"{swept.before:,}"))
+    print(say("cli.sweep.written", lang, folder=str(swept.folder)))
+
+
+def _merge(options: argparse.Namespace) -> int:
+    from cesim.cli.faults import remark
+    from cesim.sweep.store import merge
+
+    wrong = _not_of_merge(options)
+    if wrong:
+        raise InputError(wrong)
+    target, *shards = (Path(one) for one in options.file[1:])
+    merged = merge(shards, target, partial=options.partial)
+    remark(merged.remarks(target), options.lang)
+    told = {"shards": len(shards), "folder": str(target), "runs": f"{merged.runs:,}"}
+    print(json.dumps(told, ensure_ascii=False) if options.json else say("cli.sweep.merged", options.lang, **told))
+    return DONE
+
+
+def _not_of_merge(options: argparse.Namespace) -> list[Fault]:
+    given = [
+        name for name in vars(options) if name not in ("file", "partial", "json", "lang") and getattr(options, name)
+    ]
+    wrong = [Fault("sweep_option_of_merge", arguments={"found": f"--{name.replace('_', '-')}"}) for name in given]
+    if len(options.file) < 3:
+        wrong.append(Fault("missing_argument", arguments={"found": "OUT SHARD ..."}))
+    return wrong

@@ -1,0 +1,192 @@
+"""The annual balance as a solver: points go through the draw axis in blocks, alternatives one after the other.
+
+A block is compiled once for all alternatives, and what they share is solved once (`cesim.run.held`). What a run comes
+to has the bits of a lane of `cesim run`, whatever stands beside it: lanes do not know each other.
+"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final, Literal, Protocol
+
+import numpy as np
+
+from cesim.indicators import INDICATORS
+from cesim.quantities import KeyedSource
+from cesim.run.solve import BLOCK
+from cesim.sweep.engines.drawing import PointSource, at_points
+from cesim.sweep.engines.reasons import failure
+from cesim.sweep.engines.sheet import Sheet
+from cesim.sweep.solving import Shape
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from numpy.typing import NDArray
+
+    from cesim.scenario.model import Scenario
+    from cesim.sweep.engines.company import Company
+    from cesim.sweep.engines.drawing import Others
+    from cesim.sweep.solving import Batch
+
+    Floats = NDArray[np.float64]
+    Ints = NDArray[np.int64]
+
+Proofs = Literal["none", "some", "all"]
+PROVED_EVERY: Final = 64
+"""Of the blocks of points, where some are proved: the first, and then every so many."""
+MEMORY: Final = 1 << 27
+"""Bytes that what alternatives share may take, in each process."""
+
+
+class Rows(Protocol):
+    """What is needed of a design."""
+
+    def rows(self, first: int, count: int) -> Floats:
+        """Points `first` to ``first + count - 1``, shape ``(count, columns)``, strictly inside (0, 1)."""
+        ...
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A lever that takes one of several values in every point, all alike likely."""
+
+    stream: str
+    """Which decides: a column of the design drives it, or it is drawn by its key."""
+    options: int
+
+    def taken(self, u: Floats) -> Ints:
+        """Which option each point takes (point,)."""
+        return np.minimum((u * self.options).astype(np.int64), self.options - 1)
+
+
+@dataclass(frozen=True)
+class BalanceRecipe:
+    """A sweep by the annual balance.
+
+    Attributes
+    ----------
+    alternatives
+        name -> the scenario under each combination of choices, the last choice changing fastest; all scenarios have the
+        same years, regions and focus
+    indicators, regions, years
+        what is kept, of those of the scenarios
+    design, columns
+        where columns come from, and stream -> number of the column that drives it; a column may drive several
+    varied, others
+        as in `drawing.PointSource`
+    choices
+        levers that are part of the point
+    proofs
+        which blocks of points a full run must confirm, bit for bit, with a certificate that passes: none, some of them
+        (the first and every 64th), or all
+    """
+
+    alternatives: Mapping[str, tuple[Scenario, ...]]
+    indicators: tuple[str, ...]
+    regions: tuple[str, ...]
+    years: tuple[int, ...]
+    seed: int = 0
+    replicates: int = 1
+    design: Rows | None = None
+    columns: Mapping[str, int] = field(default_factory=dict)
+    varied: frozenset[str] = frozenset()
+    others: Others = "drawn"
+    choices: tuple[Choice, ...] = ()
+    proofs: Proofs = "some"
+    memory: int = MEMORY
+
+    def __post_init__(self) -> None:
+        ways = int(np.prod([choice.options for choice in self.choices], dtype=np.int64))
+        if not self.alternatives or any(len(held) != ways for held in self.alternatives.values()):
+            raise ValueError(f"each alternative needs a scenario for each of {ways} combinations of choices")
+        if self.columns and self.design is None:
+            raise ValueError("columns without a design")
+
+    @property
+    def shape(self) -> Shape:
+        """How runs are numbered."""
+        return Shape(tuple(self.alternatives), self.replicates, self.indicators, self.regions, self.years)
+
+    @property
+    def units(self) -> dict[str, str]:
+        """Indicator -> unit."""
+        return {name: INDICATORS[name].unit for name in self.indicators}
+
+    @property
+    def together(self) -> int:
+        """Runs of a block of points."""
+        return BLOCK * self.shape.per_point
+
+    def solver(self) -> BalanceSolver:
+        """Make the solver."""
+        return BalanceSolver(self)
+
+    def is_proved(self, block: int) -> bool:
+        """Whether a full run must confirm a block of points."""
+        return self.proofs == "all" or (self.proofs == "some" and block % PROVED_EVERY == 0)
+
+
+class BalanceSolver:
+    """Solves runs block by block of points."""
+
+    def __init__(self, recipe: BalanceRecipe) -> None:
+        from cesim.sweep.engines.company import Bureau
+
+        self.recipe, self.shape = recipe, recipe.shape
+        self._bureau = Bureau(recipe.memory)
+        self._ways = list(recipe.alternatives.values())
+
+    def solve(self, runs: Ints) -> Batch:
+        """Return what runs come to."""
+        runs = np.unique(np.asarray(runs, dtype=np.int64))
+        sheet = Sheet(self.shape, runs)
+        for block in np.unique(runs // self.recipe.together):
+            self._block(runs[runs // self.recipe.together == block], int(block), sheet)
+        return sheet.batch()
+
+    def _block(self, runs: Ints, block: int, sheet: Sheet) -> None:
+        """Solve runs of one block of points."""
+        begun = time.perf_counter()
+        try:
+            for replicate, company in self._companies(runs, block):
+                for answer in self._bureau.answers(company):
+                    sheet.write(replicate, answer, company.scenarios[answer.alternative])
+        except Exception as error:  # noqa: BLE001 -- a design without these points, or an error of this room
+            sheet.fail(runs, failure(error))
+        sheet.took(runs, time.perf_counter() - begun)
+
+    def _companies(self, runs: Ints, block: int) -> Iterator[tuple[int, Company]]:
+        """Yield the points that are asked for with the same alternatives, replicate by replicate."""
+        from cesim.sweep.engines.company import Company
+
+        rest, alternative = np.divmod(runs, len(self._ways))
+        point, replicate = np.divmod(rest, self.shape.replicates)
+        for own in np.unique(replicate):
+            points = np.unique(point[replicate == own])
+            asked = np.zeros((points.size, len(self._ways)), dtype=bool)
+            asked[np.searchsorted(points, point[replicate == own]), alternative[replicate == own]] = True
+            source = self._source(points, int(own))
+            way = self._way(source)
+            kinds, kind = np.unique(np.column_stack([way, asked]), axis=0, return_inverse=True)
+            for n, (number, *wanted) in enumerate(kinds):
+                scenarios = {one: self._ways[one][number] for one in np.flatnonzero(wanted).tolist()}
+                part = source.taken(np.flatnonzero(kind.reshape(-1) == n))
+                yield int(own), Company(part, scenarios, self.recipe.is_proved(block))
+
+    def _source(self, points: Ints, replicate: int) -> PointSource:
+        recipe = self.recipe
+        columns: dict[str, Floats] = {}
+        if recipe.design is not None and recipe.columns:
+            rows = at_points(points, recipe.design.rows)
+            columns = {stream: np.ascontiguousarray(rows[:, at]) for stream, at in recipe.columns.items()}
+        varied = recipe.varied | {choice.stream for choice in recipe.choices}
+        return PointSource(points, columns, KeyedSource(recipe.seed), varied, recipe.others, replicate)
+
+    def _way(self, source: PointSource) -> Ints:
+        """Which combination of choices each point takes (point,)."""
+        number = np.zeros(source.points.size, dtype=np.int64)
+        for choice in self.recipe.choices:
+            number = number * choice.options + choice.taken(source.u(choice.stream, 0, number.size))
+        return number

@@ -1,0 +1,133 @@
+"""What varies: the numbers of the scenarios whose ranges a study lets vary, each with the streams that draw it.
+
+Which streams there are is not written down anywhere: the scenarios are compiled once with a sampler that listens.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from typing import TYPE_CHECKING
+
+from cesim.errors import Fault, InputError
+from cesim.quantities import KeyedSource
+from cesim.quantities.steered import SteeredPath
+from cesim.run.compile import compile_block
+from cesim.run.sampler import Sampler, numbers
+from cesim.sweep.alternatives import choices_of
+from cesim.text import nearest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from cesim.quantities import Quantity, TimePath
+    from cesim.run.sampler import Floats
+    from cesim.scenario.model import Scenario
+    from cesim.sweep.alternatives import Alternative
+    from cesim.sweep.study import Study
+
+
+@dataclass(frozen=True)
+class Factor:
+    """A number that varies, or shares that vary together.
+
+    Attributes
+    ----------
+    name
+        its path in the scenario
+    streams
+        what draws it, one column of a design each; none for a number that wanders from year to year
+    """
+
+    name: str
+    streams: tuple[str, ...]
+
+
+class Listening(Sampler):
+    """A sampler that notes what it is asked to draw."""
+
+    def __init__(self, noted: dict[str, Factor], at: str = "") -> None:
+        super().__init__(KeyedSource(0), 1, 1, at)
+        self._noted = noted
+
+    def under(self, part: str) -> Sampler:
+        """Return a sampler for a part of the scenario that notes in the same place."""
+        return Listening(self._noted, f"{self._at}{part}.")
+
+    def value(self, name: str, quantity: Quantity) -> Floats:
+        """Note a number."""
+        if not quantity.is_certain:
+            self._note(self._at + name)
+        return super().value(name, quantity)
+
+    def path(self, name: str, path: TimePath, years: Iterable[int]) -> Floats:
+        """Note a path, and what each measure on it adds."""
+        own = path.unsteered if isinstance(path, SteeredPath) else path
+        if not own.is_certain:
+            self._note(self._at + name, () if own.correlation == "ar1" else None)
+        for effect in path.effects if isinstance(path, SteeredPath) else ():
+            if not effect.amount.is_certain:
+                self._note(effect.stream)
+        return super().path(name, path, years)
+
+    def simplex(self, name: str, shares: Mapping[str, Quantity]) -> dict[str, Floats]:
+        """Note shares that add to one: they are one factor."""
+        if any(not share.is_certain for share in shares.values()) and sum(q.value > 0 for q in shares.values()) > 1:
+            self._note(self._at + name, tuple(f"{self._at}{name}.{key}" for key in shares))
+        return super().simplex(name, shares)
+
+    def _note(self, name: str, streams: tuple[str, ...] | None = None) -> None:
+        self._noted[name] = Factor(name, (name,) if streams is None else streams)
+
+
+def uncertain(scenario: Scenario) -> dict[str, Factor]:
+    """Return everything that a balance of a scenario draws, by name, in the order in which it is drawn."""
+    noted: dict[str, Factor] = {}
+    compile_block(scenario, Listening(noted))
+    return noted
+
+
+def factors_of(study: Study, alternatives: Sequence[Alternative]) -> tuple[Factor, ...]:
+    """Return what varies, in a fixed order: as drawn, then sampled choices.
+
+    Raises
+    ------
+    InputError
+        for a pattern that matches nothing, and for a number that varies and is a lever as well
+    """
+    drawn: dict[str, Factor] = {}
+    for one in alternatives:
+        for way in one.ways:
+            drawn |= uncertain(way.scenario)
+    faults = [fault for pattern in study.vary for fault in _pattern(pattern, study, alternatives[0].scenario, drawn)]
+    if faults:
+        raise InputError(faults)
+    patterns, spans = study.vary, tuple(study.sampled)
+    varied = {
+        name: factor
+        for name, factor in drawn.items()
+        if name in spans or (_matches(name, patterns) and not _matches(name, study.keep))
+    }
+    choices = [Factor(choice.path, (choice.stream,)) for choice in choices_of(study)]
+    return (*varied.values(), *choices)
+
+
+def _matches(name: str, patterns: Iterable[str]) -> bool:
+    return any(fnmatchcase(name, pattern) for pattern in patterns)
+
+
+def _pattern(pattern: str, study: Study, scenario: Scenario, drawn: Mapping[str, Factor]) -> list[Fault]:
+    """Return what is wrong with a pattern of `vary`."""
+    if pattern == "*":
+        return []
+    levers = (*study.levers, *study.sampled)
+    decided = [path for path in levers if fnmatchcase(path, pattern) and not _matches(path, study.keep)]
+    if decided:
+        return [Fault("sweep_lever_varies", arguments={"found": pattern, "lever": path}) for path in decided]
+    if any(fnmatchcase(name, pattern) for name in drawn):
+        wanders = pattern in drawn and not drawn[pattern].streams and study.design.kind != "monte-carlo"
+        return [Fault("sweep_wanders", arguments={"found": pattern})] if wanders else []
+    known = [path for path, _ in numbers(scenario)]
+    if any(fnmatchcase(path, pattern) or path.startswith(f"{pattern}.") for path in known):
+        return [Fault("sweep_vary_certain", arguments={"found": pattern})]
+    return [Fault("sweep_vary_unknown", arguments={"found": pattern, "nearest": nearest(pattern, tuple(drawn))})]

@@ -1,0 +1,181 @@
+"""From a study to everything that a sweep needs: what is solved, how, and what the store must remember of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from cesim.data import digest
+from cesim.errors import Fault, InputError
+from cesim.indicators import INDICATORS
+from cesim.run.evaluated import NAMES
+from cesim.run.periods import balance_years
+from cesim.run.series import groups
+from cesim.sweep.alternatives import alternatives_of, choices_of
+from cesim.sweep.designing import TABLE, designed
+from cesim.sweep.engines.balance import BalanceRecipe, Choice
+from cesim.sweep.factors import factors_of
+from cesim.sweep.store import Lock
+from cesim.text import nearest
+
+if TYPE_CHECKING:
+    from cesim.scenario.model import Scenario
+    from cesim.sweep.alternatives import Alternative
+    from cesim.sweep.designing import Designed
+    from cesim.sweep.factors import Factor
+    from cesim.sweep.reading import StudyRead
+    from cesim.sweep.solving import Recipe
+    from cesim.sweep.study import Study
+
+PART = 1024
+"""Runs of a part of the results."""
+
+
+@dataclass(frozen=True)
+class SweepPlan:
+    """A study ready to be answered.
+
+    Attributes
+    ----------
+    read
+        the study and where it was read
+    alternatives, factors, designed
+        what is decided, what varies, and by which points
+    recipe
+        what answers runs
+    """
+
+    read: StudyRead
+    alternatives: tuple[Alternative, ...]
+    factors: tuple[Factor, ...]
+    designed: Designed
+    recipe: Recipe
+
+    @property
+    def study(self) -> Study:
+        """What is asked."""
+        return self.read.study
+
+    @property
+    def points(self) -> int:
+        """Points that the study asks for."""
+        return self.designed.points(self.study.design.samples)
+
+    def lock(self, shard: tuple[int, int] | None = None) -> Lock:
+        """Return what the store remembers of the study and of the program."""
+        shape = self.recipe.shape
+        return Lock(
+            study={"hash": self.read.hash, "text": self.read.text},
+            alternatives=tuple(map(_told, self.alternatives)),
+            engine=self.study.engine,
+            seed=self.study.seed,
+            design=self.designed.told,
+            columns=tuple(self._columns()),
+            shape=shape,
+            units={name: _unit(name) for name in shape.indicators},
+            data_hash=digest(),
+            part=PART,
+            shard=shard,
+        )
+
+    def files(self) -> dict[str, bytes | str]:
+        """What lies in the folder beside the tables: the study, its points where they were read, every scenario as solved."""
+        texts: dict[str, bytes | str] = {"study.yaml": self.read.text}
+        if (file := self.study.design.file) is not None:
+            texts[TABLE] = (self.read.beside / file).read_bytes()
+        for at, one in enumerate(self.alternatives):
+            for way, loaded in enumerate(one.ways):
+                name = f"{at:05}" if len(one.ways) == 1 else f"{at:05}-{way:03}"
+                texts[f"scenarios/{name}.yaml"] = loaded.resolved_text
+        return texts
+
+    def _columns(self) -> list[dict[str, str]]:
+        """Stream and factor of each column; of streams drawn by key those that vary, after them."""
+        of = {stream: factor.name for factor in self.designed.factors for stream in factor.streams}
+        columns = [{"stream": stream, "factor": of[stream]} for stream in self.designed.columns]
+        keyed = [stream for stream in of if stream not in self.designed.columns]
+        return columns + [{"stream": stream, "factor": of[stream], "keyed": "yes"} for stream in keyed]
+
+
+def plan_of(read: StudyRead) -> SweepPlan:
+    """Return a study ready to be answered.
+
+    Raises
+    ------
+    InputError
+        with everything that is wrong with scenarios, levers, factors, design and what is to be kept
+    """
+    study = read.study
+    alternatives = alternatives_of(study, read.beside)
+    factors = factors_of(study, alternatives)
+    if not factors:
+        raise InputError([Fault("sweep_nothing_varies")])
+    return made_of(read, alternatives, factors)
+
+
+def made_of(read: StudyRead, alternatives: tuple[Alternative, ...], factors: tuple[Factor, ...]) -> SweepPlan:
+    """Return the plan of a study whose alternatives and factors are known; raises `InputError` as `plan_of`."""
+    study = read.study
+    made = designed(study, factors, read.beside)
+    return SweepPlan(read, alternatives, factors, made, _recipe(study, alternatives, made))
+
+
+def _recipe(study: Study, alternatives: tuple[Alternative, ...], made: Designed) -> Recipe:
+    first = alternatives[0].scenario
+    streams = {stream for factor in made.factors for stream in factor.streams}
+    everything = study.vary == ("*",) and not study.keep and made.design is None
+    return BalanceRecipe(
+        alternatives={one.name: tuple(way.scenario for way in one.ways) for one in alternatives},
+        indicators=_kept(study.indicators, NAMES, "sweep_indicator_unknown"),
+        regions=_kept(study.regions, tuple(groups(first)), "sweep_region_unknown", (first.report.focus_id,)),
+        years=_years(study, first),
+        seed=study.seed,
+        replicates=study.replicates,
+        design=made.design,
+        columns={stream: at for at, stream in enumerate(made.columns)},
+        varied=frozenset() if made.design is not None else frozenset(streams),
+        others="drawn" if everything else study.others,
+        choices=tuple(Choice(choice.stream, len(choice.values)) for choice in choices_of(study)),
+        proofs=study.proofs,
+    )
+
+
+def _kept(
+    asked: tuple[str, ...], known: tuple[str, ...], code: str, unless: tuple[str, ...] | None = None
+) -> tuple[str, ...]:
+    """Return what was asked for, in the order of what there is."""
+    faults = [
+        Fault(code, arguments={"found": name, "nearest": nearest(name, known), "allowed": known})
+        for name in asked
+        if name not in known
+    ]
+    if faults:
+        raise InputError(faults)
+    if not asked:
+        return known if unless is None else unless
+    return tuple(name for name in known if name in asked)
+
+
+def _years(study: Study, scenario: Scenario) -> tuple[int, ...]:
+    """Return the years that are kept, ascending."""
+    there = tuple(int(year) for year in balance_years(scenario))
+    if study.years == "all":
+        return there
+    asked = scenario.report.years if study.years == "report" else study.years
+    outside = [year for year in asked if year not in there]
+    if outside:
+        told = {"first": there[0], "last": there[-1]}
+        raise InputError([Fault("sweep_year_outside", arguments={"found": year, **told}) for year in outside])
+    return tuple(sorted({int(year) for year in asked}))
+
+
+def _unit(name: str) -> str:
+    return INDICATORS[name].unit
+
+
+def _told(one: Alternative) -> dict[str, Any]:
+    loaded = one.ways[0]
+    names = loaded.scenario.name.model_dump()
+    hashes = [way.hash for way in one.ways]
+    return {"name": one.name, "file": one.file, "levers": one.levers, "names": names,
+            "scenario_hash": hashes[0] if len(hashes) == 1 else "+".join(hashes)}  # fmt: skip
