@@ -53,7 +53,7 @@ def rows_of(batch: Batch, lock: Lock) -> list[Row]:
     point, replicate, alternative = cells(lock.shape, runs)
     content = plain(batch.values).tobytes()
     width = 8 * shape[1] * shape[2]
-    held = [content[at : at + width] for at in range(0, len(content), width)] or [b""] * len(runs)
+    held = [content[at * width : (at + 1) * width] for at in range(len(runs))]
     status, reason = ["done"] * len(runs), [""] * len(runs)
     digests: list[str] = [digest(one) for one in held]
     kept: list[bytes | None] = list(held)

@@ -59,7 +59,7 @@ def table(shape: Shape, runs: Ints, values: Floats) -> pa.Table:
         "region": _named(region, shape.regions),
         "year": pa.array(np.tile(np.array(shape.years, dtype=np.int64), len(runs) * len(shape.regions))),
     }
-    flat = values.reshape(-1, len(shape.indicators))
+    flat = values.reshape(len(runs) * shape.rows, len(shape.indicators))
     for number, name in enumerate(shape.indicators):
         columns[name] = pa.array(np.ascontiguousarray(flat[:, number]), from_pandas=True)
     return pa.table(columns)
