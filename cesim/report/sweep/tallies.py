@@ -121,8 +121,14 @@ def targets(outcomes: Outcomes, goals: Sequence[Goal], together: int = 1) -> pd.
     return _frame(rows, TARGETS)
 
 
-def differences(outcomes: Outcomes, units: Mapping[str, str], years: Sequence[int]) -> pd.DataFrame:
-    """Return how each alternative differs from the first in the futures that both have an answer for."""
+def differences(outcomes: Outcomes, units: Mapping[str, str], years: Sequence[int], together: int = 1) -> pd.DataFrame:
+    """Return how each alternative differs from the first in the futures that both have an answer for.
+
+    Parameters
+    ----------
+    together
+        as for `targets`
+    """
     shape, cells, rows = outcomes.shape, Cells.of(outcomes), []
     for indicator in shape.indicators:
         for region in shape.regions:
@@ -130,7 +136,7 @@ def differences(outcomes: Outcomes, units: Mapping[str, str], years: Sequence[in
             for year in years:
                 column = values[:, shape.years.index(year)]
                 held = [_by_point(cells, at, column) for at in range(len(shape.alternatives))]
-                rows += [(name, shape.alternatives[0], indicator, region, year, units[indicator], *_gap(held[0], own))
+                rows += [(name, shape.alternatives[0], indicator, region, year, units[indicator], *_gap(held[0], own, together))
                          for name, own in zip(shape.alternatives[1:], held[1:], strict=True)]  # fmt: skip
     return _frame(rows, DIFFERENCES)
 
@@ -188,12 +194,19 @@ def _gaps(first: tuple[Ints, Floats], own: tuple[Ints, Floats]) -> tuple[Ints, F
     return points[there], gaps[there]
 
 
-def _gap(first: tuple[Ints, Floats], own: tuple[Ints, Floats]) -> tuple[Any, ...]:
+def _gap(first: tuple[Ints, Floats], own: tuple[Ints, Floats], together: int) -> tuple[Any, ...]:
     points, gaps = _gaps(first, own)
     if not len(gaps):
         return 0, *[math.nan] * 7
     ends = (float(end) for end in np.quantile(gaps, (0.05, 0.5, 0.95)))
-    return (len(gaps), _mean(gaps), _error(gaps, points), *ends, float((gaps > 0).mean()), float((gaps < 0).mean()))
+    return (
+        len(gaps),
+        _mean(gaps),
+        _error(gaps, points // together),
+        *ends,
+        float((gaps > 0).mean()),
+        float((gaps < 0).mean()),
+    )
 
 
 def _mean(values: Floats) -> float:

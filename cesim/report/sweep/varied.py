@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -59,6 +59,10 @@ class Varied:
     best: float | None = None
     is_relative: bool = False
     options: tuple[object, ...] = ()
+
+    def at(self, futures: NDArray[np.int64]) -> Varied:
+        """The same of some futures."""
+        return replace(self, values=self.values[futures])
 
     @property
     def ends(self) -> tuple[float, float]:
