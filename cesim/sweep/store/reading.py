@@ -120,7 +120,7 @@ class StudyTables:
             whole = {part: runs for part, runs, sha256 in log.parts() if sha256}
             for part in sorted({*whole, *log.counts(length, sorted(whole))}):
                 if part in whole:
-                    runs, values = read_part(self.folder, part, shape, indicators)
+                    runs, values = read_part(self.folder, part, self.lock, indicators)
                     if len(runs) == whole[part]:
                         yield runs, values
                         continue
@@ -161,7 +161,7 @@ class StudyTables:
         Raises
         ------
         InputError
-            ``sweep_no_finite_value`` with how many runs have none, a fault for each reason, and the remedy
+            ``sweep_not_finite`` with how many runs have none, a fault for each reason, and the remedy
         """
         found = self.values(indicator, region, year, points)
         without = np.flatnonzero(~np.isfinite(found))
@@ -169,7 +169,7 @@ class StudyTables:
             return found
         place = Place(str(self.folder))
         told = {"found": indicator, "region": region, "year": year, "count": len(without), "all": found.size}
-        faults = [Fault("sweep_no_finite_value", place, told)]
+        faults = [Fault("sweep_not_finite", place, told)]
         for reason, count in self._reasons(without).items():
             faults.append(Fault(f"sweep_not_finite_{reason}", place, {"count": count}))
         raise InputError(faults)
