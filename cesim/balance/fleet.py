@@ -13,11 +13,13 @@ negative sales (`NegativeSalesError`).
 from __future__ import annotations
 
 from dataclasses import dataclass
+from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from cesim.balance.hazards import TINY, export_by_age, lengthening, scrap_by_age, scrap_by_year
+from cesim.balance.lane_fleet import Flows, Gates, added, leave, pull, sell, stay, summed
 
 if TYPE_CHECKING:
     from numpy.typing import DTypeLike, NDArray
@@ -118,9 +120,10 @@ def solve_fleet(inputs: FleetInputs, keep_from: int, dtype: DTypeLike = np.float
     by_cohort = {name: np.zeros((draws, kept.size, count, vehicles), dtype) for name in ("stock", *EXITS)}
     totals = {name: np.zeros((draws, count, vehicles), dtype) for name in ("stock", *EXITS)}
     sales = np.array(inputs.sales, dtype=dtype)
+    solver = _InLoops if _fits_loops(vehicles, dtype) else _Solver
     for first in range(0, draws, DRAWS_AT_ONCE):
         part = slice(first, min(first + DRAWS_AT_ONCE, draws))
-        _Solver(inputs, part, dtype).run(
+        solver(inputs, part, dtype).run(
             sales[part],
             {name: array[part] for name, array in by_cohort.items()},
             {name: array[part] for name, array in totals.items()},
@@ -195,9 +198,9 @@ class _Solver:
             self._leave(cars, exits, leaving)
             if year == self.inputs.base_year:
                 self._scale_to_base(cars)
-            totals["stock"][:, t] = cars.sum(axis=1)
+            self._over_cohorts(cars, totals["stock"][:, t])
             for name, flow in zip(EXITS, exits, strict=True):
-                totals[name][:, t] = flow.sum(axis=1)
+                self._over_cohorts(flow, totals[name][:, t])
             if year + 1 == self.inputs.driven_from:
                 self.anchor = totals["stock"][:, t].sum(axis=1)
             if t >= skipped:
@@ -224,6 +227,10 @@ class _Solver:
             hazard *= total
         return [scrap, export, other], leaving
 
+    def _over_cohorts(self, cars: NDArray[Any], out: NDArray[Any]) -> None:
+        """Sum (D, cohort, V) over cohorts."""
+        out[...] = cars.sum(axis=1)
+
     def _workspace(self, k: int, n: int) -> NDArray[Any]:
         draws, _, vehicles = self.scrap_age.shape
         return self.room[k][: draws * n * vehicles].reshape(draws, n, vehicles)
@@ -239,7 +246,7 @@ class _Solver:
         """Sales = (target - survivors) / share-weighted survival of the first half year."""
         target = self.inputs.stock_target
         assert target is not None
-        staying = (self.cars[:, :t] * (1.0 - leaving[:, :t])).sum(axis=1).sum(axis=1)
+        staying = self._staying(t, leaving)
         wanted = target[self.part, t].astype(sales.dtype)
         if self.inputs.target_is_relative:
             wanted = wanted * self.anchor
@@ -247,6 +254,15 @@ class _Solver:
         if np.any(missing < 0.0):
             draw = int(np.argmin(missing))
             raise NegativeSalesError(int(self.inputs.years[t]), self.part.start + draw, float(-missing[draw]))
+        self._sell(t, missing, leaving, sales)
+
+    def _staying(self, t: int, leaving: NDArray[Any]) -> NDArray[Any]:
+        """Cars (D,) of earlier cohorts that stay."""
+        staying: NDArray[Any] = (self.cars[:, :t] * (1.0 - leaving[:, :t])).sum(axis=1).sum(axis=1)
+        return staying
+
+    def _sell(self, t: int, missing: NDArray[Any], leaving: NDArray[Any], sales: NDArray[Any]) -> None:
+        """Write the sales of a year that fill up what is missing (D,)."""
         shares = sales[:, t] / sales[:, t].sum(axis=1, keepdims=True)
         surviving = (shares * (1.0 - leaving[:, t])).sum(axis=1)
         sales[:, t] = shares * (missing / surviving)[:, None]
@@ -256,8 +272,57 @@ class _Solver:
         cars *= (self.inputs.base_stock[self.part].astype(cars.dtype) / built_up)[:, None, None]
 
 
+class _InLoops(_Solver):
+    """The same in compiled loops (`lane_fleet`), to the same bits."""
+
+    def __init__(self, inputs: FleetInputs, part: slice, dtype: DTypeLike) -> None:
+        super().__init__(inputs, part, dtype)
+        self.gates = Gates(self.scrap_age, self.scrap_year, self.export_age, self.export_year, self.other_age)
+        draws, _, vehicles = self.scrap_age.shape
+        self.by_vehicle, self.staying = np.empty(vehicles), np.empty(draws)
+        self.flows: Flows | None = None
+
+    def _hazards(self, t: int) -> tuple[list[NDArray[Any]], NDArray[Any]]:
+        """Hazards of year ``t``; the exponential is taken, shares are made of it where cars leave."""
+        self.flows = flows = Flows(*(self._workspace(k, t + 1) for k in range(5)))
+        pull(self.gates, t, flows)
+        np.expm1(flows.leaving, out=flows.leaving)
+        return [flows.scrap, flows.export, flows.other], flows.leaving
+
+    def _leave(self, cars: NDArray[Any], exits: list[NDArray[Any]], leaving: NDArray[Any]) -> None:  # noqa: ARG002
+        assert self.flows is not None
+        leave(cars, self.flows)
+
+    def _staying(self, t: int, leaving: NDArray[Any]) -> NDArray[Any]:  # noqa: ARG002
+        assert self.flows is not None
+        stay(self.cars, self.flows, self.by_vehicle, self.staying)
+        return self.staying
+
+    def _sell(self, t: int, missing: NDArray[Any], leaving: NDArray[Any], sales: NDArray[Any]) -> None:  # noqa: ARG002
+        assert self.flows is not None
+        sell(t, missing, self.flows, self.by_vehicle, sales)
+
+    def _over_cohorts(self, cars: NDArray[Any], out: NDArray[Any]) -> None:
+        summed(cars, cars.shape[1], out)
+
+
+def _fits_loops(vehicles: int, dtype: DTypeLike) -> bool:
+    """Whether compiled loops add in the order of numpy: along several vehicles, and no more than are added at once."""
+    return find_spec("numba") is not None and 1 < vehicles <= 128 and np.dtype(dtype) == np.float64
+
+
 def _oldest_first(by_age: NDArray[Any], dtype: DTypeLike) -> NDArray[Any]:
     return np.ascontiguousarray(by_age[:, ::-1], dtype=dtype)
+
+
+def over_vehicles(cars: NDArray[Any]) -> NDArray[Any]:
+    """All vehicles (D, Y, T) of cars by vehicle (D, Y, T, V)."""
+    if not _fits_loops(cars.shape[3], cars.dtype):
+        whole: NDArray[Any] = cars.sum(axis=3)
+        return whole
+    out = np.empty(cars.shape[:3])
+    added(cars, out)
+    return out
 
 
 def regional_shares(first: Floats, move: Floats, ages: int) -> Floats:

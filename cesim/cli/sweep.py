@@ -140,15 +140,17 @@ def _tell(plan: SweepPlan, swept: Swept, options: argparse.Namespace) -> None:
 
 
 def _merge(options: argparse.Namespace) -> int:
+    from cesim.cli.faults import remark
     from cesim.sweep.store import merge
 
     wrong = _not_of_merge(options)
     if wrong:
         raise InputError(wrong)
     target, *shards = (Path(one) for one in options.file[1:])
-    merge(target, shards, partial=options.partial)
-    runs = 0
-    print(say("cli.sweep.merged", options.lang, shards=len(shards), folder=str(target), runs=f"{runs:,}"))
+    merged = merge(shards, target, partial=options.partial)
+    remark(merged.remarks(target), options.lang)
+    told = {"shards": len(shards), "folder": str(target), "runs": f"{merged.runs:,}"}
+    print(json.dumps(told, ensure_ascii=False) if options.json else say("cli.sweep.merged", options.lang, **told))
     return DONE
 
 

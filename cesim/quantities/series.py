@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import lru_cache
 from numbers import Integral
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, Literal, get_args
@@ -77,7 +78,7 @@ class TimePath:
     def best(self, years: Sequence[int]) -> NDArray[np.float64]:
         """Best estimates, shape ``(years,)``."""
         values = {year: np.array([knot.value]) for year, knot in self.knots.items()}
-        return np.array([self._between(year, values)[0] for year in _accepted_years(years)])
+        return self._lines(tuple(_accepted_years(years)), values)[0]
 
     def values(self, years: Sequence[int], u: ArrayLike) -> NDArray[np.float64]:
         """Quantiles in each year (Q12).
@@ -103,9 +104,8 @@ class TimePath:
         asked = _accepted_years(years)
         uniform = np.array(u, dtype=np.float64)
         if uniform.ndim == 1:
-            at_knots = {year: ppf(knot, uniform) for year, knot in self.knots.items()}
-            columns = [self._between(year, at_knots) for year in asked]
-        elif uniform.ndim == 2 and uniform.shape[1] == len(asked):
+            return self._lines(tuple(asked), {year: ppf(knot, uniform) for year, knot in self.knots.items()})
+        if uniform.ndim == 2 and uniform.shape[1] == len(asked):
             columns = [self._of_year(year, uniform[:, place]) for place, year in enumerate(asked)]
         else:
             raise QuantityError("wrong_shape", found=uniform.shape, allowed=f"(draws,) or (draws, {len(asked)})")
@@ -142,22 +142,35 @@ class TimePath:
         elif self.rho is None or not -1.0 < self.rho < 1.0:
             raise QuantityError("rho_out_of_range", found=self.rho)
 
-    def _neighbours(self, year: int) -> tuple[int, int, float]:
-        """Knots before and after a year, and how far it has come from the one to the other."""
-        dated = list(self.knots)
-        before = max((knot for knot in dated if knot <= year), default=dated[0])
-        after = min((knot for knot in dated if knot >= year), default=dated[-1])
-        if after <= before:  # on a knot or outside
-            return before, before, 0.0
-        return before, after, (year - before) / (after - before)
-
-    def _between(self, year: int, at_knots: Mapping[int, NDArray[np.float64]]) -> NDArray[np.float64]:
-        before, after, way = self._neighbours(year)
-        return at_knots[before] + way * (at_knots[after] - at_knots[before])
+    def _lines(self, years: tuple[int, ...], at_knots: Mapping[int, NDArray[np.float64]]) -> NDArray[np.float64]:
+        """Straight lines ``(draws, years)`` between values at knots, ``(draws,)`` each."""
+        held = np.stack([np.atleast_1d(at_knots[knot]) for knot in self.knots], axis=1)
+        before, after, way = _neighbours(tuple(self.knots), years)
+        start = np.take(held, before, axis=1)
+        line: NDArray[np.float64] = start + way * (np.take(held, after, axis=1) - start)
+        return line
 
     def _of_year(self, year: int, u: NDArray[np.float64]) -> NDArray[np.float64]:
-        before, after, _ = self._neighbours(year)
-        return self._between(year, {knot: ppf(self.knots[knot], u) for knot in (before, after)})
+        (before,), (after,), (way,) = _neighbours(tuple(self.knots), (year,))
+        knots = list(self.knots.values())
+        start = ppf(knots[before], u)
+        return start + way * (ppf(knots[after], u) - start)
+
+
+@lru_cache(maxsize=4096)
+def _neighbours(
+    knots: tuple[int, ...], years: tuple[int, ...]
+) -> tuple[NDArray[np.intp], NDArray[np.intp], NDArray[np.float64]]:
+    """Places of the knots before and after each year, and how far it has come from the one to the other."""
+    dated = np.array(knots)
+    before = np.maximum(np.searchsorted(dated, years, side="right") - 1, 0)
+    after = np.minimum(np.searchsorted(dated, years, side="left"), dated.size - 1)
+    after = np.maximum(before, after)  # on a knot or outside
+    gap = np.where(after > before, dated[after] - dated[before], 1)
+    way = np.where(after > before, (np.array(years, dtype=np.int64) - dated[before]) / gap, 0.0)
+    for array in (before, after, way):
+        array.flags.writeable = False
+    return before, after, way
 
 
 def _accepted_years(years: Iterable[int]) -> list[int]:

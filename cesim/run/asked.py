@@ -28,6 +28,7 @@ SPANS: Final = {
     "budget": (1, MOST_SETS),
     "samples": (1, MOST_POINTS),
     "to": (1, MOST_POINTS),
+    "run": (0, 10**12),
     "levels": (2, 100),
     "replicates": (1, 1000),
 }

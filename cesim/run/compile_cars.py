@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from cesim.balance.fleet import EXITS, regional_shares, solve_fleet
+from cesim.balance.fleet import EXITS, over_vehicles, regional_shares, solve_fleet
 from cesim.balance.inputs import Cars
 from cesim.errors import Fault, NoAnswer, Place
 from cesim.ledger.substances import ALLOYS, COMPONENTS, ITEMS, ORIGINS, PAIRS, POLYMERS
@@ -37,8 +37,10 @@ class Counted:
     stock: Floats
 
 
-def compile_cars(scenario: Scenario, sampler: Sampler, middle: AlloyMiddle) -> tuple[Cars, Counted]:
-    """Solve the fleet of Japan and turn it into masses."""
+def compile_cars(
+    scenario: Scenario, sampler: Sampler, middle: AlloyMiddle, *, with_stock: bool = True
+) -> tuple[Cars, Counted]:
+    """Solve the fleet of Japan and turn it into masses; where cars in use are not asked for, their arrays are empty."""
     mix = vehicle_mix(scenario, sampler)
     fleet = solve_fleet(fleet_inputs(scenario, sampler, mix), keep_from=scenario.years.start - 1)
     regions = tuple(scenario.regions)
@@ -47,6 +49,8 @@ def compile_cars(scenario: Scenario, sampler: Sampler, middle: AlloyMiddle) -> t
     ages = scenario.years.end - scenario.years.fleet_from + 2
     age_share = regional_shares(registration, move, ages)
     content = Content(scenario, sampler, mix)
+    if not with_stock:
+        fleet = replace(fleet, stock=fleet.stock[:, :0])
     counted = _counts(scenario, fleet, age_share)
     return _masses(scenario, sampler, fleet, content, regions, age_share, move, middle), counted
 
@@ -139,7 +143,7 @@ def _masses(
 def _held(fleet: Fleet, first: int) -> Floats:
     """Stock as booked: a cohort's own first year counts whole, its early losses are booked in the next year."""
     stock = fleet.stock.copy()
-    for n, year in enumerate(fleet.years):
+    for n, year in enumerate(fleet.years[: stock.shape[1]]):
         stock[:, n, year - first] = fleet.sales[:, year - first]
     return stock
 
@@ -202,16 +206,10 @@ def _nominal_origin(scenario: Scenario, sampler: Sampler) -> Floats:
 
 def _counts(scenario: Scenario, fleet: Fleet, age_share: Floats) -> Counted:
     """Vehicles by region."""
-    first = scenario.years.fleet_from
-    out = {}
-    for name, by_cohort in (("scrap", fleet.exits["scrap"]), ("export", fleet.exits["export"]), ("stock", fleet.stock)):
-        total = by_cohort.sum(axis=3)[:, 1:]
-        shares = np.stack(
-            [
-                age_share[:, np.clip(year - first - np.arange(total.shape[2]), 0, age_share.shape[1] - 1)]
-                for year in fleet.years[1:]
-            ],
-            axis=1,
-        )
-        out[name] = np.einsum("dyc,dycr->dyr", total, shares)
-    return Counted(out["scrap"], out["export"], out["stock"])
+    age = fleet.years[1:, None] - scenario.years.fleet_from - np.arange(fleet.cohorts.size)
+    shares = np.take(age_share, np.clip(age, 0, age_share.shape[1] - 1), axis=1)
+    scrapped, exported, stock = (
+        np.einsum("dyc,dycr->dyr", total, shares[:, : total.shape[1]])
+        for total in (over_vehicles(held[:, 1:]) for held in (fleet.exits["scrap"], fleet.exits["export"], fleet.stock))
+    )
+    return Counted(scrapped, exported, stock)

@@ -63,7 +63,7 @@ def lane_cars_of(scenario: Scenario, sampler: Remembering, alloys: AlloyMiddle) 
 
 
 def _some(scenario: Scenario, few: Few, alloys: AlloyMiddle) -> HeldCars:
-    cars, counted = compile_cars(scenario, few, alloys)
+    cars, counted = compile_cars(scenario, few, alloys, with_stock=False)
     cars = along_axes(cars)
     nothing = np.empty((few.count, 0, 0, 0))
     slim = replace(cars, stock=nothing, scrapped=nothing, exported=nothing, other=nothing)

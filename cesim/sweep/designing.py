@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from cesim.sweep.designs import Design
     from cesim.sweep.study import Study
 
+TABLE = "points.csv"
+"""The design of a study as its folder keeps it, where it was read from a file."""
 EXTENSIBLE = ("monte-carlo", "sobol", "saltelli", "morris")
 
 

@@ -62,7 +62,7 @@ def answer(
     done, failed = runs.size - missing.size, 0
     if progress is not None:
         progress(done, runs.size, failed)
-    with closing(solve_all(recipe, missing, workers=means.workers, limit_s=limit_s, dask=means.dask)) as batches:
+    with closing(solve_all(recipe, [missing], workers=means.workers, limit_s=limit_s, dask=means.dask)) as batches:
         for batch in batches:
             store.record(batch)
             done, failed = done + batch.runs.size, failed + len(batch.failures)

@@ -12,7 +12,7 @@ from cesim.run.evaluated import NAMES
 from cesim.run.periods import balance_years
 from cesim.run.series import groups
 from cesim.sweep.alternatives import alternatives_of, choices_of
-from cesim.sweep.designing import designed
+from cesim.sweep.designing import TABLE, designed
 from cesim.sweep.engines.balance import BalanceRecipe, Choice
 from cesim.sweep.factors import factors_of
 from cesim.sweep.store import Lock
@@ -78,9 +78,11 @@ class SweepPlan:
             shard=shard,
         )
 
-    def files(self) -> dict[str, str]:
-        """Texts that lie in the folder beside the tables: the study, and every scenario as it was solved."""
-        texts = {"study.yaml": self.read.text}
+    def files(self) -> dict[str, bytes | str]:
+        """What lies in the folder beside the tables: the study, its points where they were read, every scenario as solved."""
+        texts: dict[str, bytes | str] = {"study.yaml": self.read.text}
+        if (file := self.study.design.file) is not None:
+            texts[TABLE] = (self.read.beside / file).read_bytes()
         for at, one in enumerate(self.alternatives):
             for way, loaded in enumerate(one.ways):
                 name = f"{at:05}" if len(one.ways) == 1 else f"{at:05}-{way:03}"
@@ -108,6 +110,12 @@ def plan_of(read: StudyRead) -> SweepPlan:
     factors = factors_of(study, alternatives)
     if not factors:
         raise InputError([Fault("sweep_nothing_varies")])
+    return made_of(read, alternatives, factors)
+
+
+def made_of(read: StudyRead, alternatives: tuple[Alternative, ...], factors: tuple[Factor, ...]) -> SweepPlan:
+    """Return the plan of a study whose alternatives and factors are known; raises `InputError` as `plan_of`."""
+    study = read.study
     made = designed(study, factors, read.beside)
     return SweepPlan(read, alternatives, factors, made, _recipe(study, alternatives, made))
 

@@ -12,7 +12,7 @@ from cesim.sweep.designs.design import Design, Factor
 from cesim.sweep.designs.factorial import Factorial
 from cesim.sweep.designs.hypercube import Hypercube
 from cesim.sweep.designs.morris import Morris, MorrisDesign, Moves, Steps
-from cesim.sweep.designs.plan import KINDS, LEVELS, design_of, points_of, remarks_on
+from cesim.sweep.designs.plan import KINDS, LEVELS, design_of, layout_of, points_of, remarks_on
 from cesim.sweep.designs.saltelli import Crossed, CrossedRow, Saltelli, SaltelliDesign
 from cesim.sweep.designs.sobol import Sobol
 from cesim.sweep.designs.table import Table, read_table
@@ -39,6 +39,7 @@ __all__ = [
     "choose",
     "declared",
     "design_of",
+    "layout_of",
     "merged",
     "points_of",
     "read_table",

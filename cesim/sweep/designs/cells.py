@@ -27,7 +27,7 @@ class Line:
     """Of the line at which it begins, from 1."""
     cells: tuple[str, ...]
     raw: str
-    """The line as it stands in the file."""
+    """The line as it stands in the file; several where an end of a line is quoted."""
     mark: str
 
     @property
@@ -37,12 +37,14 @@ class Line:
 
     def place(self, at: int) -> Place:
         """Where a cell begins, in characters from 1; what is quoted separates none."""
-        begins, quoted = [1], False
-        for n, sign in enumerate(self.raw, start=2):
+        line, column, quoted = self.number, 1, False
+        for sign in self.raw:
+            if at == 0:
+                break
             quoted ^= sign == '"'
-            if sign == self.mark and not quoted:
-                begins.append(n)
-        return Place(self.file, self.number, begins[at] if at < len(begins) else None)
+            at -= sign == self.mark and not quoted
+            line, column = (line + 1, 1) if sign == "\n" else (line, column + 1)
+        return Place(self.file, line, column)
 
 
 class Cells:
@@ -56,7 +58,7 @@ class Cells:
 
     def __init__(self, file: Path) -> None:
         self._file = file
-        self._raw = ""
+        self._raw: list[str] = []
 
     def __iter__(self) -> Iterator[Line]:
         place = Place(str(self._file))
@@ -68,8 +70,9 @@ class Cells:
             raise InputError([Fault("no_such_file", place)]) from None
         except IsADirectoryError:
             raise InputError([Fault("sweep_table_is_folder", place)]) from None
-        except OSError as error:
-            raise InputError([Fault("cannot_read", place, {"found": error.strerror or str(error)})]) from None
+        except (OSError, ValueError) as error:  # the latter for a name that no file can have
+            reason = getattr(error, "strerror", None) or str(error)
+            raise InputError([Fault("cannot_read", place, {"found": reason})]) from None
 
     def _rows(self, stream: TextIO) -> Iterator[Line]:
         head = stream.readline()
@@ -81,16 +84,17 @@ class Cells:
             for cells in reader:
                 held = tuple(cell.strip() for cell in cells)
                 if any(held):
-                    yield Line(str(self._file), number, held, self._raw, mark)
+                    yield Line(str(self._file), number, held, "".join(self._raw), mark)
                 number = reader.line_num + 1
+                self._raw.clear()
         except csv.Error as error:
             place = Place(str(self._file), number)
             raise InputError([Fault("import_csv_broken", place, {"found": str(error)})]) from None
 
     def _kept(self, stream: TextIO) -> Iterator[str]:
-        """Hand on the lines, and keep the last."""
+        """Hand on the lines, and keep those of the row that is being read."""
         for line in stream:
-            self._raw = line.rstrip("\r\n")
+            self._raw.append(line)
             yield line
 
 

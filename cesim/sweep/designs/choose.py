@@ -2,8 +2,8 @@
 
 A discrete factor takes one column. Shares that must add to one take a column each and are drawn from them by
 `cesim.quantities.dirichlet`: k independent gamma variates by inversion, divided by their sum, which lies on the
-simplex wherever the columns lie in the cube; with best estimates 1 / k and a concentration of k it is uniform there. Its columns
-are one `Factor`, since a single one of them means nothing.
+simplex wherever the columns lie in the cube; with best estimates 1 / k and a concentration of k it is uniform there.
+Its columns are one `Factor`, since a single one of them means nothing.
 """
 
 from __future__ import annotations

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
-from cesim.errors import Fault, InputError, Place
+from cesim.errors import Fault, InputError
+from cesim.errors.place import NOWHERE
 from cesim.quantities import Correlation, QuantityError
 from cesim.sweep.designs.design import Factor
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from cesim.errors import Place
     from cesim.sweep.designs.design import Design
 
     Floats = NDArray[np.float64]
@@ -24,9 +26,7 @@ if TYPE_CHECKING:
 Measure = Literal["rank", "normal_score"]
 
 
-def declared(
-    pairs: Mapping[tuple[str, str], float], measure: Measure = "rank", place: Place | None = None
-) -> Correlation:
+def declared(pairs: Mapping[tuple[str, str], float], measure: Measure = "rank", place: Place = NOWHERE) -> Correlation:
     """Return the correlation of the columns that are named in some pairs; pairs that are not named have none.
 
     Parameters
@@ -45,18 +45,17 @@ def declared(
         ``sweep_correlation_range``, ``sweep_correlation_of_one``, ``sweep_correlation_twice``,
         ``sweep_correlation_impossible``
     """
-    where = place or Place()
     names = tuple(dict.fromkeys(name for pair in pairs for name in pair))
     matrix = np.eye(len(names))
     faults = []
     for (one, other), given in pairs.items():
         at, to = names.index(one), names.index(other)
         if one == other:
-            faults.append(Fault("sweep_correlation_of_one", where, {"found": one}))
+            faults.append(Fault("sweep_correlation_of_one", place, {"found": one}))
         elif (other, one) in pairs and at > to:
-            faults.append(Fault("sweep_correlation_twice", where, {"found": (other, one)}))
+            faults.append(Fault("sweep_correlation_twice", place, {"found": (other, one)}))
         elif not -1.0 <= given <= 1.0:
-            faults.append(Fault("sweep_correlation_range", where, {"found": given, "pair": (one, other)}))
+            faults.append(Fault("sweep_correlation_range", place, {"found": given, "pair": (one, other)}))
         else:
             score = given if measure == "normal_score" else 2.0 * math.sin(math.pi * given / 6.0)
             matrix[at, to] = matrix[to, at] = score
@@ -65,8 +64,9 @@ def declared(
     try:
         return Correlation(names, tuple(map(tuple, matrix.tolist())))
     except QuantityError as error:
-        pair = {"pair": error.arguments["pair"], "found": error.arguments["found"]}
-        raise InputError([Fault("sweep_correlation_impossible", where, pair)]) from None
+        one, other = next(pair for pair in pairs if error.arguments["pair"] in (pair, pair[::-1]))
+        found = {"found": pairs[one, other], "pair": (one, other)}
+        raise InputError([Fault("sweep_correlation_impossible", place, found)]) from None
 
 
 @dataclass(frozen=True)
@@ -123,20 +123,19 @@ def merged(
     indices and elementary effects are those of the group (Jacques, Lavergne and Devictor, Reliability Engineering &
     System Safety 91, 2006, 1126-1134). A merged factor stands where its first one stood and has all their names.
     """
-    groups = [Factor(name, tuple(columns)) for name, columns in factors]
-    matrix = correlation.matrix
+    made = [Factor(name, tuple(columns)) for name, columns in factors]
+    holder = {names[column]: n for n, factor in enumerate(made) for column in factor.columns}
+    group = list(range(len(made)))  # of each factor, the number of the first one it is tied to
     for i, one in enumerate(correlation.names):
         for j, other in enumerate(correlation.names[:i]):
-            if matrix[i][j] != 0.0:
-                groups = _joined(groups, names.index(one), names.index(other))
-    return tuple(groups)
+            if correlation.matrix[i][j] != 0.0:
+                first, second = sorted((group[holder[one]], group[holder[other]]))
+                group = [first if tied == second else tied for tied in group]
+    return tuple(
+        _joined([factor for factor, tied in zip(made, group, strict=True) if tied == at]) for at in sorted(set(group))
+    )
 
 
-def _joined(groups: list[Factor], one: int, other: int) -> list[Factor]:
-    """Join the groups of two columns."""
-    first, second = sorted(next(n for n, g in enumerate(groups) if column in g.columns) for column in (one, other))
-    if first == second:
-        return groups
-    both = groups[first], groups[second]
-    joined = Factor(" + ".join(group.name for group in both), tuple(c for group in both for c in group.columns))
-    return [joined if n == first else group for n, group in enumerate(groups) if n != second]
+def _joined(factors: list[Factor]) -> Factor:
+    """Return one factor of several."""
+    return Factor(" + ".join(one.name for one in factors), tuple(column for one in factors for column in one.columns))

@@ -84,8 +84,8 @@ class Hypercube:
     @cached_property
     def _swapped(self) -> NDArray[np.bool_]:
         """Columns in which the first two strata change places: rounds alone would make all orders even, or all odd."""
-        luck = keyed_rows(self.seed, "hypercube/swap", 0, 1, self.columns)[0]
-        return np.less(luck, 0.5)
+        swapped: NDArray[np.bool_] = keyed_rows(self.seed, "hypercube/swap", 0, 1, self.columns)[0] < 0.5
+        return swapped
 
     @property
     def _base(self) -> int:

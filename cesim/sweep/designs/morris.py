@@ -103,9 +103,14 @@ class Morris:
         luck = keyed_rows(self.seed, "morris/start", first, count, self.columns)
         return np.floor(luck * self.levels).astype(np.int64)
 
+    def order(self, first: int, count: int) -> Ints:
+        """Factors in the order in which they move, (trajectory, step)."""
+        luck = keyed_rows(self.seed, "morris/order", first, count, len(self.factors))
+        return np.argsort(luck, axis=1, kind="stable")
+
     def moves(self, first: int, count: int) -> Moves:
         """Return what moves on the trajectories `first` to ``first + count - 1``."""
-        order = self._order(first, count)
+        order = self.order(first, count)
         return Moves(order, np.take_along_axis(self._directions(first, count), order, axis=1))
 
     def split(self, values: Floats, first: int = 0) -> Steps:
@@ -119,14 +124,9 @@ class Morris:
         if len(values) % self.per_trajectory:
             raise ValueError(f"{len(values)} rows are no multiple of {self.per_trajectory}: a trajectory is incomplete")
         walks = values.reshape(-1, self.per_trajectory, *values.shape[1:])
-        step = np.argsort(self._order(first, len(walks)), axis=1)  # the step on which each factor moves
+        step = np.argsort(self.order(first, len(walks)), axis=1)  # the step on which each factor moves
         at = np.arange(len(walks))[:, None]
         return Steps(walks[at, step], walks[at, step + 1], self._directions(first, len(walks)))
-
-    def _order(self, first: int, count: int) -> Ints:
-        """Factors in the order in which they move, (trajectory, step)."""
-        luck = keyed_rows(self.seed, "morris/order", first, count, len(self.factors))
-        return np.argsort(luck, axis=1, kind="stable")
 
     def _directions(self, first: int, count: int) -> Ints:
         """Direction of each factor, (trajectory, factor)."""
@@ -165,7 +165,7 @@ class MorrisDesign:
         walk, row = np.divmod(np.arange(first, first + count), layout.per_trajectory)
         begins, walks = int(walk[0]), int(walk[-1] - walk[0]) + 1
         start = layout.starts(begins, walks)
-        moved_on = np.argsort(layout.moves(begins, walks).factor, axis=1)[:, self._factor_of_column]
+        moved_on = np.argsort(layout.order(begins, walks), axis=1)[:, self._factor_of_column]
         has_moved = moved_on[walk - begins] < row[:, None]
         level = (start[walk - begins] + has_moved * (layout.levels // 2)) % layout.levels
         made: Floats = (level + 0.5) / layout.levels

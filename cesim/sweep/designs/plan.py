@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from cesim.errors import Fault, InputError
 from cesim.errors.place import NOWHERE
 from cesim.sweep.designs.carlo import MonteCarlo
+from cesim.sweep.designs.correlated import Correlated
 from cesim.sweep.designs.design import whole
 from cesim.sweep.designs.factorial import MOST, Factorial
 from cesim.sweep.designs.hypercube import Hypercube
@@ -62,8 +63,9 @@ def design_of(
     Raises
     ------
     InputError
-        ``sweep_design_unknown``, ``sweep_design_no_columns``, ``sweep_design_too_small``,
-        ``sweep_design_too_large``, ``sweep_design_too_wide``, ``sweep_design_levels``
+        ``sweep_design_unknown``, ``sweep_design_no_columns``, ``sweep_design_too_large``, ``sweep_design_too_wide``,
+        ``sweep_KIND_too_small``, ``sweep_factorial_columns``, ``sweep_factorial_levels``,
+        ``sweep_factorial_too_large``, ``sweep_morris_levels``
     """
     made = whole(factors)
     columns = sum(len(factor.columns) for factor in made)
@@ -81,10 +83,16 @@ def design_of(
 
 def points_of(design: Design, samples: int) -> int:
     """Return how many points so many samples are: rows of base points or trajectories, or all there are."""
-    beneath = getattr(design, "base", design)
-    if isinstance(beneath, SaltelliDesign | MorrisDesign):
-        return beneath.layout.rows_of(samples)
+    layout = layout_of(design)
+    if layout is not None:
+        return layout.rows_of(samples)
     return samples if design.points is None else design.points
+
+
+def layout_of(design: Design) -> Saltelli | Morris | None:
+    """Return which row of a design is what, where its rows belong together; correlations over it change nothing."""
+    beneath = design.base if isinstance(design, Correlated) else design
+    return beneath.layout if isinstance(beneath, SaltelliDesign | MorrisDesign) else None
 
 
 def remarks_on(kind: str, samples: int, place: Place = NOWHERE) -> tuple[Fault, ...]:
@@ -116,9 +124,10 @@ def _check(kind: str, columns: int, samples: int, place: Place) -> None:
 
 def _factorial(columns: int, levels: int | Sequence[int], place: Place) -> Factorial:
     each = (levels,) * columns if isinstance(levels, int) else tuple(levels)
-    if len(each) != columns or min(each) < 1:
-        found = {"found": levels, "columns": columns}
-        raise InputError([Fault("sweep_factorial_levels", place, found)])
+    if len(each) != columns:
+        raise InputError([Fault("sweep_factorial_columns", place, {"found": len(each), "columns": columns})])
+    if min(each) < 1:
+        raise InputError([Fault("sweep_factorial_levels", place, {"found": min(each)})])
     points = math.prod(each)
     if points > MOST:
         raise InputError([Fault("sweep_factorial_too_large", place, {"found": _short(points), "most": MOST})])

@@ -38,19 +38,19 @@ class Sobol:
     Parameters
     ----------
     columns
-        at most `WIDEST`
+        from 1 to `WIDEST`
     seed
         of the scramble; without one the sequence stays as it is, for comparison with others
 
     Raises
     ------
     ValueError
-        more columns than there are direction numbers, or a point beyond 2**30
+        for no column, more than there are direction numbers for, or a point beyond 2**30
     """
 
     def __init__(self, columns: int, seed: int | None) -> None:
-        if not 0 <= columns <= WIDEST:
-            raise ValueError(f"{columns} columns: the Sobol' sequence has at most {WIDEST}")
+        if not 1 <= columns <= WIDEST:
+            raise ValueError(f"{columns} columns: the Sobol' sequence has 1 to {WIDEST}")
         self.columns, self.seed = columns, seed
         self._shift = np.zeros(columns, dtype=np.uint32)
         self._images = np.broadcast_to((np.uint32(1) << np.arange(BITS, dtype=np.uint32))[:, None], (BITS, columns))

@@ -103,6 +103,8 @@ class _Reading:
         self._numbers = array("d")
         self._faults: list[Fault] = []
         self._count = 0
+        self._untold = Place(self._file)
+        """Of the first fault that is only counted."""
 
     def head(self, line: Line, known: Collection[str], wanted: Sequence[str]) -> None:
         self._names = tuple(line.cells)
@@ -139,7 +141,7 @@ class _Reading:
         if not self._numbers and not self._count:
             self._add("sweep_table_no_rows", Place(self._file))
         if self._count > MOST_FAULTS:
-            self._faults.append(Fault("sweep_table_more", Place(self._file), {"count": self._count - MOST_FAULTS}))
+            self._faults.append(Fault("sweep_table_more", self._untold, {"count": self._count - MOST_FAULTS}))
         if self._faults:
             raise InputError(self._faults)
         return Table(self._names, np.array(self._numbers).reshape(-1, len(self._names)))
@@ -160,6 +162,8 @@ class _Reading:
         self._count += 1
         if self._count <= MOST_FAULTS:
             self._faults.append(Fault(code, place, arguments))
+        elif self._count == MOST_FAULTS + 1:
+            self._untold = place
 
 
 def _number(cell: str) -> float | None:

@@ -36,7 +36,7 @@ __all__ = ["BalanceRecipe", "BalanceSolver", "Choice", "Proofs", "Rows"]
 Proofs = Literal["none", "some", "all"]
 PROVED_EVERY: Final = 64
 """Of the blocks of points, where some are proved: the first, and then every so many."""
-MEMORY: Final = 1 << 28
+MEMORY: Final = 1 << 27
 """Bytes that what alternatives share may take, in each process."""
 
 

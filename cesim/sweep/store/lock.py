@@ -20,6 +20,8 @@ LOCK: Final = "lock.json"
 KIND: Final = "sweep"
 _STUDY: Final = ("engine", "seed", "design", "columns", "alternatives", "shape", "units")
 """What must be the same besides the study's hash; named in the fault, so that a reader sees what differs."""
+_ALTERNATIVE: Final = ("name", "scenario_hash", "levers")
+"""What makes an alternative; where its file stood, and how it is called in words, is information."""
 
 
 @dataclass(frozen=True)
@@ -141,8 +143,10 @@ def _checkout(lock: Lock) -> str:
 
 
 def _plain(lock: Lock) -> dict[str, Any]:
-    """What stands in the file: lists and tuples, whole numbers and their floats are not told apart there."""
-    return dict(json.loads(lock.as_json()))
+    """What is compared, as it stands in the file: lists and tuples are not told apart there."""
+    found = dict(json.loads(lock.as_json()))
+    found["alternatives"] = [{name: one.get(name) for name in _ALTERNATIVE} for one in found["alternatives"]]
+    return found
 
 
 def _tupled(value: Any) -> Any:

@@ -74,7 +74,7 @@ def write_part(folder: Path, part: int, content: pa.Table) -> str:
     import pyarrow.parquet as pq
 
     target = part_path(folder, part)
-    staged = target.with_name(f".{target.name}")
+    staged = target.with_name(f"{target.name}.new")  # no name that a reader of all parts would take for one
     buffer = pa.BufferOutputStream()
     whole = [name for name in KEYS if name not in _NAMED]
     pq.write_table(
@@ -123,12 +123,6 @@ def damaged(folder: Path, part: int) -> InputError:
     """Return what is told of a part that is not the one that was written."""
     path = part_path(folder, part)
     return InputError([Fault("sweep_part_damaged", Place(str(path)), {"found": path.name})])
-
-
-def forget_staged(folder: Path) -> None:
-    """Remove what a writer that was killed left behind."""
-    for path in (folder / RESULTS).glob(".part-*"):
-        path.unlink()
 
 
 def _hold(folder: Path) -> None:

@@ -15,7 +15,7 @@ from cesim.sweep.solving import Failure
 from cesim.sweep.store.gathering import gathered, rows_of
 from cesim.sweep.store.laying import check_is_free, check_lock, lay_out
 from cesim.sweep.store.lock import read_lock, same
-from cesim.sweep.store.parts import RESULTS, forget_staged, table, write_part
+from cesim.sweep.store.parts import RESULTS, table, write_part
 from cesim.sweep.store.run_log import LOG, RunLog
 from cesim.sweep.store.sole import sole_writer
 from cesim.sweep.store.trouble import told
@@ -52,7 +52,6 @@ class Store:
             with told(folder):
                 self._log = RunLog(folder, write=True)
                 opening.callback(self._log.close)
-                forget_staged(folder)
                 self._whole, self._counts = self._counted()
             self._held = opening.pop_all()
 

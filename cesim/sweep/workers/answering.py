@@ -76,7 +76,7 @@ class _Sheet:
         places = slice(first, first + count)
         try:
             self._take(solver.solve(self.runs[places]), places)
-        except (KeyboardInterrupt, GeneratorExit):
+        except KeyboardInterrupt:
             raise
         except BaseException as error:  # noqa: BLE001 -- whatever a model raises, also what is no Exception, is its answer
             return error

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
+
 import numpy as np
 
 from cesim.sweep.solving import Batch, Failure, Shape
@@ -46,3 +49,13 @@ def batch(runs, shape=SHAPE, fails=True):
                 failures[run] = Failure("raised" if run % 11 == 7 else "no_answer", f"試行 {run}")
                 values[at] = np.nan
     return Batch(runs, values, runs * 1e-3, failures)
+
+
+def left(folder):
+    """What a sweep leaves: the bytes of every part, the rows of the run log but for seconds, and what waits there."""
+    parts = {path.name: path.read_bytes() for path in sorted((folder / "results").iterdir())}
+    with closing(sqlite3.connect(f"{(folder / 'runs.sqlite').as_uri()}?mode=ro", uri=True)) as log:
+        columns = "run, alternative, point, replicate, status, reason, seed, hash, held"
+        return parts, log.execute(f"SELECT {columns} FROM runs ORDER BY run").fetchall(), log.execute(
+            "SELECT * FROM parts ORDER BY part"
+        ).fetchall()  # fmt: skip
