@@ -129,7 +129,7 @@ class LotsSolver:
             years = simulated(task, folder)
         figures = {year: figures_of(one) for year, one in years.items()}
         values = np.full((1, shape.rows, len(shape.indicators)), np.nan)
-        empty, focus = [], _focus(task.scenario)
+        empty, focus = [], focus_names(task.scenario)
         for row, (region, year) in enumerate(product(shape.regions, shape.years)):
             if region in focus and year in figures:
                 found = (figures[year][name] for name in shape.indicators)
@@ -199,8 +199,8 @@ def _told(error: Exception) -> Exception:
     return error
 
 
-def _focus(scenario: Scenario) -> frozenset[str]:
-    """Names of regions and groups that are the focus: it is all that is simulated."""
+def focus_names(scenario: Scenario) -> frozenset[str]:
+    """Return the names of regions and groups that are the focus: it is all that is simulated."""
     from cesim.run.series import groups
 
     there = groups(scenario)
