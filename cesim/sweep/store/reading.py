@@ -238,6 +238,6 @@ class StudyTables:
 
     def _known(self, code: str, name: object, every: Sequence[object]) -> None:
         if name not in every:
-            meant = nearest(str(name), [str(one) for one in every])
+            meant = nearest(name, map(str, every)) if isinstance(name, str) else None
             told = {"found": name, "allowed": list(every), "nearest": meant}
             raise InputError([Fault(code, Place(str(self.folder)), told)])
