@@ -286,3 +286,25 @@ def test_the_disk_holds_a_part_before_it_has_its_name_and_the_log_forgets_the_va
         store.record(batch([13]))
         store.seal()
     assert order == ["held", "named", "held", "forgotten"]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a file system of Unix")
+def test_where_there_is_no_shared_memory_a_journal_will_do(study, monkeypatch):
+    """SQLite's layer without shared memory stands for a network folder: it refuses a write-ahead log."""
+    connect = sqlite3.connect
+
+    def far_away(path, **named):
+        return connect(f"{path}&vfs=unix-none" if named.get("uri") else path, **named)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(sqlite3, "connect", far_away)
+        with Store.open(study, lock()) as store:
+            assert store._log.connection.execute("PRAGMA journal_mode").fetchone()[0] == "truncate"
+            store.record(batch(range(13, 20)))
+            assert len(open_study(study).runs()) == 20
+            store.seal()
+    with Store.create(study.parent / "near", lock()) as near:
+        assert near._log.connection.execute("PRAGMA journal_mode").fetchone()[0] == "wal"
+        near.record(batch(range(20)))
+        near.seal()
+    assert left(study) == left(study.parent / "near")
