@@ -83,7 +83,7 @@ def test_one_run_is_what_it_came_to(study):
     for run in RUNS:
         wanted, found = batch([run]), study.run(run)
         assert found.runs.tolist() == [run]
-        np.testing.assert_array_equal(found.values, wanted.values)  # noqa: PD011 -- no frame
+        np.testing.assert_array_equal(found.values, wanted.values)
         assert found.failures == wanted.failures
         assert found.seconds.tolist() == wanted.seconds.tolist()
     for run in (21, 31, 10**9, -1):

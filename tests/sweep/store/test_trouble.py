@@ -11,6 +11,7 @@ import pytest
 from made_up_studies import batch, left, lock
 
 from cesim.errors import InputError
+from cesim.sweep.solving import Batch
 from cesim.sweep.store import Store, open_study, read_lock
 from cesim.sweep.store import parts as parts_room
 
@@ -257,6 +258,27 @@ def test_a_part_that_is_not_the_one_written(study, harm):
             store.seal()
         assert code_of(caught) == "sweep_part_damaged"
         assert store.finished().tolist() == list(range(14))
+
+
+def test_a_full_part_under_the_name_of_another(tmp_path):
+    with Store.create(tmp_path / "a", lock()) as store:
+        store.record(batch(range(16)))
+    first, second = (parts_room.part_path(tmp_path / "a", number) for number in (0, 1))
+    second.write_bytes(first.read_bytes())
+    with pytest.raises(InputError) as caught:
+        open_study(tmp_path / "a").values("rate", "rest", 2030)
+    assert code_of(caught) == "sweep_part_damaged"
+
+
+def test_a_part_of_another_study_is_never_taken_for_one_of_this(study):
+    with Store.create(study.parent / "other", lock(seed=8)) as other:
+        one = batch(range(8, 13))
+        other.record(Batch(one.runs, one.values + 1.0, one.seconds, one.failures))
+        other.seal()
+    parts_room.part_path(study, 1).write_bytes(parts_room.part_path(study.parent / "other", 1).read_bytes())
+    with Store.open(study, lock()) as store, pytest.raises(InputError) as caught:
+        store.record(batch([13, 14, 15]))  # the part is complete: read back and written anew
+    assert code_of(caught) == "sweep_part_damaged"
 
 
 def test_no_byte_of_a_part_can_change_and_its_values_be_others(study):
