@@ -67,7 +67,7 @@ def _connected(address: str) -> Iterator[Any]:
         raise InputError([Fault("sweep_dask_missing")]) from error
     try:
         _check_address(address)
-        client: Any = Client(address, timeout=CONNECTING_S, set_as_default=False)  # type: ignore[no-untyped-call]
+        client: Any = Client(address, timeout=CONNECTING_S, set_as_default=False)
     except (OSError, ValueError, TypeError) as error:  # a time-out is an OSError
         reason = " ".join(str(error).split()) or type(error).__name__
         raise InputError([Fault("sweep_dask_unreachable", arguments={"found": address, "reason": reason})]) from error

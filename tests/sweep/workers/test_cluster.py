@@ -141,8 +141,7 @@ def test_a_scheduler_that_goes_leaves_what_was_answered(tmp_path, monkeypatch, s
         os.kill(process.pid, sign)
         begun = time.monotonic()
         with pytest.raises(InputError) as caught:
-            for batch in answers:
-                batches.append(batch)  # noqa: PERF402 -- what came before the fault is kept
+            batches.extend(answers)  # what came before the fault is kept
         assert time.monotonic() - begun < 40
     assert caught.value.faults[0].code == "sweep_dask_gone"
     found = told(batches)
