@@ -73,7 +73,7 @@ class SweepPlan:
         )
 
     def files(self) -> dict[str, bytes | str]:
-        """What lies in the folder beside the tables: the study, its points where they were read, every scenario as solved."""
+        """What lies in the folder beside the tables: study, points where they were read, scenarios as solved."""
         texts: dict[str, bytes | str] = {"study.yaml": self.read.text}
         if (file := self.study.design.file) is not None:
             texts[TABLE] = (self.read.beside / file).read_bytes()

@@ -120,7 +120,7 @@ class StudyTables:
             whole = {part: runs for part, runs, sha256 in log.parts() if sha256}
             for part in sorted({*whole, *log.counts(length, sorted(whole))}):
                 if part in whole:
-                    runs, values = read_part(self.folder, part, shape, indicators)
+                    runs, values = read_part(self.folder, part, self.lock, indicators)
                     if len(runs) == whole[part]:
                         yield runs, values
                         continue
@@ -238,6 +238,6 @@ class StudyTables:
 
     def _known(self, code: str, name: object, every: Sequence[object]) -> None:
         if name not in every:
-            meant = nearest(str(name), [str(one) for one in every])
+            meant = nearest(name, map(str, every)) if isinstance(name, str) else None
             told = {"found": name, "allowed": list(every), "nearest": meant}
             raise InputError([Fault(code, Place(str(self.folder)), told)])

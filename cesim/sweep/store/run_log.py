@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 LOG: Final = "runs.sqlite"
 SCHEMA: Final = """
+BEGIN;
 CREATE TABLE runs (
     run INTEGER PRIMARY KEY,
     alternative INTEGER NOT NULL,
@@ -28,12 +29,15 @@ CREATE TABLE runs (
 );
 CREATE INDEX failed ON runs (run) WHERE status <> 'done';
 CREATE TABLE parts (part INTEGER PRIMARY KEY, runs INTEGER NOT NULL, sha256 TEXT NOT NULL);
+COMMIT;
 """
 BY_CHANCE: Final = ("too_long", "died")
 """What may be the machine's doing, not the run's: a result of the same run stands instead of it, and may come later."""
 Row = tuple[int, int, int, int, str, str, float, int, str, "bytes | None"]
 """A row of `runs`, column by column."""
 _PATIENCE_S: Final = 60.0
+_SYNC: Final = "NORMAL"
+"""A power failure may take the last runs with it, never the log; a killed process takes nothing."""
 _INSERT: Final = "INSERT INTO runs VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 
 
@@ -53,9 +57,9 @@ class RunLog:
         self._write = write
         self.connection = _opened(folder / LOG, write)
         try:
+            self.connection.execute("SELECT count(*) FROM parts").fetchone()  # a file that is none stays as it is
             if write:
                 self._set_up()
-            self.connection.execute("SELECT count(*) FROM parts").fetchone()
         except BaseException:
             self.connection.close()
             raise
@@ -70,7 +74,7 @@ class RunLog:
             mode = ""
         if mode != "wal":
             self.connection.execute("PRAGMA journal_mode=TRUNCATE")
-        self.connection.execute("PRAGMA synchronous=NORMAL")
+        self.connection.execute(f"PRAGMA synchronous={_SYNC}")
 
     @contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:
