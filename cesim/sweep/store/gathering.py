@@ -17,7 +17,7 @@ from cesim.sweep.store.parts import cells, damaged, read_part
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from cesim.sweep.solving import Floats, Ints, Shape
+    from cesim.sweep.solving import Floats, Ints
     from cesim.sweep.store.lock import Lock
     from cesim.sweep.store.run_log import Row, RunLog
 
@@ -88,14 +88,14 @@ def gathered(log: RunLog, folder: Path, lock: Lock, part: int) -> Batch:
         elif status == "done":
             sealed.append(number)
     if sealed:
-        values[sealed] = _sealed(folder, lock.shape, part, runs[sealed], [rows[number][4] for number in sealed])
+        values[sealed] = _sealed(folder, lock, part, runs[sealed], [rows[number][4] for number in sealed])
     seconds = np.array([np.nan if row[3] is None else row[3] for row in rows], dtype=np.float64)
     return Batch(runs, values, seconds, failures)
 
 
-def _sealed(folder: Path, shape: Shape, part: int, runs: Ints, digests: list[str]) -> Floats:
+def _sealed(folder: Path, lock: Lock, part: int, runs: Ints, digests: list[str]) -> Floats:
     """Return the values (run, row, indicator) that a part has of some runs, each proved by its hash."""
-    there, values = read_part(folder, part, shape, shape.indicators)
+    there, values = read_part(folder, part, lock, lock.shape.indicators)
     at = np.searchsorted(there, runs)
     if at.max() >= len(there) or not np.array_equal(there[at], runs):
         raise damaged(folder, part)

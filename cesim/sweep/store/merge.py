@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -82,9 +83,10 @@ def merge(shards: Sequence[Path], target: Path, partial: bool = False) -> Merged
     with ExitStack() as opened:
         logs = []
         for folder in folders:
-            opened.enter_context(told(folder))
-            opened.enter_context(sole_writer(folder))
-            logs.append(RunLog(folder, write=False))
+            if os.access(folder, os.W_OK):  # nobody writes to the others
+                opened.enter_context(sole_writer(folder))
+            with told(folder):
+                logs.append(RunLog(folder, write=False))
             opened.callback(logs[-1].close)
         with told(target), staged(target) as staging:
             lay_out(staging, whole, _files(folders[0]))
@@ -97,10 +99,15 @@ def merge(shards: Sequence[Path], target: Path, partial: bool = False) -> Merged
 def _pour(store: Store, folders: Sequence[Path], logs: Sequence[RunLog]) -> None:
     """Record what every shard has of a part before the next part, so that little waits in the run log."""
     lock = store.lock
-    last = max(log.last() for log in logs)
+    last = -1
+    for folder, log in zip(folders, logs, strict=True):
+        with told(folder):
+            last = max(last, log.last())
     for part in range(last // lock.part + 1):
         for folder, log in zip(folders, logs, strict=True):
-            store.record(gathered(log, folder, lock, part))
+            with told(folder):
+                batch = gathered(log, folder, lock, part)
+            store.record(batch)
     store.seal()
 
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from cesim.sweep.solving import Floats, Ints, Shape
+    from cesim.sweep.store.lock import Lock
 
 RESULTS: Final = "results"
 KEYS: Final = ("run", "point", "replicate", "alternative", "region", "year")
@@ -80,6 +81,7 @@ def write_part(folder: Path, part: int, content: pa.Table) -> str:
     pq.write_table(
         content, buffer, compression="zstd", use_dictionary=list(_NAMED), store_schema=False,
         column_encoding=dict.fromkeys(whole, "DELTA_BINARY_PACKED"), write_statistics=whole,
+        write_page_checksum=True,
     )  # fmt: skip
     written = buffer.getvalue()
     try:
@@ -95,7 +97,7 @@ def write_part(folder: Path, part: int, content: pa.Table) -> str:
     return hashlib.sha256(written).hexdigest()
 
 
-def read_part(folder: Path, part: int, shape: Shape, indicators: Sequence[str]) -> tuple[Ints, Floats]:
+def read_part(folder: Path, part: int, lock: Lock, indicators: Sequence[str]) -> tuple[Ints, Floats]:
     """Return the runs of a part, and their values (indicator, run, row) of the indicators named; NaN for nothing.
 
     Raises
@@ -108,15 +110,17 @@ def read_part(folder: Path, part: int, shape: Shape, indicators: Sequence[str]) 
 
     path = part_path(folder, part)
     try:
-        with pq.ParquetFile(path, memory_map=False) as file:
+        with pq.ParquetFile(path, page_checksum_verification=True) as file:
             read = file.read(["run", *indicators], use_threads=False)
-        runs = read["run"].to_numpy().reshape(-1, shape.rows)[:, 0]
-        values = np.empty((len(indicators), len(runs), shape.rows))
+        runs = np.ascontiguousarray(read["run"].to_numpy().reshape(-1, lock.shape.rows)[:, 0])
+        values = np.empty((len(indicators), len(runs), lock.shape.rows))
         for number, name in enumerate(indicators):
-            values[number] = read[name].to_numpy().reshape(-1, shape.rows)
+            values[number] = read[name].to_numpy().reshape(-1, lock.shape.rows)
     except (OSError, ValueError, KeyError, IndexError, pa.ArrowException) as error:
         raise damaged(folder, part) from error
-    return np.ascontiguousarray(runs), values
+    if (runs // lock.part != part).any():
+        raise damaged(folder, part)
+    return runs, values
 
 
 def damaged(folder: Path, part: int) -> InputError:

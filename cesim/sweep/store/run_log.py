@@ -57,9 +57,9 @@ class RunLog:
         self._write = write
         self.connection = _opened(folder / LOG, write)
         try:
+            self.connection.execute("SELECT count(*) FROM parts").fetchone()  # a file that is none stays as it is
             if write:
                 self._set_up()
-            self.connection.execute("SELECT count(*) FROM parts").fetchone()
         except BaseException:
             self.connection.close()
             raise

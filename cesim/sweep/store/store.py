@@ -128,6 +128,7 @@ class Store:
                 self._counts[part] = self._whole.pop(part)
             for part, count in parts.items():
                 self._counts[part] = self._counts.get(part, 0) + count
+            for part in parts:
                 if self._counts[part] == self.lock.part:
                     self._seal(part)
 
@@ -136,6 +137,7 @@ class Store:
         length = self.lock.part
         found = []
         with told(self.folder):
+            self._whole, self._counts = self._counted()
             for part in sorted({*self._whole, *self._counts}):
                 if self._whole.get(part) == length:
                     found.append(np.arange(part * length, (part + 1) * length, dtype=np.int64))

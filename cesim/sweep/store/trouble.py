@@ -24,6 +24,7 @@ _OF_SQLITE: Final = {
     sqlite3.SQLITE_LOCKED: "sweep_log_busy",
     sqlite3.SQLITE_CORRUPT: "sweep_log_damaged",
     sqlite3.SQLITE_NOTADB: "sweep_log_damaged",
+    sqlite3.SQLITE_ERROR: "sweep_log_damaged",  # tables that are not there
 }
 _PRIMARY: Final = 0xFF
 """The part of SQLite's codes that says what kind of trouble it is (https://sqlite.org/rescode.html)."""
