@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from cesim.balance.compiled import compiled
-from cesim.balance.lane_sums import short_sum
+from cesim.balance.compiled import compiled, compiled_into
+from cesim.balance.lane_sums import long_sum, short_sum
 from cesim.balance.masses import PAIR_ITEM
 from cesim.ledger.substances import ALLOYS, ELEMENTS, PAIRS, POLYMERS, SIX_THOUSAND
 
@@ -82,10 +82,11 @@ def car_lanes(cars: Cars) -> CarLanes:
     """Work out what follows from the fleet alone."""
     classes, place = np.unique(cars.item_class[:_ALLOYS], return_inverse=True)
     kept, imported, finished, paint, plastics = _made(cars)
-    draws = cars.split.shape[0]
+    draws, ways, placed = cars.split.shape[0], (cars.scrapped, cars.exported, cars.other), _past(cars)
+    past = [_by_region(cars, placed, way) for way in ways]
+    scrapped, exported, other = (_leaving(cars, *own, classes) for own in zip(past, ways, strict=True))
     return CarLanes(
-        _leaving(cars, cars.scrapped, classes), _leaving(cars, cars.exported, classes),
-        _leaving(cars, cars.other, classes), _rest(cars), cars.age_share, place.astype(np.int64),
+        scrapped, exported, other, _rest(cars, past[0]), cars.age_share, place.astype(np.int64),
         np.ascontiguousarray(cars.split[:, :_ALLOYS]),
         np.ascontiguousarray(cars.nominal[:, :_METAL]).reshape(draws, _ALLOYS, _WIDTH),
         finished, paint, kept, imported, plastics, _recipe(cars.nominal), cars.assembly,
@@ -106,41 +107,99 @@ def _recipe(nominal: Floats) -> Floats:
     return np.ascontiguousarray(plastic).reshape(-1, len(POLYMERS), 3)
 
 
-def _known(cars: Cars, year: int) -> tuple[int, NDArray[np.int64]]:
-    """Number of cohorts older than the balance, and the age of every cohort."""
-    first = int(cars.years[0])
-    return first - cars.first_cohort, first + year - (cars.first_cohort + np.arange(cars.scrapped.shape[2]))
+def _past(cars: Cars) -> list[Floats]:
+    """Where each of the cohorts older than the balance is in every year, [Y] (D, region, cohort)."""
+    old = _old(cars)
+    age = int(cars.years[0]) - cars.first_cohort - np.arange(old)
+    last = cars.age_share.shape[1] - 1
+    placed = (np.take(cars.age_share, np.clip(age + year, 0, last), axis=1) for year in range(cars.years.size))
+    return [by_age.transpose(0, 2, 1) for by_age in placed]
 
 
-def _leaving(cars: Cars, weight: Floats, classes: Ints) -> Leaving:
-    """Classes of one way out, by region for the old cohorts (the product `masses.Memory` takes)."""
+def _old(cars: Cars) -> int:
+    """Number of cohorts older than the balance."""
+    return int(cars.years[0]) - cars.first_cohort
+
+
+def _by_region(cars: Cars, placed: list[Floats], weight: Floats) -> Floats:
+    """All classes of one way out, of the old cohorts, (D, Y, R, Q): the product that `masses.Memory` takes."""
+    draws, years, _, classes = weight.shape
+    out = np.empty((draws, years, cars.age_share.shape[2], classes))
+    for year, by_region in enumerate(placed):
+        out[:, year] = np.matmul(by_region, weight[:, year, : _old(cars)])
+    return out
+
+
+def _leaving(cars: Cars, past: Floats, weight: Floats, classes: Ints) -> Leaving:
+    """Classes of one way out, by region for the old cohorts."""
     draws, years = weight.shape[:2]
-    past = np.empty((draws, years, cars.age_share.shape[2], classes.size))
-    recent = np.zeros((draws, years, years, classes.size))
+    old, recent = _old(cars), np.zeros((draws, years, years, classes.size))
     for year in range(years):
-        old, age = _known(cars, year)
-        by_age = np.take(cars.age_share, np.clip(age[:old], 0, cars.age_share.shape[1] - 1), axis=1)
-        past[:, year] = np.matmul(by_age.transpose(0, 2, 1), weight[:, year, :old])[..., classes]
         recent[:, year, :year] = weight[:, year, old : old + year][..., classes]
-    return Leaving(past, recent)
+    return Leaving(np.take(past, classes, axis=3), recent)
 
 
-def _rest(cars: Cars) -> Floats:
+def _rest(cars: Cars, past: Floats) -> Floats:
     """Scrapped pairs that do not depend on what the metal of a cohort was (`Memory._items`)."""
     years, draws, regions = cars.years.size, cars.split.shape[0], cars.age_share.shape[2]
     out = np.empty((years, draws, regions, len(PAIRS) - _METAL))
+    terms, pair_item = np.empty(years), PAIR_ITEM.astype(np.int64)
     for year in range(years):
-        old, age = _known(cars, year)
-        weight = cars.scrapped[:, year]
-        by_age = np.take(cars.age_share, np.clip(age, 0, cars.age_share.shape[1] - 1), axis=1)
-        past = np.matmul(by_age[:, :old].transpose(0, 2, 1), weight[:, :old])
-        known = slice(old, old + year)
-        spread = np.concatenate([past[:, None], by_age[:, known, :, None] * weight[:, known, None, :]], axis=1)
-        for item in range(_ALLOYS, cars.split.shape[1]):
-            total = (spread[..., cars.item_class[item]] * cars.split[:, None, None, item]).sum(axis=1)
-            own = np.flatnonzero(item == PAIR_ITEM)
-            out[year][..., own - _METAL] = total[..., None] * np.take(cars.nominal, own, axis=1)[:, None]
+        known = cars.scrapped[:, year, _old(cars) : _old(cars) + year]
+        scrapped_rest(
+            past[:, year], known, cars.age_share, cars.item_class.astype(np.int64), cars.split, cars.nominal, pair_item,
+            terms, out[year],
+        )  # fmt: skip
     return out
+
+
+@compiled
+def scrapped_rest(
+    past: Floats,
+    known: Floats,
+    age_share: Floats,
+    item_class: Ints,
+    split: Floats,
+    nominal: Floats,
+    pair_item: Ints,
+    terms: Floats,
+    out: Floats,
+) -> None:
+    """Write the t scrapped in a year (index) of what is neither aluminium nor its paint: `out` (D, R, pair).
+
+    Parameters
+    ----------
+    past : (D, R, Q), known : (D, year, Q)
+        t of classes, of the cohorts older than the balance by region, and of each of those since
+    pair_item : (all pairs,)
+    terms
+        working memory, as long as there are years
+    """
+    lanes, year = known.shape[:2]
+    for lane in range(lanes):
+        for r in range(out.shape[1]):
+            item, total = -1, 0.0
+            for p in range(out.shape[2]):
+                if pair_item[_METAL + p] != item:
+                    item = pair_item[_METAL + p]
+                    c, part = item_class[item], split[lane, item]
+                    terms[0] = past[lane, r, c] * part
+                    for g in range(year):
+                        age = min(year - g, age_share.shape[1] - 1)
+                        terms[g + 1] = age_share[lane, age, r] * known[lane, g, c] * part
+                    total = _added(terms, year + 1, out.shape[1])
+                out[lane, r, p] = total * nominal[lane, _METAL + p]
+
+
+@compiled_into
+def _added(terms: Floats, count: int, regions: int) -> float:
+    """Sum of cohorts in the order of numpy, which adds them one by one where there are regions beside them."""
+    if regions == 1:
+        return long_sum(terms, count)
+    total = terms[0]
+    for n in range(1, count):
+        total += terms[n]
+    return float(total)
 
 
 def _made(cars: Cars) -> tuple[Floats, Floats, Floats, Floats, Floats]:

@@ -78,7 +78,8 @@ class TimePath:
     def best(self, years: Sequence[int]) -> NDArray[np.float64]:
         """Best estimates, shape ``(years,)``."""
         values = {year: np.array([knot.value]) for year, knot in self.knots.items()}
-        return self._lines(tuple(_accepted_years(years)), values)[0]
+        line: NDArray[np.float64] = self._lines(tuple(_accepted_years(years)), values)[0]
+        return line
 
     def values(self, years: Sequence[int], u: ArrayLike) -> NDArray[np.float64]:
         """Quantiles in each year (Q12).
@@ -154,7 +155,8 @@ class TimePath:
         (before,), (after,), (way,) = _neighbours(tuple(self.knots), (year,))
         knots = list(self.knots.values())
         start = ppf(knots[before], u)
-        return start + way * (ppf(knots[after], u) - start)
+        line: NDArray[np.float64] = start + way * (ppf(knots[after], u) - start)
+        return line
 
 
 @lru_cache(maxsize=4096)

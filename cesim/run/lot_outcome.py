@@ -78,7 +78,7 @@ def outcome_of(
             for one in (facility.statistics(),)
         ],
         "turned_away": {line.name: line.turned_away for line in (*chain.sorters.values(), *chain.residues.values())},
-        "transport": _transport(SavedRows(folder), chain),
+        "transport": transport_of(SavedRows(folder), chain),
     }
 
 
@@ -156,9 +156,12 @@ def _returned(chain: Chain, metal: MetalPlan) -> float:
     return total
 
 
-def _transport(tables: SavedRows, chain: Chain) -> dict[str, float]:
-    """Loads, kilometres there and back, t km, cost and CO2 of all trucks."""
+def transport_of(tables: SavedRows, chain: Chain, number: int | None = None) -> dict[str, float]:
+    """Return loads, kilometres there and back, t km, cost and CO2 of all trucks; of all years, or of one by number."""
     event, metres = tables.column("shipment", "event"), tables.column("shipment", "distance_m")
+    if number is not None:
+        own = tables.column("event", "period")[event] // 12 == number
+        event, metres = event[own], metres[own]
     if not len(event):
         return {"loads": 0, "km": 0.0, "t_km": 0.0, "cost_jpy": 0.0, "co2_kg": 0.0}
     of_event, mass = tables.column("event_out", "event"), tables.column("event_out", "mass_mg")

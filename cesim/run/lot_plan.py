@@ -46,6 +46,7 @@ if TYPE_CHECKING:
     from cesim.balance.chain import YearDetails
     from cesim.balance.inputs import System
     from cesim.ledger.flows import YearFlows
+    from cesim.quantities import DrawSource
     from cesim.scenario.model import Scenario
 
     Floats = NDArray[np.float64]
@@ -75,7 +76,13 @@ def in_focus(scenario: Scenario) -> tuple[int, ...]:
 
 
 def balance_of(
-    scenario: Scenario, seed: int, lane: int, first: int, last: int, inside: tuple[int, ...]
+    scenario: Scenario,
+    seed: int,
+    lane: int,
+    first: int,
+    last: int,
+    inside: tuple[int, ...],
+    draws: DrawSource | None = None,
 ) -> Iterator[BalanceYear]:
     """Solve the balance of one lane and yield the years asked for.
 
@@ -87,6 +94,8 @@ def balance_of(
         Years.
     inside
         Regions that are simulated lot by lot.
+    draws
+        Where the draws come from, the first of each, in place of seed and lane.
 
     Raises
     ------
@@ -94,7 +103,7 @@ def balance_of(
         See `cesim.run.solve`.
     """
     with told_as_faults():
-        sampler = Sampler(KeyedSource(seed), lane, 1)
+        sampler = Sampler(KeyedSource(seed), lane, 1) if draws is None else Sampler(draws, 1, 1)
         system = compile_block(scenario, sampler).system
         types = CarTypes(scenario, sampler, system.cars)
         years = balance_years(scenario)

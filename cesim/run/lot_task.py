@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from cesim.ledger.informant import Informant
+    from cesim.quantities import DrawSource
+    from cesim.run.lot_flows import LotFlows
     from cesim.run.lot_plan import BalanceYear
     from cesim.scenario.model import Scenario
     from cesim.trace.platforms.network import Network
@@ -57,6 +59,10 @@ class LotTask:
         Whether casthouses read the records of the scenario's section `reporting`, in place of simple ones.
     silent
         Name of an actor who writes nothing in a traced run; empty for nobody.
+    draws
+        Where what is uncertain in the scenario comes from, as its first draw; by default from seed and lane.
+    replicate
+        0 is the luck of a plain run; every other number is other luck in the works, and nothing else.
     """
 
     scenario: Scenario
@@ -69,6 +75,20 @@ class LotTask:
     off: tuple[str, ...] = ()
     traced: bool = False
     silent: str = ""
+    draws: DrawSource | None = None
+    replicate: int = 0
+
+    @property
+    def sampler(self) -> Sampler:
+        """What is uncertain in the scenario."""
+        if self.draws is not None:
+            return Sampler(self.draws, 1, 1)
+        return Sampler(KeyedSource(self.seed), self.lane, 1)
+
+    @property
+    def luck(self) -> Lane:
+        """Luck in the works."""
+        return Lane(KeyedSource(self.seed), self.lane, self.replicate)
 
     @property
     def hears(self) -> bool:
@@ -79,7 +99,8 @@ class LotTask:
     def name(self) -> str:
         """What the folder of the task is called."""
         silent = [f"silent-{self.silent.replace(' ', '-')}"] if self.silent else []
-        return "-".join([f"lane-{self.lane:05}", *(f"without-{limit}" for limit in self.off), *silent])
+        again = [f"replicate-{self.replicate}"] if self.replicate else []
+        return "-".join([f"lane-{self.lane:05}", *again, *(f"without-{limit}" for limit in self.off), *silent])
 
 
 @dataclass(frozen=True)
@@ -88,10 +109,12 @@ class Lane:
 
     source: KeyedSource
     lane: int
+    replicate: int = 0
 
     def u(self, name: str, first: int, count: int) -> Floats:
         """Return draws of a stream."""
-        return self.source.u(f"lots {self.lane} {name}", first, count)
+        again = f"replicate {self.replicate} " if self.replicate else ""
+        return self.source.u(f"lots {self.lane} {again}{name}", first, count)
 
 
 def planned(task: LotTask) -> tuple[ChainPlan, tuple[BalanceYear, ...]]:
@@ -105,9 +128,9 @@ def planned(task: LotTask) -> tuple[ChainPlan, tuple[BalanceYear, ...]]:
         See `cesim.run.solve`.
     """
     scenario = task.scenario
-    sampler = Sampler(KeyedSource(task.seed), task.lane, 1)
+    sampler = task.sampler
     works = [compile_facilities(scenario, sampler, year) for year in range(task.first, task.last + 1)]
-    years = tuple(balance_of(scenario, task.seed, task.lane, task.first, task.last, task.regions))
+    years = tuple(balance_of(scenario, task.seed, task.lane, task.first, task.last, task.regions, task.draws))
     plan = ChainPlan(
         names_of(scenario), task.regions, tuple(year.plan for year in years), tuple(one.capacities for one in works),
         works[0].practice, replace(works[0].knowledge, bale_t=works[0].practice.load_t), works[0].distance_km,
@@ -126,6 +149,25 @@ def _informant(task: LotTask, plan: ChainPlan, luck: Lane) -> Informant | None:
     return network_of(task, plan, luck)
 
 
+def begun(task: LotTask, plan: ChainPlan, folder: Path) -> Chain:
+    """Return the chain of a task, before its first month; its tables will lie in a folder."""
+    folder.mkdir(parents=True, exist_ok=True)
+    luck = task.luck
+    return Chain(plan, luck, folder, task.batch, _informant(task, plan, luck))
+
+
+def ended(
+    task: LotTask, chain: Chain, balance: tuple[BalanceYear, ...], folder: Path
+) -> tuple[dict[str, Any], LotFlows]:
+    """Return the outcome of a chain that has run, with its laws, and the flows it stands on."""
+    certificate = chain_laws(chain)
+    factors = compile_factors(task.scenario, task.sampler)
+    flows = read_flows(folder, task.first)
+    told: dict[str, Any] = outcome_of(task, chain, balance, flows, folder, factors)
+    told["laws"] = certificate.as_dict()
+    return told, flows
+
+
 def work(task: LotTask, folder: Path, step: Callable[[], None] | None = None) -> dict[str, Any]:
     """Run a task in a folder and return its outcome; one that was begun there is gone on with.
 
@@ -141,18 +183,9 @@ def work(task: LotTask, folder: Path, step: Callable[[], None] | None = None) ->
         found: dict[str, Any] = json.loads(done.read_text(encoding="utf-8"))
         return found
     plan, balance = planned(task)
-    if (folder / CHECKPOINT).is_file():
-        chain = resumed(folder)
-    else:
-        folder.mkdir(parents=True, exist_ok=True)
-        luck = Lane(KeyedSource(task.seed), task.lane)
-        chain = Chain(plan, luck, folder, task.batch, _informant(task, plan, luck))
+    chain = resumed(folder) if (folder / CHECKPOINT).is_file() else begun(task, plan, folder)
     chain.run(save=True, step=step)
-    certificate = chain_laws(chain)
-    factors = compile_factors(task.scenario, Sampler(KeyedSource(task.seed), task.lane, 1))
-    flows = read_flows(folder, task.first)
-    told: dict[str, Any] = outcome_of(task, chain, balance, flows, folder, factors)
-    told["laws"] = certificate.as_dict()
+    told, flows = ended(task, chain, balance, folder)
     if task.hears:
         from cesim.run.trace.network import save_network
 

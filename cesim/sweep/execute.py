@@ -42,7 +42,8 @@ def runs_of(points: int, recipe: Recipe, shard: tuple[int, int] | None) -> Ints:
     if shard is None:
         return runs
     own, all_of_them = shard
-    return runs[(runs // recipe.together) % all_of_them == own - 1]
+    mine: Ints = runs[(runs // recipe.together) % all_of_them == own - 1]
+    return mine
 
 
 def answer(

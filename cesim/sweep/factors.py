@@ -13,8 +13,10 @@ from cesim.errors import Fault, InputError
 from cesim.quantities import KeyedSource
 from cesim.quantities.steered import SteeredPath
 from cesim.run.compile import compile_block
+from cesim.run.compile_facilities import compile_facilities
 from cesim.run.sampler import Sampler, numbers
 from cesim.sweep.alternatives import choices_of
+from cesim.sweep.recipes import lots_years
 from cesim.text import nearest
 
 if TYPE_CHECKING:
@@ -80,10 +82,15 @@ class Listening(Sampler):
         self._noted[name] = Factor(name, (name,) if streams is None else streams)
 
 
-def uncertain(scenario: Scenario) -> dict[str, Factor]:
-    """Return everything that a balance of a scenario draws, by name, in the order in which it is drawn."""
+def uncertain(scenario: Scenario, simulated: Iterable[int] = ()) -> dict[str, Factor]:
+    """Return everything that a balance of a scenario draws, by name, in the order in which it is drawn.
+
+    Of years that are simulated lot by lot, what works draw comes after it; raises `InputError` (``no_facilities``).
+    """
     noted: dict[str, Factor] = {}
     compile_block(scenario, Listening(noted))
+    for year in simulated:
+        compile_facilities(scenario, Listening(noted), year)
     return noted
 
 
@@ -98,7 +105,7 @@ def factors_of(study: Study, alternatives: Sequence[Alternative]) -> tuple[Facto
     drawn: dict[str, Factor] = {}
     for one in alternatives:
         for way in one.ways:
-            drawn |= uncertain(way.scenario)
+            drawn |= uncertain(way.scenario, lots_years(study, way.scenario))
     faults = [fault for pattern in study.vary for fault in _pattern(pattern, study, alternatives[0].scenario, drawn)]
     if faults:
         raise InputError(faults)

@@ -7,19 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 from cesim.data import digest
 from cesim.errors import Fault, InputError
-from cesim.indicators import INDICATORS
-from cesim.run.evaluated import NAMES
-from cesim.run.periods import balance_years
-from cesim.run.series import groups
-from cesim.sweep.alternatives import alternatives_of, choices_of
+from cesim.sweep.alternatives import alternatives_of
 from cesim.sweep.designing import TABLE, designed
-from cesim.sweep.engines.balance import BalanceRecipe, Choice
 from cesim.sweep.factors import factors_of
+from cesim.sweep.recipes import recipe_of, unit_of
 from cesim.sweep.store import Lock
-from cesim.text import nearest
 
 if TYPE_CHECKING:
-    from cesim.scenario.model import Scenario
     from cesim.sweep.alternatives import Alternative
     from cesim.sweep.designing import Designed
     from cesim.sweep.factors import Factor
@@ -72,14 +66,14 @@ class SweepPlan:
             design=self.designed.told,
             columns=tuple(self._columns()),
             shape=shape,
-            units={name: _unit(name) for name in shape.indicators},
+            units={name: unit_of(name) for name in shape.indicators},
             data_hash=digest(),
             part=PART,
             shard=shard,
         )
 
     def files(self) -> dict[str, bytes | str]:
-        """What lies in the folder beside the tables: the study, its points where they were read, every scenario as solved."""
+        """What lies in the folder beside the tables: study, points where they were read, scenarios as solved."""
         texts: dict[str, bytes | str] = {"study.yaml": self.read.text}
         if (file := self.study.design.file) is not None:
             texts[TABLE] = (self.read.beside / file).read_bytes()
@@ -117,60 +111,7 @@ def made_of(read: StudyRead, alternatives: tuple[Alternative, ...], factors: tup
     """Return the plan of a study whose alternatives and factors are known; raises `InputError` as `plan_of`."""
     study = read.study
     made = designed(study, factors, read.beside)
-    return SweepPlan(read, alternatives, factors, made, _recipe(study, alternatives, made))
-
-
-def _recipe(study: Study, alternatives: tuple[Alternative, ...], made: Designed) -> Recipe:
-    first = alternatives[0].scenario
-    streams = {stream for factor in made.factors for stream in factor.streams}
-    everything = study.vary == ("*",) and not study.keep and made.design is None
-    return BalanceRecipe(
-        alternatives={one.name: tuple(way.scenario for way in one.ways) for one in alternatives},
-        indicators=_kept(study.indicators, NAMES, "sweep_indicator_unknown"),
-        regions=_kept(study.regions, tuple(groups(first)), "sweep_region_unknown", (first.report.focus_id,)),
-        years=_years(study, first),
-        seed=study.seed,
-        replicates=study.replicates,
-        design=made.design,
-        columns={stream: at for at, stream in enumerate(made.columns)},
-        varied=frozenset() if made.design is not None else frozenset(streams),
-        others="drawn" if everything else study.others,
-        choices=tuple(Choice(choice.stream, len(choice.values)) for choice in choices_of(study)),
-        proofs=study.proofs,
-    )
-
-
-def _kept(
-    asked: tuple[str, ...], known: tuple[str, ...], code: str, unless: tuple[str, ...] | None = None
-) -> tuple[str, ...]:
-    """Return what was asked for, in the order of what there is."""
-    faults = [
-        Fault(code, arguments={"found": name, "nearest": nearest(name, known), "allowed": known})
-        for name in asked
-        if name not in known
-    ]
-    if faults:
-        raise InputError(faults)
-    if not asked:
-        return known if unless is None else unless
-    return tuple(name for name in known if name in asked)
-
-
-def _years(study: Study, scenario: Scenario) -> tuple[int, ...]:
-    """Return the years that are kept, ascending."""
-    there = tuple(int(year) for year in balance_years(scenario))
-    if study.years == "all":
-        return there
-    asked = scenario.report.years if study.years == "report" else study.years
-    outside = [year for year in asked if year not in there]
-    if outside:
-        told = {"first": there[0], "last": there[-1]}
-        raise InputError([Fault("sweep_year_outside", arguments={"found": year, **told}) for year in outside])
-    return tuple(sorted({int(year) for year in asked}))
-
-
-def _unit(name: str) -> str:
-    return INDICATORS[name].unit
+    return SweepPlan(read, alternatives, factors, made, recipe_of(study, alternatives, made))
 
 
 def _told(one: Alternative) -> dict[str, Any]:

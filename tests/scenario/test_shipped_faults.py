@@ -182,21 +182,23 @@ def _entries(tree, path=()):
 
 
 @pytest.mark.slow
-def test_any_entry_may_be_missing_and_is_told_or_harmless(tmp_path):
+@pytest.mark.parametrize("quarter", range(4))
+def test_any_entry_may_be_missing_and_is_told_or_harmless(tmp_path, quarter):
     years = {"years.start": 2024, "years.end": 2026, "report.years": [2025]}
     text = open_scenario("tutorial", years).resolved_text
     refused = 0
     whole = yaml.safe_load(text)
-    for path in list(_entries(whole)):
+    for path in list(_entries(whole))[quarter::4]:
         tree = at = copy.deepcopy(whole)
         for key in path[:-1]:
             at = at[key]
         del at[path[-1]]
         file = tmp_path / "plan.yaml"
-        file.write_text(yaml.safe_dump(tree, allow_unicode=True, sort_keys=False), encoding="utf-8")
+        text = yaml.dump(tree, Dumper=yaml.CSafeDumper, allow_unicode=True, sort_keys=False)
+        file.write_text(text, encoding="utf-8")
         try:
             scenario = open_scenario(str(file)).scenario
             compile_block(scenario, Sampler(KeyedSource(0), 0, 1))
         except (InputError, NoAnswer):
             refused += 1
-    assert refused > 400
+    assert refused > 100

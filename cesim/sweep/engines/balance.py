@@ -8,14 +8,13 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final, Literal, Protocol
+from typing import TYPE_CHECKING, Final, Literal
 
 import numpy as np
 
 from cesim.indicators import INDICATORS
-from cesim.quantities import KeyedSource
 from cesim.run.solve import BLOCK
-from cesim.sweep.engines.drawing import PointSource, at_points
+from cesim.sweep.engines.points import Choice, Rows, check_points, source_of, way_of
 from cesim.sweep.engines.reasons import failure
 from cesim.sweep.engines.sheet import Sheet
 from cesim.sweep.solving import Shape
@@ -30,35 +29,15 @@ if TYPE_CHECKING:
     from cesim.sweep.engines.drawing import Others
     from cesim.sweep.solving import Batch
 
-    Floats = NDArray[np.float64]
     Ints = NDArray[np.int64]
+
+__all__ = ["BalanceRecipe", "BalanceSolver", "Choice", "Proofs", "Rows"]
 
 Proofs = Literal["none", "some", "all"]
 PROVED_EVERY: Final = 64
 """Of the blocks of points, where some are proved: the first, and then every so many."""
 MEMORY: Final = 1 << 27
 """Bytes that what alternatives share may take, in each process."""
-
-
-class Rows(Protocol):
-    """What is needed of a design."""
-
-    def rows(self, first: int, count: int) -> Floats:
-        """Points `first` to ``first + count - 1``, shape ``(count, columns)``, strictly inside (0, 1)."""
-        ...
-
-
-@dataclass(frozen=True)
-class Choice:
-    """A lever that takes one of several values in every point, all alike likely."""
-
-    stream: str
-    """Which decides: a column of the design drives it, or it is drawn by its key."""
-    options: int
-
-    def taken(self, u: Floats) -> Ints:
-        """Which option each point takes (point,)."""
-        return np.minimum((u * self.options).astype(np.int64), self.options - 1)
 
 
 @dataclass(frozen=True)
@@ -98,11 +77,7 @@ class BalanceRecipe:
     memory: int = MEMORY
 
     def __post_init__(self) -> None:
-        ways = int(np.prod([choice.options for choice in self.choices], dtype=np.int64))
-        if not self.alternatives or any(len(held) != ways for held in self.alternatives.values()):
-            raise ValueError(f"each alternative needs a scenario for each of {ways} combinations of choices")
-        if self.columns and self.design is None:
-            raise ValueError("columns without a design")
+        check_points(self, self.alternatives)
 
     @property
     def shape(self) -> Shape:
@@ -141,7 +116,7 @@ class BalanceSolver:
     def solve(self, runs: Ints) -> Batch:
         """Return what runs come to."""
         runs = np.unique(np.asarray(runs, dtype=np.int64))
-        sheet = Sheet(self.shape, runs)
+        sheet = Sheet(self.shape, runs, self.recipe.units)
         for block in np.unique(runs // self.recipe.together):
             self._block(runs[runs // self.recipe.together == block], int(block), sheet)
         return sheet.batch()
@@ -167,26 +142,10 @@ class BalanceSolver:
             points = np.unique(point[replicate == own])
             asked = np.zeros((points.size, len(self._ways)), dtype=bool)
             asked[np.searchsorted(points, point[replicate == own]), alternative[replicate == own]] = True
-            source = self._source(points, int(own))
-            way = self._way(source)
+            source = source_of(self.recipe, points, int(own))
+            way = way_of(self.recipe, source)
             kinds, kind = np.unique(np.column_stack([way, asked]), axis=0, return_inverse=True)
             for n, (number, *wanted) in enumerate(kinds):
                 scenarios = {one: self._ways[one][number] for one in np.flatnonzero(wanted).tolist()}
                 part = source.taken(np.flatnonzero(kind.reshape(-1) == n))
                 yield int(own), Company(part, scenarios, self.recipe.is_proved(block))
-
-    def _source(self, points: Ints, replicate: int) -> PointSource:
-        recipe = self.recipe
-        columns: dict[str, Floats] = {}
-        if recipe.design is not None and recipe.columns:
-            rows = at_points(points, recipe.design.rows)
-            columns = {stream: np.ascontiguousarray(rows[:, at]) for stream, at in recipe.columns.items()}
-        varied = recipe.varied | {choice.stream for choice in recipe.choices}
-        return PointSource(points, columns, KeyedSource(recipe.seed), varied, recipe.others, replicate)
-
-    def _way(self, source: PointSource) -> Ints:
-        """Which combination of choices each point takes (point,)."""
-        number = np.zeros(source.points.size, dtype=np.int64)
-        for choice in self.recipe.choices:
-            number = number * choice.options + choice.taken(source.u(choice.stream, 0, number.size))
-        return number

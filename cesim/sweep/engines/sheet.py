@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from cesim.indicators import INDICATORS
 from cesim.run.evaluated import NAMES
 from cesim.run.periods import balance_years
 from cesim.run.series import groups
 from cesim.sweep.solving import Batch, Failure
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from numpy.typing import NDArray
 
     from cesim.scenario.model import Scenario
@@ -28,14 +29,22 @@ if TYPE_CHECKING:
 
 
 class Sheet:
-    """Results of some runs, in ascending order of their numbers, as they come in."""
+    """Results of some runs, in ascending order of their numbers, as they come in.
 
-    def __init__(self, shape: Shape, runs: Ints) -> None:
+    Parameters
+    ----------
+    shape, runs
+        how runs are numbered, and which these are (run,)
+    units
+        indicator -> unit
+    """
+
+    def __init__(self, shape: Shape, runs: Ints, units: Mapping[str, str]) -> None:
         self.shape, self.runs = shape, runs
         self._values = np.full((runs.size, shape.rows, len(shape.indicators)), np.nan)
         self._seconds = np.zeros(runs.size)
         self._failures: dict[int, Failure] = {}
-        self._is_share = np.array([INDICATORS[name].unit == "share" for name in shape.indicators])
+        self._is_share = np.array([units[name] == "share" for name in shape.indicators])
 
     def write(self, replicate: int, answer: Answer, scenario: Scenario) -> None:
         """Write what an alternative came to in some points of a replicate."""
@@ -44,8 +53,12 @@ class Sheet:
         if isinstance(answer.found, Failure):
             self.fail(runs, answer.found)
             return
-        values = self._kept(answer.found, scenario)
+        self.put(runs, self._kept(answer.found, scenario))
+
+    def put(self, runs: Ints, values: Floats, empty: Sequence[int] = ()) -> None:
+        """Write what runs came to (run, row, indicator); rows that the engine does not fill are left empty."""
         wrong = np.isinf(values) | (np.isnan(values) & ~self._is_share)
+        wrong[:, list(empty)] = False
         at = np.searchsorted(self.runs, runs)
         self._values[at] = values
         for lane in np.flatnonzero(wrong.any(axis=(1, 2))):
@@ -71,7 +84,7 @@ class Sheet:
         indicators = [NAMES.index(name) for name in shape.indicators]
         regions, held = [names.index(name) for name in shape.regions], [years.index(year) for year in shape.years]
         kept = found[np.ix_(indicators, regions, held)]
-        return np.ascontiguousarray(kept.transpose(3, 1, 2, 0)).reshape(-1, shape.rows, len(indicators))
+        return np.ascontiguousarray(kept.transpose(3, 1, 2, 0)).reshape(kept.shape[3], shape.rows, len(indicators))
 
     def _not_finite(self, row: int, column: int, value: float) -> Failure:
         region, year = divmod(row, len(self.shape.years))

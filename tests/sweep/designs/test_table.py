@@ -155,6 +155,8 @@ def test_what_the_system_will_not_open(write, monkeypatch):
     path = write("c\n0.5\n")
     monkeypatch.setattr(type(path), "open", refused)
     assert faults(path) == [(None, None, "cannot_read")]
+    with pytest.raises(InputError, match="Permission denied"):
+        read_table(path, KNOWN)
 
 
 @pytest.mark.parametrize(

@@ -53,13 +53,15 @@ def test_few_points_are_asked_exactly():
         assert one.p == ks_2samp(U[:4, one.input], U[4:40, one.input], method="exact").pvalue
 
 
-def test_p_values_are_raised_by_the_rule_of_holm():
+@pytest.mark.parametrize("failed", [(U[:, 0] > 0.6) & (U[:, 3] < 0.5), np.arange(500) % 10 == 5])
+def test_p_values_are_raised_by_the_rule_of_holm(failed):
     # the smallest of six times 6, the next times 5, ..., never lower than the one before, at most 1
-    told = breaking(U, (U[:, 0] > 0.6) & (U[:, 3] < 0.5))
+    told = breaking(U, failed)
     p = [one.p for one in told.separations]
     assert p == sorted(p)
     wanted = [max(min(1.0, (6 - i) * p[i]) for i in range(n + 1)) for n in range(6)]
     assert [one.raised for one in told.separations] == wanted
+    assert told.separations[-1].raised <= 1.0
 
 
 def test_chance_is_named_in_one_study_of_twenty_at_most():
@@ -118,3 +120,5 @@ def test_bad_input_is_refused(inputs, failed, code):
     with pytest.raises(InputError) as caught:
         breaking(inputs, failed)
     assert caught.value.faults[0].code == code
+    if code == "sweep_too_few_points":
+        assert caught.value.faults[0].arguments == {"found": 0, "least": 1}

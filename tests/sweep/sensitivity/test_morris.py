@@ -49,6 +49,9 @@ def test_the_same_runs_give_the_values_of_salib():
     for found, key in ((told.mu, "mu"), (told.mu_star, "mu_star"), (told.sigma, "sigma")):
         np.testing.assert_allclose(found.value, np.asarray(wanted[key], float), rtol=0, atol=1e-9)
     assert told.signed == (0, 1, 2, 3, 4)
+    assert told.trajectories == 50
+    assert told.sigma.resampled.shape == told.mu_star.resampled.shape == (400, 5)
+    np.testing.assert_allclose(told.sigma.resampled.mean(axis=0), told.sigma.value, rtol=0.1, atol=1e-9)
     # other resamples, but of the same trajectories
     np.testing.assert_allclose(told.mu_star.width / 2, np.asarray(wanted["mu_star_conf"], float), rtol=0.2, atol=1e-9)
 

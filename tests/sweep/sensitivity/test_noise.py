@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy import stats
 
 from cesim.errors import InputError
 from cesim.sweep.sensitivity import Noise, Unvarying, replicate_noise, replicates_for, replicates_worth
@@ -48,6 +49,21 @@ def test_a_planted_share_is_found(share):
     assert told.low < share < told.high
     assert told.high - told.low < 0.12
     assert (told.points, told.replicates, told.level) == (2000, 4, 0.95)
+
+
+@pytest.mark.parametrize(("points", "replicates"), [(10, 2), (25, 4)])
+def test_the_interval_is_that_of_leaving_out_one_point_after_the_other(points, replicates):
+    values, told = drawn(points, replicates, 0.4, 3), replicate_noise(drawn(points, replicates, 0.4, 3))
+
+    def log_ratio(left):
+        return np.log(replicates * left.mean(axis=1).var(ddof=1) / left.var(axis=1, ddof=1).mean())
+
+    pseudo = [
+        points * log_ratio(values) - (points - 1) * log_ratio(np.delete(values, i, axis=0)) for i in range(points)
+    ]
+    half = stats.t(points - 1).ppf(0.975) * np.std(pseudo, ddof=1) / np.sqrt(points)
+    ends = np.exp([np.mean(pseudo) + half, np.mean(pseudo) - half])
+    assert (told.low, told.high) == pytest.approx(tuple(replicates / (np.maximum(ends, 1.0) - 1.0 + replicates)))
 
 
 def test_a_higher_level_asks_for_a_wider_interval():

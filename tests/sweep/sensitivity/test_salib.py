@@ -42,6 +42,13 @@ def test_sobol_through_the_door_is_ours():
     assert (told.figures["S2_conf"] > 0).all()
 
 
+def test_sobol_without_the_second_order():
+    a, b, ab, _ = crossed(ishigami, 1023, 3, even=False)
+    told = via_salib("sobol", PROBLEM, None, in_salibs_order(a, b, ab), {"calc_second_order": False})
+    np.testing.assert_allclose(told.figures["ST"], sobol_indices(a, b, ab).total.value, rtol=0, atol=1e-9)
+    assert "S2" not in told.figures
+
+
 def test_whole_numbers_are_numbers():
     told = via_salib("pawn", PROBLEM, X, np.round(Y).astype(np.int64))
     np.testing.assert_array_equal(told.figures["median"], via_salib("pawn", PROBLEM, X, np.round(Y)).figures["median"])
@@ -135,6 +142,7 @@ def test_an_input_that_does_not_vary_is_refused():
         ("pawn", None, Y),
         ("pawn", X, np.stack([Y, Y], axis=1)),
         ("sobol", None, RUNS[:-1]),
+        ("sobol", None, RUNS[:-4]),
     ],
 )
 def test_another_shape_is_refused(method, x, y):

@@ -76,10 +76,22 @@ def test_two_that_may_change_places_are_named():
     # (0.0283 / 0.02)^2 = 2 times the points; told to be as good as equal (0.0283 / 0.03)^2, less than there are.
     goal = Goal(width=0.05)
     assert verdict(made_up([0.5, 0.48], [0.5, 0.48], 0.02), goal).code == "converged"
-    told = verdict(made_up([0.3, 0.52, 0.5], [0.3, 0.53, 0.5], 0.0249), goal)
-    # gap 0.03, half 0.0352: apart for 1.38 times the points, as good as equal for 3.1 times
+    indices = made_up([0.3, 0.527, 0.5], [0.3, 0.527, 0.5], 0.0249)
+    # gap 0.027, half 0.0352: told apart takes 1.3^2 = 1.7 times the points, as good as equal 1.53^2 = 2.3 times
+    told = verdict(indices, goal)
     assert (told.code, told.open_pair, told.needed) == ("order_open", (1, 2), 2048)
-    assert verdict(made_up([0.3, 0.52, 0.5], [0.3, 0.53, 0.5], 0.0249), Goal(ranked=1)).code == "converged"
+    assert verdict(indices, Goal(ranked=1)).code == "converged"
+    assert verdict(indices, Goal(ranked=0)).code == "converged"
+
+
+def test_an_interval_as_wide_as_the_goal_will_do():
+    assert verdict(made_up([0.5], [0.5], 0.03125), Goal(width=0.0625)).code == "converged"
+    assert verdict(made_up([0.5], [0.5], 0.03125), Goal(width=0.0624)).code == "too_wide"
+
+
+def test_a_gap_as_wide_as_the_goal_is_one():
+    told = verdict(made_up([0.5, 0.4375], [0.5, 0.4375], 0.03125), Goal(width=0.0625))
+    assert (told.code, told.open_pair) == ("converged", None)
 
 
 def test_only_the_first_ones_have_to_stand_in_order():
