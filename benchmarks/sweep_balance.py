@@ -1,8 +1,8 @@
-"""Futures of `chubu-2035` through the balance, as a sweep solves them: draws a second and memory, beside a numpy kernel.
+"""Futures of `chubu-2035` through the balance, as a sweep solves them: draws a second, and memory, beside numpy.
 
 Blocks of 128 points are solved one after the other in one process, as each worker of a sweep does: its CPU seconds a
 block, and how its memory grows from the first block to the last. From that the time of 100,000 futures on two workers
-follows; `--workers 2 --draws 100000` solves them all and measures it. The store is left out: `sweep_executor.py` has it.
+follows; `--workers 2 --draws 100000` solves them all and measures it. Nothing is stored: that is the executor's.
 
     python benchmarks/sweep_balance.py [--draws 1280] [--workers 1] [--alternatives 1] [--proofs none]
 """
@@ -14,7 +14,7 @@ import resource
 import time
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from machine import kernel
@@ -24,6 +24,10 @@ from cesim.run.periods import balance_years
 from cesim.run.solve import BLOCK
 from cesim.scenario import open_scenario
 from cesim.sweep.engines.balance import BalanceRecipe
+
+if TYPE_CHECKING:
+    from cesim.sweep.engines.balance import Proofs
+    from cesim.sweep.solving import Solver
 
 GOAL_DRAWS, GOAL_WORKERS, GOAL_S = 100_000, 2, 600.0
 LEVER = "fleet.export.hazard_scale"
@@ -40,25 +44,27 @@ class Block(NamedTuple):
     """Of all indicators, so that nothing is left out."""
 
 
-_held: dict[str, object] = {}
+_held: dict[str, tuple[BalanceRecipe, Solver]] = {}
 
 
 def begin(recipe: BalanceRecipe) -> None:
     """Make the solver of a process; the first two lanes load the loops."""
-    _held["solver"], _held["recipe"] = recipe.solver(), recipe
-    _held["solver"].solve(np.arange(2))
+    solver = recipe.solver()
+    solver.solve(np.arange(2))
+    _held["held"] = recipe, solver
 
 
 def solve(first: int) -> Block:
     """Solve one block of runs."""
     wall, cpu = time.perf_counter(), time.process_time()
-    batch = _held["solver"].solve(np.arange(first, first + _held["recipe"].together))
+    recipe, solver = _held["held"]
+    batch = solver.solve(np.arange(first, first + recipe.together))
     wall, cpu = time.perf_counter() - wall, time.process_time() - cpu
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     return Block(wall, cpu, peak, len(batch.failures), float(np.nansum(batch.values)))
 
 
-def recipe_of(alternatives: int, proofs: str) -> BalanceRecipe:
+def recipe_of(alternatives: int, proofs: Proofs) -> BalanceRecipe:
     """A sweep of so many alternatives, the first of them the scenario itself."""
     ways = {"as it is": (open_scenario("chubu-2035").scenario,)}
     for scale in np.linspace(0.5, 0.9, alternatives - 1).tolist():

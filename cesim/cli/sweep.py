@@ -80,7 +80,8 @@ def run(options: argparse.Namespace) -> int:
     except KeyboardInterrupt:
         print(say("cli.sweep.interrupted", options.lang), file=sys.stderr)
         raise
-    _tell(plan, swept, options)
+    told = None if shard is not None else _reported(swept, options)
+    _tell(plan, swept, told, options)
     return DONE
 
 
@@ -122,7 +123,21 @@ def _asked(options: argparse.Namespace) -> tuple[SweepPlan, Path, tuple[int, int
     return plan, target, shard
 
 
-def _tell(plan: SweepPlan, swept: Swept, options: argparse.Namespace) -> None:
+def _reported(swept: Swept, options: argparse.Namespace) -> list[str]:
+    """Write page and workbook, and return what the terminal is told; of a shard nothing can be said."""
+    from cesim.report.sweep.books import write_summary
+    from cesim.report.sweep.folder import open_folder
+    from cesim.report.sweep.gathering import summary_of
+    from cesim.report.sweep.terminal import summary_lines
+
+    study = open_folder(swept.folder)
+    summary = summary_of(study)
+    if not options.no_report:
+        write_summary(swept.folder, study.scenario, summary, options.lang)
+    return summary_lines(study.scenario, summary, options.lang)
+
+
+def _tell(plan: SweepPlan, swept: Swept, told: list[str] | None, options: argparse.Namespace) -> None:
     lang = options.lang
     if options.json:
         about = {"folder": str(swept.folder), "points": swept.points, "runs": swept.runs, "before": swept.before,
@@ -131,11 +146,12 @@ def _tell(plan: SweepPlan, swept: Swept, options: argparse.Namespace) -> None:
         print(json.dumps(about, ensure_ascii=False))
         return
     count, factors = len(plan.alternatives), len(plan.designed.factors)
-    told = {"count": f"{count:,}", "points": f"{swept.points:,}", "factors": f"{factors:,}"}
-    print(say("cli.sweep.alternatives", lang, **told, design=plan.designed.kind))
+    counts = {"count": f"{count:,}", "points": f"{swept.points:,}", "factors": f"{factors:,}"}
+    print(say("cli.sweep.alternatives", lang, **counts, design=plan.designed.kind))
     print(say("cli.sweep.done", lang, done=f"{swept.runs:,}", total=f"{swept.runs:,}", failed=f"{swept.failed:,}"))
     if swept.before:
         print(say("cli.sweep.before", lang, found=f"{swept.before:,}"))
+    print("\n".join(told or ()))
     print(say("cli.sweep.written", lang, folder=str(swept.folder)))
 
 

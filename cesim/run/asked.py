@@ -31,6 +31,7 @@ SPANS: Final = {
     "run": (0, 10**12),
     "levels": (2, 100),
     "replicates": (1, 1000),
+    "resamples": (2, 10_000),
 }
 """Least and most of each number a run is asked with."""
 

@@ -109,14 +109,15 @@ class HeldBlock:
         self.strands = {name: Strands(name, memory) for name in STRANDS}
         self.sampler = Remembering(plan.source(), start, self.kept)
         self._middle = middle(read_windows(plan.scenario))
-        self._shelve(self.sampler, self._middle)
+        self._shelve(self.sampler)
         # the scenario of the plan stands first, and what it draws is remembered
         out = np.empty((len(NAMES), len(groups(plan.scenario)), balance_years(plan.scenario).size, plan.lanes))
         self.evaluate(plan.scenario, said, out)
         self.sampler.learns = False
 
-    def _shelve(self, s: Remembering, alloys: AlloyMiddle) -> None:
+    def _shelve(self, s: Remembering) -> None:
         """Say how everything is compiled, and what is noted of it."""
+        alloys = self._middle  # not the block itself: whoever makes must not hold it, or it is not let go in time
         self._cars = Shelf(
             lambda read: lane_cars_of(read, s, alloys),
             lambda made: (car_marks(made.lanes), made.counted),

@@ -12,6 +12,7 @@ from cesim.sweep.designing import TABLE, designed
 from cesim.sweep.factors import factors_of
 from cesim.sweep.recipes import recipe_of, unit_of
 from cesim.sweep.store import Lock
+from cesim.sweep.store.parts import runs_of_a_part
 
 if TYPE_CHECKING:
     from cesim.sweep.alternatives import Alternative
@@ -20,9 +21,6 @@ if TYPE_CHECKING:
     from cesim.sweep.reading import StudyRead
     from cesim.sweep.solving import Recipe
     from cesim.sweep.study import Study
-
-PART = 1024
-"""Runs of a part of the results."""
 
 
 @dataclass(frozen=True)
@@ -68,7 +66,7 @@ class SweepPlan:
             shape=shape,
             units={name: unit_of(name) for name in shape.indicators},
             data_hash=digest(),
-            part=PART,
+            part=runs_of_a_part(shape),
             shard=shard,
         )
 

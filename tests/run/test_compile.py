@@ -30,6 +30,9 @@ class Listening:
         self.asked.add(name)
         return self.source.u(name, first, count)
 
+    def holds(self, name):
+        return self.source.holds(name)
+
 
 def ranged(value, spread=0.2):
     return {"value": value, "low": value * (1 - spread), "high": value * (1 + spread), "status": "estimate"}

@@ -68,6 +68,8 @@ def remarks(view: DiscoveryView) -> Iterator[str]:
     """What the answer leaves aside."""
     if view.found.left_out:
         yield view.say("left_out", count=f"{view.found.left_out:,}")
+    if view.found.screened and view.found.explanation.verdict in ("explained", "no_box"):
+        yield view.say("screened", count=f"{view.found.screened:,}", kept=len(view.found.varied))
 
 
 def _sections(view: DiscoveryView) -> Iterator[Section]:

@@ -50,6 +50,8 @@ class Discovered:
         best compromises and worst runs: ``point``, ``file`` and a column an indicator; None where not asked
     files
         what was written: name of the scenario file -> what it is, one of ``box``, ``pareto``, ``worst``
+    screened
+        how many inputs there were before the least telling were left out; 0 where none was
     """
 
     study: Mapping[str, str]
@@ -63,6 +65,7 @@ class Discovered:
     pareto: pd.DataFrame | None = None
     worst: pd.DataFrame | None = None
     files: Mapping[str, str] | None = None
+    screened: int = 0
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from cesim.errors import Fault, InputError, Place
 from cesim.quantities import KeyedSource, Quantity, TimePath
 from cesim.report.sweep.varied import Varied
 from cesim.run.sampler import Sampler
@@ -16,6 +17,7 @@ from cesim.sweep.engines.drawing import PointSource
 from cesim.sweep.opened import plan_in
 from cesim.sweep.store import open_study
 from cesim.sweep.study import Span
+from cesim.text import nearest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
+    from cesim.plan.goals import SeriesKey
     from cesim.scenario.model import Scenario
     from cesim.sweep.discovery.streams import Drawn
     from cesim.sweep.planning import SweepPlan
@@ -85,6 +88,28 @@ class StudyFolder:
         cube = self.tables.cube([indicator], self.points)[0].reshape(-1, len(shape.regions), len(shape.years))
         found: Floats = cube[self.runs, shape.regions.index(region)]
         return found
+
+    def checked(self, series: SeriesKey) -> SeriesKey:
+        """Return a result that the study keeps.
+
+        Raises
+        ------
+        InputError
+            ``sweep_no_column``, ``sweep_no_region``, ``sweep_no_year``
+        """
+        shape, faults = self.shape, []
+        for code, found, known in (
+            ("sweep_no_column", series[0], shape.indicators),
+            ("sweep_no_region", series[1], shape.regions),
+            ("sweep_no_year", series[2], shape.years),
+        ):
+            if found not in known:
+                near = nearest(str(found), tuple(map(str, known)))
+                told = {"found": found, "allowed": list(known), "nearest": near}
+                faults.append(Fault(code, Place(str(self.folder)), told))
+        if faults:
+            raise InputError(faults)
+        return series
 
     @property
     def failed(self) -> Mapping[int, tuple[str, str]]:

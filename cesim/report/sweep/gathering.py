@@ -10,7 +10,7 @@ from cesim.indicators import INDICATORS
 from cesim.plan.goals import goals_of
 from cesim.report.sweep.summary_view import Futures, Summary
 from cesim.report.sweep.tallies import differences, failures, figures, targets, units_of
-from cesim.sweep.designs import layout_of
+from cesim.sweep.designs import Morris, Saltelli, layout_of
 from cesim.sweep.sensitivity import breaking
 
 if TYPE_CHECKING:
@@ -72,9 +72,9 @@ def main_series(study: StudyFolder) -> SeriesKey:
 def together(study: StudyFolder) -> int:
     """Points of the design that are made from each other."""
     layout = None if study.plan.designed.design is None else layout_of(study.plan.designed.design)
-    if layout is None:
-        return 1
-    return int(getattr(layout, "per_base", None) or getattr(layout, "per_trajectory", 1))
+    if isinstance(layout, Saltelli):
+        return layout.per_base
+    return layout.per_trajectory if isinstance(layout, Morris) else 1
 
 
 def _futures(study: StudyFolder, goals: Sequence[Goal]) -> Futures | None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from cesim.report.numbers import write
+from cesim.report.numbers import scale_for
 from cesim.report.sweep.limits import told, written
 
 if TYPE_CHECKING:
@@ -197,8 +197,14 @@ def _facts(names: Names, question: Question) -> dict[str, str]:
         out["goal"] = names.goal(question.goal)
     if question.series is not None:
         out["indicator"] = names.series(question.series)
-        out["level"] = write(question.level, question.unit, names.words)
+        out["level"] = _level(question.level, question.unit, names)
     return out
+
+
+def _level(level: float, unit: str, names: Names) -> str:
+    """Write a level as it is, without rounding it to another one that other futures lie beyond."""
+    scale = scale_for(unit, level, names.words)
+    return f"{level * scale.factor:,.9g} {scale.symbol}".rstrip().replace("-", "−")
 
 
 def _joined(names: Names, parts: list[str]) -> str:

@@ -136,8 +136,9 @@ def differences(outcomes: Outcomes, units: Mapping[str, str], years: Sequence[in
             for year in years:
                 column = values[:, shape.years.index(year)]
                 held = [_by_point(cells, at, column) for at in range(len(shape.alternatives))]
-                rows += [(name, shape.alternatives[0], indicator, region, year, units[indicator], *_gap(held[0], own, together))
-                         for name, own in zip(shape.alternatives[1:], held[1:], strict=True)]  # fmt: skip
+                for name, own in zip(shape.alternatives[1:], held[1:], strict=True):
+                    key = (name, shape.alternatives[0], indicator, region, year, units[indicator])
+                    rows.append((*key, *_gap(held[0], own, together)))
     return _frame(rows, DIFFERENCES)
 
 

@@ -60,6 +60,11 @@ class Varied:
     is_relative: bool = False
     options: tuple[object, ...] = ()
 
+    @property
+    def column(self) -> Floats:
+        """Its values (future,), under a name that is not one of a data frame."""
+        return self.values
+
     def at(self, futures: NDArray[np.int64]) -> Varied:
         """The same of some futures."""
         return replace(self, values=self.values[futures])

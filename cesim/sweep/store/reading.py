@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from cesim.errors import Fault, InputError, Place
+from cesim.sweep.solving import Batch
 from cesim.sweep.store.gathering import gathered
 from cesim.sweep.store.lock import Lock, read_lock
 from cesim.sweep.store.parts import cells, read_part
@@ -140,6 +141,22 @@ class StudyTables:
         row = int(self._rows(region, [year])[0])
         cube = self.cube(self._indicators([indicator]), points)
         return np.ascontiguousarray(cube[0, ..., row])
+
+    def run(self, number: int) -> Batch:
+        """Return what one run came to, proved by its hash: its values (1, row, indicator), or why it has none.
+
+        Raises
+        ------
+        InputError
+            ``sweep_no_run`` where it is not there (yet)
+        """
+        with self._log() as log:
+            known = gathered(log, self.folder, self.lock, number // self.lock.part)
+        at = np.flatnonzero(known.runs == number)
+        if not len(at):
+            raise InputError([Fault("sweep_no_run", Place(str(self.folder)), {"found": number})])
+        failures = {run: failure for run, failure in known.failures.items() if run == number}
+        return Batch(known.runs[at], known.values[at], known.seconds[at], failures)  # noqa: PD011 -- no frame
 
     def cube(self, indicators: Sequence[str], points: int | None = None) -> Floats:
         """Return results of every run (indicator, point, replicate, alternative, row); NaN where there is none."""

@@ -66,7 +66,8 @@ def _connected(address: str) -> Iterator[Any]:
     except ImportError as error:
         raise InputError([Fault("sweep_dask_missing")]) from error
     try:
-        client: Any = Client(address, timeout=CONNECTING_S, set_as_default=False)  # type: ignore[no-untyped-call]
+        _check_address(address)
+        client: Any = Client(address, timeout=CONNECTING_S, set_as_default=False)
     except (OSError, ValueError, TypeError) as error:  # a time-out is an OSError
         reason = " ".join(str(error).split()) or type(error).__name__
         raise InputError([Fault("sweep_dask_unreachable", arguments={"found": address, "reason": reason})]) from error
@@ -79,6 +80,19 @@ def _connected(address: str) -> Iterator[Any]:
         log.setLevel(before)
         with suppress(Exception):  # it may be gone, and then there is nothing to close
             client.close(timeout=CONNECTING_S)
+
+
+def _check_address(address: str) -> None:
+    """Refuse what is no address: a client that fails for that reason is left half made, and may hang for ever."""
+    from distributed.comm.addressing import parse_address, parse_host_port
+    from distributed.security import Security
+
+    scheme, place = parse_address(address)
+    parse_host_port(place)
+    if scheme not in ("tcp", "tls"):
+        raise ValueError(f"{scheme}://")
+    if scheme == "tls" and Security().get_connection_args("client").get("ssl_context") is None:
+        raise ValueError("tls:// without certificates (distributed.comm.tls in the settings of Dask)")
 
 
 class _Cluster:

@@ -101,7 +101,7 @@ def solve_chunk(recipe: bytes, key: str, like: Mapping[str, str], chunk: Chunk, 
 
 
 def _settle() -> None:
-    import psutil  # type: ignore[import-untyped,unused-ignore]  # comes with distributed
+    import psutil  # comes with distributed
 
     age = time.time() - psutil.Process().create_time()
     time.sleep(min(max(0.0, _SETTLED_S - age), _SETTLED_S))

@@ -19,6 +19,7 @@ from cesim.run.prepared import Prepared
 from cesim.run.solve import Plan
 from cesim.scenario import open_scenario
 from cesim.sweep.engines.balance import BalanceRecipe, Choice
+from cesim.sweep.engines.points import source_of, way_of
 
 SHORT = {"years.start": 2024, "years.end": 2025, "report.years": [2025], "sorting.share": 0.05}
 LEVERS = {"as it is": {}, "more sorting": {"sorting.share": 0.6}, "fewer exports": {"fleet.export.hazard_scale": 0.6}}
@@ -188,8 +189,7 @@ def test_of_several_choices_the_last_changes_fastest(recipe, loaded):
     ways = tuple(loaded[name].scenario for name in ("as it is", "more sorting", "fewer exports")) * 2
     choices = (Choice("first", 2), Choice("second", 3))
     made = replace(recipe, alternatives={"a": ways}, choices=choices, others="best")
-    solver = made.solver()
-    way = solver._way(solver._source(np.arange(50), 0))
+    way = way_of(made, source_of(made, np.arange(50), 0))
     u = [KeyedSource(SEED).u(choice.stream, 0, 50) for choice in choices]
     np.testing.assert_array_equal(way, np.floor(2 * u[0]) * 3 + np.floor(3 * u[1]))
     assert Choice("a", 3).taken(np.array([1e-9, 1 / 3, 1 - 2.0**-53])).tolist() == [0, 1, 2]

@@ -69,6 +69,7 @@ def test_values_instead_of_columns_are_refused(edge):
     with pytest.raises(InputError) as caught:
         given_shares(x, ishigami(U))
     assert caught.value.faults[0].code == "sweep_not_of_the_design"
+    assert caught.value.faults[0].arguments == {"found": 1}
 
 
 def test_pawn_and_delta_see_what_the_mean_does_not():

@@ -161,6 +161,7 @@ def test_nothing_but_noise_has_no_best_number():
 @pytest.mark.parametrize(("most", "wanted"), [(0.5, 1), (0.25, 3), (0.1, 9), (0.01, 99)])
 def test_replicates_that_bring_the_noise_down(most, wanted):
     assert replicates_for(of(1.0, 1.0), most) == wanted
+    assert replicates_for(of(4.0, 2.0), most) == 2 * wanted
     assert replicates_for(of(0.0, 1.0), most) == 1
 
 

@@ -79,6 +79,19 @@ def test_values_stand_by_point_replicate_and_alternative(study):
     assert np.isnan(study.values("co2_t", "rest", 2035, points=9)[8]).all()
 
 
+def test_one_run_is_what_it_came_to(study):
+    for run in RUNS:
+        wanted, found = batch([run]), study.run(run)
+        assert found.runs.tolist() == [run]
+        np.testing.assert_array_equal(found.values, wanted.values)
+        assert found.failures == wanted.failures
+        assert found.seconds.tolist() == wanted.seconds.tolist()
+    for run in (21, 31, 10**9, -1):
+        with pytest.raises(InputError) as caught:
+            study.run(run)
+        assert caught.value.faults[0].code == "sweep_no_run"
+
+
 def test_the_run_log_as_a_table(study):
     table = study.runs()
     columns = ["run", "point", "replicate", "alternative", "status", "reason", "seconds", "seed", "hash"]

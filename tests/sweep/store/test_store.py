@@ -123,6 +123,14 @@ def test_a_run_twice_is_one_run(tmp_path):
     assert open_study(tmp_path / "a").runs()["seconds"].tolist() == [0.001, 0.002, 9.003, 0.007]
 
 
+def test_one_nothing_is_as_good_as_another(tmp_path):
+    """What a processor writes for 0/0 differs in its bits; the run came to the same."""
+    with Store.create(tmp_path / "a", lock()) as store:
+        for sign in (1.0, -1.0):
+            store.record(Batch(np.array([0]), np.copysign(np.full((1, 6, 2), np.nan), sign), np.zeros(1)))
+        assert store.finished().tolist() == [0]
+
+
 @pytest.mark.parametrize("sealed", [False, True])
 def test_a_run_that_comes_to_something_else_is_refused_and_nothing_of_its_batch_is_taken(tmp_path, sealed):
     with Store.create(tmp_path / "a", lock()) as store:

@@ -11,6 +11,7 @@ import pytest
 from made_up_studies import batch, left, lock
 
 from cesim.errors import InputError
+from cesim.sweep.solving import Batch
 from cesim.sweep.store import Store, open_study, read_lock
 from cesim.sweep.store import parts as parts_room
 
@@ -259,6 +260,27 @@ def test_a_part_that_is_not_the_one_written(study, harm):
         assert store.finished().tolist() == list(range(14))
 
 
+def test_a_full_part_under_the_name_of_another(tmp_path):
+    with Store.create(tmp_path / "a", lock()) as store:
+        store.record(batch(range(16)))
+    first, second = (parts_room.part_path(tmp_path / "a", number) for number in (0, 1))
+    second.write_bytes(first.read_bytes())
+    with pytest.raises(InputError) as caught:
+        open_study(tmp_path / "a").values("rate", "rest", 2030)
+    assert code_of(caught) == "sweep_part_damaged"
+
+
+def test_a_part_of_another_study_is_never_taken_for_one_of_this(study):
+    with Store.create(study.parent / "other", lock(seed=8)) as other:
+        one = batch(range(8, 13))
+        other.record(Batch(one.runs, one.values + 1.0, one.seconds, one.failures))
+        other.seal()
+    parts_room.part_path(study, 1).write_bytes(parts_room.part_path(study.parent / "other", 1).read_bytes())
+    with Store.open(study, lock()) as store, pytest.raises(InputError) as caught:
+        store.record(batch([13, 14, 15]))  # the part is complete: read back and written anew
+    assert code_of(caught) == "sweep_part_damaged"
+
+
 def test_no_byte_of_a_part_can_change_and_its_values_be_others(study):
     path = parts_room.part_path(study, 1)
     whole = path.read_bytes()
@@ -286,3 +308,25 @@ def test_the_disk_holds_a_part_before_it_has_its_name_and_the_log_forgets_the_va
         store.record(batch([13]))
         store.seal()
     assert order == ["held", "named", "held", "forgotten"]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a file system of Unix")
+def test_where_there_is_no_shared_memory_a_journal_will_do(study, monkeypatch):
+    """SQLite's layer without shared memory stands for a network folder: it refuses a write-ahead log."""
+    connect = sqlite3.connect
+
+    def far_away(path, **named):
+        return connect(f"{path}&vfs=unix-none" if named.get("uri") else path, **named)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(sqlite3, "connect", far_away)
+        with Store.open(study, lock()) as store:
+            assert store._log.connection.execute("PRAGMA journal_mode").fetchone()[0] == "truncate"
+            store.record(batch(range(13, 20)))
+            assert len(open_study(study).runs()) == 20
+            store.seal()
+    with Store.create(study.parent / "near", lock()) as near:
+        assert near._log.connection.execute("PRAGMA journal_mode").fetchone()[0] == "wal"
+        near.record(batch(range(20)))
+        near.seal()
+    assert left(study) == left(study.parent / "near")

@@ -7,9 +7,11 @@ import signal
 import sys
 import time
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import numpy as np
 
+from cesim.errors import Fault, InputError
 from cesim.sweep.solving import Batch, Failure, Shape
 
 SHAPE = Shape(("base", "more"), 2, ("mass", "rate"), ("east", "west"), (2030, 2031, 2032))
@@ -17,8 +19,18 @@ NEVER = 1000.0
 """Seconds that a run which hangs sleeps."""
 
 
-class FromOutside(BaseException):  # noqa: N818 -- some libraries derive their errors from what nobody catches
+class FromOutside(BaseException):
     """An error that is no `Exception`."""
+
+
+class Uncarried:
+    """What somebody put where words belong."""
+
+    def __str__(self):
+        return "the certificate failed"
+
+    def __reduce__(self):
+        raise TypeError("this cannot be carried")
 
 
 @dataclass(frozen=True)
@@ -29,6 +41,8 @@ class Moody:
     together: int = 1
     seconds: float = 0.0
     shape: Shape = SHAPE
+    folder: str = ""
+    """Where is noted down what is to happen once only."""
 
     def solver(self) -> MoodySolver:
         return MoodySolver(self)
@@ -53,9 +67,18 @@ class MoodySolver:
         if mood == "no_answer":
             return values, Failure("no_answer", "charge_infeasible\nin 2031")
         if mood == "other_failure":
-            return values, Failure("not_proved", lambda: "this cannot be carried")  # type: ignore[arg-type]
+            return values, Failure("not_proved", Uncarried())
+        if mood == "killed_once":
+            self._once(run)
         ACTS.get(mood, _nothing)()
         return values, None
+
+    def _once(self, run):
+        """Lose the process, but not when the run is done again."""
+        note = Path(self.recipe.folder) / str(run)
+        if not note.exists():
+            note.touch()
+            os.kill(os.getpid(), signal.SIGKILL)
 
 
 def _nothing():
@@ -83,6 +106,40 @@ STATUS = {
     "no_answer": "no_answer", "other_failure": "not_proved", "raises": "raised", "outside": "raised",
     "leaves": "raised", "exits": "died", "killed": "died", "segfaults": "died", "hangs": "too_long",
 }  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Unmade(Moody):
+    """No solver can be made of it, for a reason of its own."""
+
+    why: str = "import"
+
+    def solver(self):
+        if self.why == "killed":
+            os.kill(os.getpid(), signal.SIGKILL)
+        if self.why == "hangs":
+            time.sleep(NEVER)
+        if self.why == "faults":
+            raise InputError([Fault("folder_in_use", arguments={"found": "x"})])
+        if self.why == "leaves":
+            sys.exit("no more")
+        raise ImportError("no module named so")
+
+
+class Unread:
+    """It is written to be carried, but ends whoever reads it."""
+
+    shape = SHAPE
+    together = 1
+
+    def __init__(self, act):
+        self.act = act
+
+    def __reduce__(self):
+        return self.act, (7,)
+
+    def solver(self):
+        raise NotImplementedError
 
 
 def plainly(recipe, runs):

@@ -1,0 +1,165 @@
+"""`cesim discover STUDY`: which futures of a sweep miss a target, in a sentence, and as scenarios one can run."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from cesim.errors import DONE, Fault, InputError
+
+if TYPE_CHECKING:
+    import argparse
+
+    from cesim.cli.parser import Parser
+    from cesim.report.sweep.discovering import Looked, Sought
+    from cesim.report.sweep.discovery_view import Discovered
+    from cesim.report.sweep.folder import StudyFolder
+    from cesim.report.sweep.sentences import Question
+
+KIND: Final = "discovery"
+FILES: Final = 3
+"""Worst futures, and compromises, that are written as scenarios."""
+RESAMPLES: Final = 10
+
+
+def arguments(parser: Parser) -> None:
+    """Declare the arguments."""
+    from cesim.cli.study_options import declare
+
+    parser.add_argument("study", metavar="STUDY", help=parser.word("study_folder"))
+    declare(parser, "discover")
+    parser.add_argument("--meets", action="store_true", help=parser.word("discover_meets"))
+    parser.add_argument("--above", metavar="VALUE", help=parser.word("discover_above"))
+    parser.add_argument("--below", metavar="VALUE", help=parser.word("discover_below"))
+    parser.add_argument("--worst", metavar="SHARE", help=parser.word("discover_worst"))
+    parser.add_argument("--failed", action="store_true", help=parser.word("discover_failed"))
+    parser.add_argument("--resamples", type=parser.whole("resamples"), metavar="N",
+                        help=parser.word("discover_resamples"))  # fmt: skip
+    parser.add_argument("--seed", type=parser.whole("seed"), metavar="N", help=parser.word("resampling_seed"))
+    parser.add_argument("--out", metavar="DIR", help=parser.word("discover_out"))
+    parser.add_argument("--no-report", action="store_true", help=parser.word("no_report"))
+    parser.add_argument("--json", action="store_true", help=parser.word("json"))
+
+
+def run(options: argparse.Namespace) -> int:
+    """Look for what the futures asked about have in common, print it, write page, workbook and scenarios."""
+    from cesim.report.sweep.discovering import look
+
+    study, sought, target = _asked(options)
+    looked = look(study, sought)
+    found = looked.found if options.no_report else _write(target, study, sought, looked, options)
+    _tell(study, found, None if options.no_report else target, options)
+    return DONE
+
+
+def faults(options: argparse.Namespace) -> tuple[Fault, ...]:
+    """Return what else is wrong, where the command line is."""
+    try:
+        _asked(options)
+    except InputError as error:
+        return error.faults
+    return ()
+
+
+def _asked(options: argparse.Namespace) -> tuple[StudyFolder, Sought, Path]:
+    """Return the study, what is sought in it, and the folder to write; raises `InputError` with every fault."""
+    from cesim.cli.study_options import folder_of, goals_asked
+    from cesim.report.sweep.analysing import alternatives_named
+    from cesim.report.sweep.discovering import Sought
+    from cesim.report.sweep.folder import open_folder
+    from cesim.report.sweep.gathering import kept_goals
+
+    wrong = _together(options)
+    if wrong:
+        raise InputError(wrong)
+    target = folder_of(options, KIND)
+    study = open_folder(Path(options.study))
+    (alternative,) = alternatives_named(study, options.alternative)[:1]
+    goals = goals_asked(study, options) or tuple(kept_goals(study))
+    question = _question(study, options, alternative)
+    return study, Sought(question, alternative, goals, options.resamples or RESAMPLES, options.seed or 0), target
+
+
+def _together(options: argparse.Namespace) -> list[Fault]:
+    """Return what does not go together."""
+    given = [name for name in ("above", "below", "worst") if getattr(options, name) is not None]
+    asked = [*(["target"] if options.target else []), *(["indicator"] if options.indicator else []),
+             *(["failed"] if options.failed else [])]  # fmt: skip
+    out = []
+    if len(asked) > 1:
+        out.append(Fault("discover_one_question", arguments={"found": ", ".join(f"--{name}" for name in asked)}))
+    elif options.indicator and len(given) != 1:
+        out.append(Fault("discover_needs_level", arguments={"found": options.indicator[0]}))
+    elif given and not options.indicator:
+        out.append(Fault("discover_level_of_what", arguments={"found": f"--{given[0]}"}))
+    return out
+
+
+def _question(study: StudyFolder, options: argparse.Namespace, alternative: int) -> Question:
+    from cesim.cli.study_options import goals_asked, results_named
+    from cesim.report.sweep.discovering import main_question, worst_question
+    from cesim.report.sweep.sentences import Question
+
+    if options.failed:
+        return Question("fail")
+    if options.indicator:
+        (series,) = results_named(study, options)[:1]
+        unit = study.tables.lock.units.get(series[0], "-")
+        if options.worst is not None:
+            return worst_question(study, series, unit, alternative, _number("worst", options.worst))
+        side = "above" if options.above is not None else "below"
+        level = _number(side, getattr(options, side))
+        return Question("above" if side == "above" else "below", None, series, level, unit)
+    goals = goals_asked(study, options)
+    return main_question(study, goals, alternative, meets=options.meets)
+
+
+def _number(option: str, text: str) -> float:
+    """Read a number; raises `InputError` where it is none."""
+    import math
+
+    try:
+        value = float(text)
+    except ValueError:
+        value = math.nan
+    if not math.isfinite(value) or (option == "worst" and not 0.0 < value < 1.0):
+        code = "discover_worst_share" if option == "worst" else "option_no_number"
+        raise InputError([Fault(code, arguments={"option": f"--{option}", "found": text[:40]})])
+    return value
+
+
+def _write(target: Path, study: StudyFolder, sought: Sought, looked: Looked, options: argparse.Namespace) -> Discovered:
+    """Write all into the folder, and return what is shown, with the scenarios that were written."""
+    from cesim.cli.study_options import about
+    from cesim.plan.folder import save
+    from cesim.report.sweep.books import write_discovery
+    from cesim.report.sweep.frames import discovery_frames
+    from cesim.report.sweep.written_back import Desk, write_back
+
+    held = [looked.found]
+
+    def documents(folder: Path) -> None:
+        desk = Desk(folder, target, study, options.lang)
+        held[0] = write_back(desk, looked, sought.alternative, FILES)
+        write_discovery(folder, study.scenario, held[0], options.lang)
+
+    told = {**about(study), "question": sought.question.interest, "seed": sought.seed, "resamples": sought.resamples}
+    save(target, KIND, told, discovery_frames(looked.found), documents)
+    return held[0]
+
+
+def _tell(study: StudyFolder, found: Discovered, target: Path | None, options: argparse.Namespace) -> None:
+    from cesim.cli.records import records
+    from cesim.report.sweep.frames import discovery_frames
+    from cesim.report.sweep.terminal import discovery_lines
+    from cesim.text import say
+
+    if options.json:
+        told = {"folder": None if target is None else str(target), "verdict": found.explanation.verdict,
+                "runs": found.explanation.runs, "of_interest": found.explanation.of_interest}  # fmt: skip
+        print(json.dumps({**told, **records(discovery_frames(found))}, ensure_ascii=False))
+        return
+    print("\n".join(discovery_lines(study.scenario, found, options.lang)))
+    if target is not None:
+        print(say("cli.run.written", options.lang, folder=str(target)))

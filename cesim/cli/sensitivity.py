@@ -1,0 +1,100 @@
+"""`cesim sensitivity STUDY`: what the results of a sweep depend on, with intervals, and whether that is settled."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from cesim.errors import DONE
+
+if TYPE_CHECKING:
+    import argparse
+
+    from cesim.cli.parser import Parser
+    from cesim.errors import Fault
+    from cesim.report.sweep.analysing import Wanted
+    from cesim.report.sweep.folder import StudyFolder
+    from cesim.report.sweep.sensitivity_view import Sensitivities
+
+KIND: Final = "sensitivity"
+METHODS: Final = ("sobol", "morris", "given")
+
+
+def arguments(parser: Parser) -> None:
+    """Declare the arguments."""
+    from cesim.cli.study_options import declare
+
+    parser.add_argument("study", metavar="STUDY", help=parser.word("study_folder"))
+    declare(parser, "sensitivity")
+    parser.add_argument("--method", choices=METHODS, metavar="METHOD", help=parser.word("sensitivity_method"))
+    parser.add_argument("--resamples", type=parser.whole("resamples"), metavar="N",
+                        help=parser.word("sensitivity_resamples"))  # fmt: skip
+    parser.add_argument("--seed", type=parser.whole("seed"), metavar="N", help=parser.word("resampling_seed"))
+    parser.add_argument("--out", metavar="DIR", help=parser.word("sensitivity_out"))
+    parser.add_argument("--no-report", action="store_true", help=parser.word("no_report"))
+    parser.add_argument("--json", action="store_true", help=parser.word("json"))
+
+
+def run(options: argparse.Namespace) -> int:
+    """Tell what results depend on, print it, write page, workbook and tables."""
+    from cesim.report.sweep.analysing import analyse
+
+    study, wanted, target = _asked(options)
+    found = analyse(study, wanted)
+    if not options.no_report:
+        _write(target, study, found, options)
+    _tell(study, found, None if options.no_report else target, options)
+    return DONE
+
+
+def faults(options: argparse.Namespace) -> tuple[Fault, ...]:
+    """Return what else is wrong, where the command line is."""
+    from cesim.errors import InputError
+
+    try:
+        _asked(options)
+    except InputError as error:
+        return error.faults
+    return ()
+
+
+def _asked(options: argparse.Namespace) -> tuple[StudyFolder, Wanted, Path]:
+    """Return the study, what is asked of it, and the folder to write; raises `InputError` with every fault."""
+    from cesim.cli.study_options import folder_of, results_named
+    from cesim.report.sweep.analysing import Wanted, alternatives_named, results_of
+    from cesim.report.sweep.folder import open_folder
+    from cesim.sweep.sensitivity import Resampling
+
+    target = folder_of(options, KIND)
+    study = open_folder(Path(options.study))
+    series = results_named(study, options) or results_of(study)
+    resampling = Resampling(resamples=options.resamples or 100, seed=options.seed or 0)
+    wanted = Wanted(series, alternatives_named(study, options.alternative), options.method, resampling)
+    return study, wanted, target
+
+
+def _write(target: Path, study: StudyFolder, found: Sensitivities, options: argparse.Namespace) -> None:
+    from cesim.cli.study_options import about
+    from cesim.plan.folder import save
+    from cesim.report.sweep.books import write_sensitivity
+    from cesim.report.sweep.frames import sensitivity_frames
+
+    told = {**about(study), "method": found.method, "seed": options.seed or 0, "resamples": options.resamples or 100}
+    save(target, KIND, told, sensitivity_frames(found),
+         lambda folder: write_sensitivity(folder, study.scenario, found, options.lang))  # fmt: skip
+
+
+def _tell(study: StudyFolder, found: Sensitivities, target: Path | None, options: argparse.Namespace) -> None:
+    from cesim.cli.records import records
+    from cesim.report.sweep.frames import sensitivity_frames
+    from cesim.report.sweep.terminal import sensitivity_lines
+    from cesim.text import say
+
+    if options.json:
+        told = {"folder": None if target is None else str(target), "method": found.method}
+        print(json.dumps({**told, **records(sensitivity_frames(found))}, ensure_ascii=False))
+        return
+    print("\n".join(sensitivity_lines(study.scenario, found, options.lang)))
+    if target is not None:
+        print(say("cli.run.written", options.lang, folder=str(target)))

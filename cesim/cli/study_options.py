@@ -1,0 +1,77 @@
+"""What the commands on a study share: which results are meant, and the folder of the answer."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from cesim.errors import Fault, InputError
+
+if TYPE_CHECKING:
+    import argparse
+
+    from cesim.cli.parser import Parser
+    from cesim.plan.goals import Goal, SeriesKey
+    from cesim.report.sweep.folder import StudyFolder
+
+
+def declare(parser: Parser, command: str) -> None:
+    """Declare the arguments that say which results of a study are meant."""
+    parser.add_argument(
+        "--target", action="append", default=[], metavar="TARGET", help=parser.word(f"{command}_target")
+    )
+    parser.add_argument("--indicator", action="append", default=[], metavar="NAME",
+                        help=parser.word(f"{command}_indicator"))  # fmt: skip
+    parser.add_argument("--region", metavar="NAME", help=parser.word("study_region"))
+    parser.add_argument("--year", type=parser.year("year"), metavar="YEAR", help=parser.word("study_year"))
+    parser.add_argument("--alternative", action="append", default=[], metavar="NAME",
+                        help=parser.word("study_alternative"))  # fmt: skip
+
+
+def folder_of(options: argparse.Namespace, kind: str) -> Path:
+    """Return the folder that an answer is written to, which nothing else stands in.
+
+    Raises
+    ------
+    InputError
+        ``option_needs_value``, ``folder_in_use``, and where no folder can be made
+    """
+    from cesim.plan.folder import check_target
+
+    if options.out is not None and not options.out.strip():
+        raise InputError([Fault("option_needs_value", arguments={"found": "--out"})])
+    target = Path(options.study) / kind if options.out is None else Path(options.out)
+    if not options.no_report:
+        check_target(target, kind)
+    return target
+
+
+def goals_asked(study: StudyFolder, options: argparse.Namespace) -> tuple[Goal, ...]:
+    """Return the targets that are named; raises `InputError` for what is none, and for what the study does not keep."""
+    from cesim.plan.goals import goals_named
+
+    goals = goals_named(study.scenario, options.target)
+    for goal in goals:
+        study.checked(goal.series)
+    return goals
+
+
+def results_named(study: StudyFolder, options: argparse.Namespace) -> tuple[SeriesKey, ...]:
+    """Return the results that are named, by target or by indicator, region and year; nothing where none is."""
+    from cesim.report.sweep.gathering import main_series
+
+    _, region, year = main_series(study)
+    place, then = options.region or region, options.year or year
+    named = [study.checked((name, place, then)) for name in options.indicator]
+    held = [goal.series for goal in goals_asked(study, options)]
+    if not held and not named and (options.region is not None or options.year is not None):
+        from cesim.report.sweep.analysing import results_of
+
+        named = [study.checked((key[0], place, then)) for key in results_of(study)]
+    return tuple(dict.fromkeys([*held, *named]))
+
+
+def about(study: StudyFolder) -> dict[str, Any]:
+    """Which study an answer is of."""
+    lock = study.tables.lock
+    return {"study": study.name, "hash": dict(lock.study)["hash"], "points": study.points, "runs": len(study.log)}

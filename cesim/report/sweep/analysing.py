@@ -1,0 +1,165 @@
+"""From the folder of a study to what its results depend on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from cesim.errors import Fault, InputError, Place
+from cesim.indicators import INDICATORS
+from cesim.report.sweep.gathering import MAIN, kept_goals, report_years, together
+from cesim.report.sweep.sensitivity_view import Analysed, Sensitivities
+from cesim.sweep.designs import Morris, Saltelli, layout_of
+from cesim.sweep.sensitivity import (
+    Noise,
+    Resampling,
+    SobolIndices,
+    given_shares,
+    morris,
+    replicate_noise,
+    sobol_indices,
+    verdict,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from cesim.plan.goals import SeriesKey
+    from cesim.report.sweep.folder import StudyFolder
+    from cesim.report.sweep.sensitivity_view import Method
+
+    Floats = NDArray[np.float64]
+
+FEWEST_FOR_NOISE = 10
+"""Points below which luck is not told apart."""
+MOST_RESULTS = 6
+"""Results that are looked into where nobody names any."""
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What is asked of an analysis.
+
+    Attributes
+    ----------
+    series
+        indicators with region and year
+    alternatives
+        numbers of the alternatives
+    method
+        None: the one that the design was made for
+    """
+
+    series: tuple[SeriesKey, ...]
+    alternatives: tuple[int, ...] = (0,)
+    method: Method | None = None
+    resampling: Resampling = field(default_factory=Resampling)
+
+
+def analyse(study: StudyFolder, wanted: Wanted) -> Sensitivities:
+    """Return what results depend on.
+
+    Raises
+    ------
+    InputError
+        ``sweep_not_of_this_design`` for a method that the design does not serve; what `StudyTables.finite` and the
+        methods of `cesim.sweep.sensitivity` raise
+    """
+    method = method_of(study, wanted.method)
+    per_base = together(study)
+    points = study.points - (study.points % per_base if method != "given" else 0)
+    results = tuple(
+        _analysed(study, wanted, method, key, at, points) for key in wanted.series for at in wanted.alternatives
+    )
+    names = tuple(factor.name for factor in study.plan.designed.factors)
+    return Sensitivities(
+        study=study.name, method=method,
+        factors=names if method != "given" else tuple(name for name, _ in study.columns()), results=results,
+        per_base=per_base * study.shape.per_point, seconds=_seconds(study, per_base),
+        level=wanted.resampling.level,
+    )  # fmt: skip
+
+
+def method_of(study: StudyFolder, asked: Method | None) -> Method:
+    """Return the method that the design was made for, or the one asked for where it serves."""
+    kind = study.plan.designed.kind
+    own: Method = "sobol" if kind == "saltelli" else "morris" if kind == "morris" else "given"
+    if asked is None or asked == own:
+        return own
+    if asked == "given" and kind != "morris":
+        return asked
+    told = {"found": asked, "design": kind, "allowed": (own,)}
+    raise InputError([Fault("sweep_not_of_this_design", Place(str(study.folder)), told)])
+
+
+def results_of(study: StudyFolder) -> tuple[SeriesKey, ...]:
+    """Return the results that are looked into where nobody names any: those of targets, then the headlines."""
+    shape, years = study.shape, report_years(study)
+    year = MAIN if MAIN in years else years[len(years) // 2]
+    opening = [name for name in shape.indicators if name in INDICATORS and INDICATORS[name].headline]
+    held = [goal.series for goal in kept_goals(study)]
+    held += [(name, shape.regions[0], year) for name in opening or shape.indicators]
+    seen: dict[tuple[str, str], SeriesKey] = {}
+    for key in held:
+        seen.setdefault(key[:2], key)
+    return tuple(seen.values())[:MOST_RESULTS]
+
+
+def _analysed(
+    study: StudyFolder, wanted: Wanted, method: Method, key: SeriesKey, alternative: int, points: int
+) -> Analysed:
+    cube = study.tables.finite(*key, points=points)[:, :, alternative]
+    means = cube.mean(axis=1)
+    unit = study.tables.lock.units.get(key[0], "-")
+    name, noise = "|".join(map(str, key)), _noise(cube)
+    told = study.shape.alternatives[alternative]
+    layout = None if study.plan.designed.design is None else layout_of(study.plan.designed.design)
+    if method == "sobol" and isinstance(layout, Saltelli):
+        a, b, ab, ba = layout.split(means)
+        answer = sobol_indices(a, b, ab, ba, wanted.resampling, name=name)
+        settled = verdict(answer) if isinstance(answer, SobolIndices) else None
+        return Analysed(key, unit, told, answer, settled, noise)
+    if method == "morris" and isinstance(layout, Morris):
+        before, after, direction = layout.split(means)
+        return Analysed(key, unit, told, morris(before, after, direction, layout.delta, wanted.resampling, name=name),
+                        noise=noise)  # fmt: skip
+    inputs = np.stack([u[:points] for _, u in study.columns()], axis=1)
+    return Analysed(key, unit, told, given_shares(inputs, means, name=name), noise=noise)
+
+
+def _noise(cube: Floats) -> Noise | None:
+    """Luck told apart; None with a single replicate, few points, or where nothing varies."""
+    if cube.shape[1] < 2 or cube.shape[0] < FEWEST_FOR_NOISE:
+        return None
+    found = replicate_noise(np.ascontiguousarray(cube))
+    return found if isinstance(found, Noise) else None
+
+
+def _seconds(study: StudyFolder, per_base: int) -> float | None:
+    bases = study.points // per_base
+    return float(study.log["seconds"].sum()) / bases if bases else None
+
+
+def alternatives_named(study: StudyFolder, asked: Sequence[str]) -> tuple[int, ...]:
+    """Return the numbers of alternatives; the first where nobody names one.
+
+    Raises
+    ------
+    InputError
+        ``sweep_no_alternative``
+    """
+    from cesim.text import nearest
+
+    known = study.shape.alternatives
+    faults = [
+        Fault("sweep_no_alternative", Place(str(study.folder)),
+              {"found": name, "allowed": known, "nearest": nearest(name, known)})
+        for name in asked if name not in known
+    ]  # fmt: skip
+    if faults:
+        raise InputError(faults)
+    return tuple(known.index(name) for name in asked) or (0,)
