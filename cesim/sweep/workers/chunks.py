@@ -20,6 +20,8 @@ CHUNK_S: Final = 0.2
 MOST_RUNS: Final = 1024
 MOST_BYTES: Final = 2**20
 """Of an answer: whoever writes answers down pays some milliseconds for each, however short; longer ones fill memory."""
+_GROWTH: Final = 4
+"""Times by which a chunk may be longer than one already measured."""
 
 
 @dataclass(frozen=True, eq=False)
