@@ -27,7 +27,11 @@ def entries(options: argparse.Namespace) -> tuple[dict[str, object], list[Fault]
     out: dict[str, object] = {entry: held[name] for name, entry in PLAIN.items() if held[name] is not None}
     out |= {name: list(names(held[name])) for name in LISTS if held[name] is not None}
     out |= {name: list(held[name]) for name in PATTERNS if held[name]}
-    faults: list[Fault] = []
+    faults = [
+        Fault("option_needs_value", arguments={"found": f"--{name}"})
+        for name in (*LISTS, "years")
+        if held[name] is not None and not names(held[name])
+    ]
     for name, read in (("lever", _lever), ("sample", _sampled)):
         made, wrong = _each(held[name], read)
         faults += wrong
@@ -63,6 +67,8 @@ def _each(texts: Iterable[str], read: object) -> tuple[dict[str, object], list[F
         except InputError as error:
             faults += error.faults
         else:
+            if path in made:
+                faults.append(Fault("sweep_given_twice", arguments={"found": path}))
             made[path] = value
     return made, faults
 

@@ -20,8 +20,9 @@ if TYPE_CHECKING:
 
     from cesim.scenario import Branch
 
-FREE = ("design.samples", "stop", "name")
-"""Entries that may change while a study goes on: they decide how many points there are, not what a point is."""
+FREE = ("design.samples", "stop", "name", "limit_s")
+"""Entries that may change while a study goes on: they decide how many points there are, not what a point is. A run
+that was given up may be given more time."""
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ from cesim.scenario.kinds import Names, Year
 Plain = bool | int | float | str
 Setting = Plain | Several[Plain]
 """What a lever may be set to: a number, a word, a list of words."""
+Settings = Annotated[Several[Setting], Field(min_length=1)]
 Engine = Literal["balance", "events", "both"]
 DesignKind = Literal["monte-carlo", "sobol", "hypercube", "saltelli", "morris", "factorial", "table"]
 
@@ -80,10 +81,10 @@ class Study(Part):
 
     name: Names | None = Field(default=None, description="what the study is called")
     scenarios: Several[Label] = Field(min_length=1, description="files beside the study, or names of shipped scenarios")
-    levers: dict[Label, Several[Setting]] = Field(
+    levers: dict[Label, Settings] = Field(
         default={}, description="path -> values; every combination is tried in every future"
     )
-    sampled: dict[Label, Span | Several[Setting]] = Field(
+    sampled: dict[Label, Span | Settings] = Field(
         default={}, description="path -> values or low and high; every future takes one of them"
     )
     vary: Several[Label] = Field(
@@ -101,7 +102,7 @@ class Study(Part):
     seed: int = Field(default=0, ge=0, le=MOST_SEED)
     indicators: Several[Label] = Field(default=(), description="indicators that are kept; all where not said")
     regions: Several[Label] = Field(default=(), description="regions or groups that are kept; the focus where not said")
-    years: Literal["all", "report"] | Several[Year] = Field(
+    years: Literal["all", "report"] | Annotated[Several[Year], Field(min_length=1)] = Field(
         default="all", description="years that are kept: all, those of the report, or a list"
     )
     limit_s: Annotated[float, Field(gt=0, allow_inf_nan=False)] | None = Field(
