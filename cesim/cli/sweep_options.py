@@ -25,7 +25,7 @@ def entries(options: argparse.Namespace) -> tuple[dict[str, object], list[Fault]
     """Return the entries that were given as options, and what cannot be read."""
     held = vars(options)
     out: dict[str, object] = {entry: held[name] for name, entry in PLAIN.items() if held[name] is not None}
-    out |= {name: list(names(held[name])) for name in LISTS if held[name] is not None}
+    out |= {name: list(names(held[name])) for name in LISTS if names(held[name])}
     out |= {name: list(held[name]) for name in PATTERNS if held[name]}
     faults = [
         Fault("option_needs_value", arguments={"found": f"--{name}"})
@@ -37,7 +37,7 @@ def entries(options: argparse.Namespace) -> tuple[dict[str, object], list[Fault]
         faults += wrong
         if made:
             out["levers" if name == "lever" else "sampled"] = made
-    if options.years is not None:
+    if names(options.years):
         out["years"] = _years(options.years)
     if options.limit is not None:
         try:

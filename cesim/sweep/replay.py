@@ -49,8 +49,8 @@ def replay(folder: Path, run: int) -> Replayed:
     Raises
     ------
     InputError
-        ``sweep_no_such_run``, ``sweep_part_damaged``; where code, packages or data are others than those of the sweep, since equality would
-        then say nothing (`cesim.sweep.store.same`)
+        ``sweep_no_such_run``, ``sweep_part_damaged``; where code, packages or data are others than those of
+        the sweep, since equality would then say nothing (`cesim.sweep.store.same`)
     NoAnswer
         ``sweep_replay_differs``
     """

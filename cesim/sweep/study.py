@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import Field, model_validator
+from pydantic import Discriminator, Field, Tag, model_validator
 
 from cesim.run.asked import MOST_BATCH, MOST_POINTS, MOST_SEED
 from cesim.scenario import Label, ModelFault, Part, Several
@@ -33,6 +33,15 @@ class Span(Part):
         if not self.low < self.high:
             raise ModelFault("sweep_span_empty", "high", {"low": self.low, "high": self.high})
         return self
+
+
+def _span_or_values(found: object) -> str:
+    """Say which of the two a sampled lever is, so that only what is wrong with that one is told."""
+    return "span" if isinstance(found, dict | Span) else "values"
+
+
+Sampled = Annotated[Annotated[Span, Tag("span")] | Annotated[Settings, Tag("values")], Discriminator(_span_or_values)]
+"""What a future may take: any value of a span, or one of several."""
 
 
 class Correlated(Part):
@@ -85,7 +94,7 @@ class Study(Part):
     levers: dict[Label, Settings] = Field(
         default={}, description="path -> values; every combination is tried in every future"
     )
-    sampled: dict[Label, Span | Settings] = Field(
+    sampled: dict[Label, Sampled] = Field(
         default={}, description="path -> values or low and high; every future takes one of them"
     )
     vary: Several[Label] = Field(
