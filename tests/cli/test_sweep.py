@@ -21,7 +21,7 @@ from cesim.cli.faults import lines
 from cesim.cli.main import main
 
 KANA = re.compile("[ぁ-ヿ]")
-STUDY = "scenarios: [tiny]\nvary: [market.sales]\nindicators: [surplus_scrap]\ndesign: {samples: 10}\n"
+STUDY = "scenarios: [tiny]\nvary: [market.sales]\nindicators: [primary_demand]\ndesign: {samples: 10}\n"
 ASKED = ["study.yaml", "--workers", "1", "--no-report"]
 
 
@@ -109,7 +109,7 @@ def refused(desk, monkeypatch, capsys):
         (["--design", "table", "--table", "none.csv"], ["no_such_file"], ["none.csv"]),
         (["--design", "table", "--table", "."], ["sweep_table_is_folder"], ["CSV"]),
         (["--design", "lhs"], ["option_bad_value", "not_a_choice"], ["hypercube"]),
-        (["--indicators", "surplus_scraps"], ["sweep_indicator_unknown"], ["surplus_scrap"]),
+        (["--indicators", "primary_demands"], ["sweep_indicator_unknown"], ["primary_demand"]),
         (["--indicators", ","], ["option_needs_value"], ["--indicators"]),
         (["--regions", "north"], ["sweep_region_unknown"], ["east"]),
         (["--years", "1990"], ["sweep_year_outside"], ["2024", "2025"]),
@@ -198,8 +198,8 @@ def test_a_table_with_a_strange_column(refused, desk):
 @pytest.mark.parametrize(
     ("stop", "codes"),
     [
-        ("indicator: primary_demand, year: 2025", 1),
-        ("indicator: surplus_scrap, region: west, year: 2025", 1),
+        ("indicator: surplus_scrap, year: 2025", 1),
+        ("indicator: primary_demand, region: west, year: 2025", 1),
         ("indicator: nothing, region: north, year: 2031", 3),
     ],
 )
@@ -211,7 +211,7 @@ def test_a_stop_rule_on_what_is_not_kept_is_refused_before_anything_is_answered(
 
 
 def test_a_stop_rule_and_shards(refused, desk):
-    stop = "stop: {indicator: surplus_scrap, year: 2025, half_width: 1.0, most: 20}\n"
+    stop = "stop: {indicator: primary_demand, year: 2025, half_width: 1.0, most: 20}\n"
     (desk / "wrong.yaml").write_text(STUDY + stop, encoding="utf-8")
     found, *_ = refused("wrong.yaml", "--shard", "1/2", "--out", "new")
     assert found == ["sweep_shard_with_stop"]
@@ -223,7 +223,7 @@ def test_a_stop_rule_and_shards(refused, desk):
         ([], ["sweep_exists"], ["--resume", "--to N", "--out DIR"]),
         (["--resume", "--seed", "3"], ["sweep_other_study"], ["seed", "--out"]),
         (["--resume", "--lever", "sorting.share=0.1,0.2"], ["sweep_other_study"], ["alternatives", "--out"]),
-        (["--resume", "--indicators", "primary_demand"], ["sweep_other_study"], ["shape"]),
+        (["--resume", "--indicators", "surplus_scrap"], ["sweep_other_study"], ["shape"]),
         (["--resume", "--shard", "1/2"], ["sweep_other_shard"], ["1/2", "cesim sweep merge"]),
         (["--to", "9"], ["sweep_fewer"], ["10"]),
         (["--to", "20", "--replicates", "2"], ["sweep_other_study"], ["study"]),

@@ -16,8 +16,9 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-HERE = Path(__file__).parent
-sys.path.extend([str(HERE), str(HERE / "store"), str(HERE / "workers")])
+sys.path.insert(0, str(Path(__file__).parent))
+sys.path.insert(0, str(Path(__file__).parent / "store"))
+sys.path.insert(0, str(Path(__file__).parent / "workers"))
 
 from made_up_studies import left, lock
 
@@ -26,6 +27,7 @@ from cesim.sweep.engines.function import FunctionRecipe
 from cesim.sweep.execute import Means, answer, runs_of
 from cesim.sweep.store import Store
 
+HERE = Path(__file__).parent
 INPUTS = {"a": (0.0, 1.0), "b": (-1.0, 1.0), "c": (0.5, 2.0)}
 PART = 128
 """Runs of a part: most are sealed long before a sweep of these tests is over."""

@@ -163,7 +163,7 @@ def asked(tmp_path_factory):
     folder = tmp_path_factory.mktemp("asked")
     (folder / "tiny.yaml").write_text(text(), encoding="utf-8")
     words = ["tiny.yaml", "--vary", "market.sales", "--vary", "fleet.*", "--samples", 1100, "--no-report",
-             "--indicators", "surplus_scrap,primary_demand", "--lever", "sorting.share=0.05,0.6"]  # fmt: skip
+             "--indicators", "elv_6xxx,primary_demand", "--lever", "sorting.share=0.05,0.6"]  # fmt: skip
     return folder, words
 
 
