@@ -43,6 +43,8 @@ NAMES = tuple(f"x{place}" for place in range(12))
 SCALARS = tuple(f"y{place}" for place in range(5))
 SHAPE = Shape(("one",), 1, (*SCALARS, "series"), ("all",), YEARS)
 CHUNK = 64
+OWN: dict[bool, float] = {}
+"""Seconds that the runs themselves took on a worker, by their own account, with the log and without."""
 _T = np.arange(31) / 31.0
 
 
@@ -126,9 +128,12 @@ def _ours(runs: int, workers: int, seconds: float, *, log: bool) -> Iterator[Non
             while done < workers:
                 done += next(batches).runs.size
             yield
+            own = 0.0
             for batch in batches:
+                own += float(batch.seconds.sum())
                 if store is not None:
                     store.record(batch)
+        OWN[log] = own / workers
         if store is not None:
             store.seal()
             store.close()
@@ -253,6 +258,7 @@ EXECUTORS = {
     "EMA Workbench, sequential": (ema_sequential, "ema_workbench"),
     "EMA Workbench, processes": (ema_processes, "ema_workbench"),
 }
+OURS = (pool, pool_and_log)
 ONE = ("plain loop", "cesim, 1 worker, log", "EMA Workbench, sequential")
 
 
@@ -297,7 +303,10 @@ def table(names: list[str], runs: int, workers: int, seconds: float, repeat: int
             f"{1e6 * wall / runs:10.1f}{1e6 * min(one.wall for one in told) / runs:10.1f}"
             f"{wall / (ideal or loop):10.{3 if ideal else 1}f}{1e6 * (used - few.used) / runs:10.1f}"
         )
-        print(f"{name:>30}{numbers}{starting:10.2f}{used:10.2f}", flush=True)
+        slower = (
+            f"   x runs' own seconds: {wall / OWN[executor is pool_and_log]:.3f}" if ideal and executor in OURS else ""
+        )
+        print(f"{name:>30}{numbers}{starting:10.2f}{used:10.2f}{slower}", flush=True)
 
 
 def main() -> None:

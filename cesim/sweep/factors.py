@@ -15,6 +15,7 @@ from cesim.quantities.steered import SteeredPath
 from cesim.run.compile import compile_block
 from cesim.run.compile_facilities import compile_facilities
 from cesim.run.sampler import Sampler, numbers
+from cesim.run.trace.reporting import asked_of
 from cesim.sweep.alternatives import choices_of
 from cesim.sweep.recipes import lots_years
 from cesim.text import nearest
@@ -82,15 +83,18 @@ class Listening(Sampler):
         self._noted[name] = Factor(name, (name,) if streams is None else streams)
 
 
-def uncertain(scenario: Scenario, simulated: Iterable[int] = ()) -> dict[str, Factor]:
+def uncertain(scenario: Scenario, simulated: Sequence[int] = (), is_traced: bool = False) -> dict[str, Factor]:
     """Return everything that a balance of a scenario draws, by name, in the order in which it is drawn.
 
-    Of years that are simulated lot by lot, what works draw comes after it; raises `InputError` (``no_facilities``).
+    Of years that are simulated lot by lot, what works draw comes after it, then what records draw; raises `InputError`
+    (``no_facilities``, ``no_reporting``).
     """
     noted: dict[str, Factor] = {}
     compile_block(scenario, Listening(noted))
     for year in simulated:
         compile_facilities(scenario, Listening(noted), year)
+    if simulated and is_traced:
+        asked_of(scenario, simulated[-1], sampler=Listening(noted))
     return noted
 
 
@@ -103,9 +107,10 @@ def factors_of(study: Study, alternatives: Sequence[Alternative]) -> tuple[Facto
         for a pattern that matches nothing, and for a number that varies and is a lever as well
     """
     drawn: dict[str, Factor] = {}
+    is_traced = study.lots is not None and study.lots.traced
     for one in alternatives:
         for way in one.ways:
-            drawn |= uncertain(way.scenario, lots_years(study, way.scenario))
+            drawn |= uncertain(way.scenario, lots_years(study, way.scenario), is_traced)
     faults = [fault for pattern in study.vary for fault in _pattern(pattern, study, alternatives[0].scenario, drawn)]
     if faults:
         raise InputError(faults)

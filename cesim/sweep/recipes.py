@@ -57,7 +57,7 @@ def recipe_of(study: Study, alternatives: tuple[Alternative, ...], made: Designe
     years = lots_years(study, first)
     lots = LotsRecipe(
         indicators=tuple(name for name in kept if name in LOT_FIGURES), first=years[0], last=years[-1],
-        batch=study.lots.batch, replicates=study.replicates, **shared,
+        batch=study.lots.batch, traced=study.lots.traced, replicates=study.replicates, **shared,
     )  # fmt: skip
     if study.engine == "events":
         return lots

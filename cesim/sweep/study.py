@@ -63,6 +63,7 @@ class LotsAsk(Part):
     first: Year = Field(description="first year")
     last: Year | None = Field(default=None, description="last year; the first where not said")
     batch: int = Field(default=20, ge=1, le=MOST_BATCH, description="cars that come as one lot")
+    traced: bool = Field(default=False, description="whether casthouses read the records of section `reporting`")
 
 
 class StopRule(Part):

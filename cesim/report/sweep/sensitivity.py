@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from cesim.report.casthouse.shell import Page, Section, render
 from cesim.report.sweep.sensitivity_figures import figures_of
-from cesim.report.sweep.sensitivity_sentences import drives, luck, remarks, settled, together
+from cesim.report.sweep.sensitivity_sentences import beyond, drives, luck, remarks, settled, together
 from cesim.report.sweep.sensitivity_tables import tables_of
 from cesim.report.sweep.sensitivity_view import SensitivityView
 from cesim.report.sweep.varied import names_of
@@ -68,10 +68,12 @@ def headline(view: SensitivityView) -> Iterator[str]:
 
 
 def alarms(view: SensitivityView) -> Iterator[str]:
-    """Say which results are not settled."""
+    """Say which results are not settled, and which shares cannot all be true."""
     for one in view.found.results:
         if one.verdict is not None and one.verdict.code != "converged":
             yield view.say("open", name=view.title(one), told=settled(view, one.verdict))
+        if told := beyond(view, one):
+            yield told
 
 
 def lead(view: SensitivityView, one: Analysed, *, is_whole: bool = False) -> Iterator[str]:

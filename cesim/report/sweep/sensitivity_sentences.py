@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from cesim.report.numbers import write, write_error
 from cesim.report.sweep.sensitivity_view import order_of
-from cesim.sweep.sensitivity import MorrisEffects, SobolIndices, Unvarying
+from cesim.sweep.sensitivity import GivenShares, MorrisEffects, SobolIndices, Unvarying
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -69,6 +69,20 @@ def settled(view: SensitivityView, verdict: Verdict) -> str:
     assert verdict.open_pair is not None
     higher, lower = verdict.open_pair
     return view.say("settled.order_open", **facts, one=view.factors[higher], other=view.factors[lower])
+
+
+def beyond(view: SensitivityView, one: Analysed) -> str:
+    """Warn where single shares add to more than there is: then the smaller ones are chance; empty where they do not.
+
+    The floor is that of random points. Points of a design that are few for as many factors move factors together.
+    """
+    if not isinstance(one.answer, GivenShares):
+        return ""
+    total = float(sum(one.answer.share[at] for at in one.answer.told))
+    if total <= 1.0:
+        return ""
+    facts = {"total": view.names.writer.full(total, "share"), "points": f"{one.answer.points:,}"}
+    return view.say("beyond", name=view.title(one), factors=f"{len(view.factors):,}", **facts)
 
 
 def luck(view: SensitivityView, noise: Noise) -> str:

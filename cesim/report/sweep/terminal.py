@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cesim.report.sweep import discovery, sensitivity, summary
+from cesim.report.sweep.sensitivity_sentences import beyond
 from cesim.report.sweep.sensitivity_sentences import remarks as of_analysis
 from cesim.report.sweep.sensitivity_view import order_of, signed_of
 from cesim.report.sweep.sentences import range_told
@@ -33,6 +34,7 @@ def sensitivity_lines(scenario: Scenario, found: Sensitivities, lang: Language) 
     for one in found.results:
         lines += ["", view.title(one), *(f"  {told}" for told in sensitivity.lead(view, one, is_whole=True))]
         lines += [f"    {told}" for told in _numbers(view, one)]
+        lines += [f"  {told}" for told in (beyond(view, one),) if told]
     lines += ["", *of_analysis(view)] if any(True for _ in of_analysis(view)) else []
     return lines[1:] if lines and not lines[0] else lines
 

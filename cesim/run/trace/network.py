@@ -30,7 +30,7 @@ def network_of(task: LotTask, plan: ChainPlan, luck: UniformSource) -> Network:
     InputError
         ``no_reporting``
     """
-    asked = asked_of(task.scenario, task.last, task.seed, task.lane)
+    asked = asked_of(task.scenario, task.last, sampler=task.sampler)
     names, habits = plan.names, dict(asked.habits)
     if task.silent:
         habits["actors"] = {**habits["actors"], task.silent: {"coverage": 0.0}}

@@ -43,13 +43,15 @@ def reporting_of(scenario: Scenario) -> Reporting:
     raise InputError([Fault("no_reporting", place, {"missing": "reporting"})])
 
 
-def asked_of(scenario: Scenario, year: int, seed: int = 0, lane: int = 0) -> Asked:
+def asked_of(scenario: Scenario, year: int, seed: int = 0, lane: int = 0, sampler: Sampler | None = None) -> Asked:
     """Return the numbers of a year.
 
     Parameters
     ----------
     lane
         0 is the best estimate; others are drawn.
+    sampler
+        Of one lane, in place of one by seed and lane.
 
     Raises
     ------
@@ -57,7 +59,7 @@ def asked_of(scenario: Scenario, year: int, seed: int = 0, lane: int = 0) -> Ask
         ``no_reporting``
     """
     held = reporting_of(scenario)
-    drawn = Sampler(KeyedSource(seed), lane, 1).under("reporting")
+    drawn = (sampler or Sampler(KeyedSource(seed), lane, 1)).under("reporting")
 
     def number(name: str, told: object) -> Any:
         if isinstance(told, Quantity):

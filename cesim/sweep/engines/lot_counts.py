@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, fields
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, cast
 
 from cesim.events.chain.dismantling import PLENTY
 
 if TYPE_CHECKING:
     from cesim.events.chain.build import Chain
     from cesim.events.facility import Facility
+    from cesim.trace.platforms.network import Network
 
 MONTHS: Final = 12
+_NUMBERS: Final = ("done", "hurried", "seconds", "bales", "recorded")
 
 
 @dataclass(frozen=True)
@@ -35,6 +37,8 @@ class Counts:
         kind of works -> lots waiting times seconds
     busy, could
         kind of works with a limit -> servers held times seconds, and servers times seconds
+    bales, recorded
+        of a traced run: bales that came to casthouses, and those of which there was a record
     """
 
     family: Counter[str]
@@ -47,10 +51,12 @@ class Counts:
     waiting: Counter[str]
     busy: Counter[str]
     could: Counter[str]
+    bales: int = 0
+    recorded: int = 0
 
     def since(self, before: Counts) -> Counts:
         """Return what was counted after another time."""
-        held = {name: getattr(self, name) - getattr(before, name) for name in ("done", "hurried", "seconds")}
+        held = {name: getattr(self, name) - getattr(before, name) for name in _NUMBERS}
         for one in fields(self):
             if one.name not in held:
                 held[one.name] = _less(getattr(self, one.name), getattr(before, one.name))
@@ -65,10 +71,16 @@ NOTHING: Final = Counts(Counter(), Counter(), 0, 0, Counter(), Counter(), 0, Cou
 
 
 class Counting:
-    """Takes counts of a chain at the end of each of its years; called when a month is done."""
+    """Takes counts of a chain at the end of each of its years; called when a month is done.
 
-    def __init__(self, chain: Chain) -> None:
-        self._chain, self._months = chain, 0
+    Parameters
+    ----------
+    hears
+        Whether its casthouses ask a network of platforms.
+    """
+
+    def __init__(self, chain: Chain, hears: bool = False) -> None:
+        self._chain, self._hears, self._months = chain, hears, 0
         self._before, self._could = NOTHING, Counter[str]()
         self.years: list[Counts] = []
 
@@ -103,8 +115,15 @@ class Counting:
             Counter(metal.by_outcome()),
             sum(site.dismantler.cars for site in chain.sites),
             sum(site.dismantler.hurried for site in chain.sites),
-            came, away, seconds, waiting, busy, Counter(self._could),
+            came, away, seconds, waiting, busy, Counter(self._could), *self._bales(),
         )  # fmt: skip
+
+    def _bales(self) -> tuple[int, int]:
+        """Bales of which the network was asked, and those of which it had a record."""
+        if not self._hears:
+            return 0, 0
+        covered = cast("Network", self._chain.informant).decisions()["covered"]
+        return len(covered), int(covered.sum())
 
 
 def _is_limited(facility: Facility) -> bool:

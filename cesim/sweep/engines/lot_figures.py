@@ -88,6 +88,7 @@ def _figures() -> dict[str, LotFigure]:
         ("lots_truck_km", "km", "down"),
         ("lots_truck_cost", "JPY", "down"),
         ("lots_truck_co2", "t CO2", "down"),
+        ("lots_bales_recorded", "share", "up"),
     )
     return {name: LotFigure(name, unit, better) for name, unit, better in rows}
 
@@ -142,6 +143,7 @@ def figures_of(year: LotYear) -> dict[str, float | None]:
         "lots_truck_km": year.trucks["km"],
         "lots_truck_cost": year.trucks["cost_jpy"],
         "lots_truck_co2": year.trucks["co2_kg"] / _KG,
+        "lots_bales_recorded": _share(counts.recorded, counts.bales),
     }
     return {name: told[name] for name in LOT_FIGURES}
 

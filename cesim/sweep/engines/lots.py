@@ -57,6 +57,8 @@ class LotsRecipe:
         years that are simulated
     batch
         cars that come as one lot
+    traced
+        whether casthouses read the records of the scenarios' section `reporting`, in place of simple ones
     design, columns, varied, others, choices
         as in `cesim.sweep.engines.balance.BalanceRecipe`
     """
@@ -75,6 +77,7 @@ class LotsRecipe:
     varied: frozenset[str] = frozenset()
     others: Others = "drawn"
     choices: tuple[Choice, ...] = ()
+    traced: bool = False
 
     def __post_init__(self) -> None:
         check_points(self, self.alternatives)
@@ -147,7 +150,7 @@ class LotsSolver:
         scenario = self._ways[cell.alternative][int(way_of(recipe, source)[0])]
         return LotTask(
             scenario, recipe.seed, cell.point + 1, recipe.first, recipe.last, in_focus(scenario), recipe.batch,
-            draws=source, replicate=cell.replicate,
+            traced=recipe.traced, draws=source, replicate=cell.replicate,
         )  # fmt: skip
 
 
@@ -168,7 +171,7 @@ def simulated(task: LotTask, folder: Path) -> dict[int, LotYear]:
 
     plan, balance = planned(task)
     chain = begun(task, plan, folder)
-    counting = Counting(chain)
+    counting = Counting(chain, task.hears)
     chain.run(step=counting)
     told, _ = ended(task, chain, balance, folder)
     _check(told["laws"])

@@ -44,7 +44,7 @@ class Sheet:
         self._values = np.full((runs.size, shape.rows, len(shape.indicators)), np.nan)
         self._seconds = np.zeros(runs.size)
         self._failures: dict[int, Failure] = {}
-        self._is_share = np.array([units[name] == "share" for name in shape.indicators])
+        self._is_share = np.array([units[name] == "share" for name in shape.indicators], dtype=bool)
 
     def write(self, replicate: int, answer: Answer, scenario: Scenario) -> None:
         """Write what an alternative came to in some points of a replicate."""

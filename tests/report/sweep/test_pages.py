@@ -227,3 +227,15 @@ def test_the_same_study_gives_the_same_bytes(tmp_path, scenario):
         write_summary(tmp_path / name, scenario, made.summary(scenario), "ja")
     for file in sorted((tmp_path / "one").iterdir()):
         assert file.read_bytes() == (tmp_path / "two" / file.name).read_bytes()
+
+
+def test_shares_that_cannot_all_be_true_are_an_alarm(scenario, lang, see):
+    found = made.sensitivities("given")
+    said = {"ja": "1を超えます", "en": "more than there is"}[lang]
+    assert said not in see(sensitivity_page(scenario, found, lang))
+    share = found.results[0].answer.share
+    share[:3] = [0.6, 0.5, 0.2]
+    seen = see(sensitivity_page(scenario, found, lang))
+    assert said in seen
+    assert "130.0 %" in seen
+    assert any(said in line for line in sensitivity_lines(scenario, found, lang))

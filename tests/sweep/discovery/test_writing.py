@@ -186,7 +186,7 @@ def test_a_piece_lies_between_its_probabilities(low, width):
     high = min(1.0, low + width)
     found = piece(SHARE, low, high)
     first = max(low, 0.05 if high >= 0.1 else 0.1 * high if high < 0.05 else 0.005)
-    last = min(high, 0.95 if low <= 0.9 else 0.995)
+    last = min(high, 0.95 if 1.0 - low >= 0.1 else 0.995)
     assert found.low == pytest.approx(ppf(SHARE, first), rel=1e-12)
     assert found.high == pytest.approx(ppf(SHARE, last), rel=1e-12)
     assert found.low < found.value < found.high

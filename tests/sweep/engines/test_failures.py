@@ -157,7 +157,7 @@ def test_what_is_not_finite_never_stands_among_results(pair, good, monkeypatch, 
 
 def test_a_share_of_nothing_has_no_value_and_is_no_failure():
     shape = Shape(("a",), 1, ("landfill_rate",), ("all",), (2024,))
-    sheet = Sheet(shape, np.array([3]))
+    sheet = Sheet(shape, np.array([3]), {"landfill_rate": "share"})
     scenario = open_scenario("tutorial", SHORT).scenario
     found = np.full((len(NAMES), 4, 1, 1), np.nan)
     sheet.write(0, company.Answer(0, np.array([3]), found), scenario)

@@ -27,6 +27,8 @@ COUNTS = Counts(
     waiting=Counter(shredding=2500),
     busy=Counter(shredding=400, dismantling=300),
     could=Counter(shredding=1000, dismantling=4000, furnaces=1000),
+    bales=8,
+    recorded=2,
 )
 YEAR = LotYear(dict.fromkeys(SHARED, 12.0), {RETURNED: 4.0}, COUNTS, {"km": 10.0, "cost_jpy": 2600.0, "co2_kg": 500.0})
 
@@ -40,7 +42,7 @@ def test_figures_of_a_year():
         "lots_heats": 10, "lots_heats_corrected": 0.2, "lots_heats_missed": 0.2, "lots_cars_hurried": 0.25,
         "lots_alloy_sorting_turned_away": 0.25, "lots_shredding_use": 0.4, "lots_dismantling_use": 0.075,
         "lots_shredding_queue": 2.5, "lots_furnaces_queue": 0.0, "lots_truck_km": 10.0, "lots_truck_cost": 2600.0,
-        "lots_truck_co2": 0.5,
+        "lots_truck_co2": 0.5, "lots_bales_recorded": 0.25,
     }  # fmt: skip
     assert {name: found[name] for name in expected} == expected
 

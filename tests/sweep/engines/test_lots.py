@@ -298,3 +298,20 @@ def test_both_engines_stand_side_by_side(recipe, answered):
     assert np.isnan(batch.values[:, [0, 2, 3], 2]).all()
     assert json.dumps(both.units) == json.dumps({"h1_horizontal_rate_6xxx": "share", "elv_count": "vehicles",
                                                 "lots_heats": "heats"})  # fmt: skip
+
+
+@pytest.mark.slow
+def test_records_are_those_of_a_traced_lane(tmp_path):
+    """Point 1 and lane 2 hear the same network, and both hear something."""
+    path = tmp_path / "few.yaml"
+    changes = {name.replace(".", "__"): value for name, value in FEW.items()}
+    traced = _REGION.text(**changes).replace("extends: tutorial", "extends: [tutorial, library/reporting]")
+    path.write_text(traced, encoding="utf-8")
+    scenario = open_scenario(path).scenario
+    recipe = LotsRecipe({"a": (scenario,)}, NAMES, ("east_focus",), (2030,), 2030, 2030, BATCH, SEED, traced=True)
+    batch = recipe.solver().solve(np.array([1]))
+    told = work(LotTask(scenario, SEED, 2, 2030, 2030, (0,), BATCH, traced=True), tmp_path / "lane")
+    assert batch.failures == {}
+    assert of(batch, 1, "lots_bales_recorded", 0) == told["network"]["covered"] / told["network"]["bales"] > 0
+    assert of(batch, 1, "lots_returned_6xxx", 0) == told["returned_t"]
+    assert of(batch, 1, "lots_heats", 0) == sum(row["heats"] for row in told["heats"])

@@ -65,7 +65,7 @@ def test_a_run_depends_on_its_number_alone(asked):
 
 
 @pytest.mark.slow
-@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
 @given(moody(most=8))
 def test_a_run_depends_on_its_number_alone_many_times(asked):
     check_independence(asked)
