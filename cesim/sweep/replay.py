@@ -9,7 +9,7 @@ import numpy as np
 
 from cesim.errors import Fault, InputError, NoAnswer, Place
 from cesim.sweep.opened import plan_in
-from cesim.sweep.store import read_lock, same
+from cesim.sweep.store import open_study, read_lock, same
 from cesim.sweep.store.gathering import digest, plain
 from cesim.sweep.store.parts import read_part
 from cesim.sweep.store.run_log import RunLog
@@ -76,6 +76,7 @@ class Kept(NamedTuple):
 
 
 def _kept(folder: Path, lock: Lock, run: int) -> Kept:
+    open_study(folder)  # refuses a folder without a run log
     with told(folder):
         log = RunLog(folder, write=False)
         try:

@@ -6,6 +6,7 @@ import argparse
 import json
 import re
 import sys
+from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
 
@@ -30,7 +31,7 @@ from cesim.cli.sweep_options import entries
 from cesim.errors import InputError
 from cesim.quantities import KeyedSource
 from cesim.run.compile import compile_block
-from cesim.run.sampler import Sampler, numbers
+from cesim.run.sampler import Sampler
 from cesim.scenario import open_scenario
 from cesim.sweep.alternatives import _short
 from cesim.sweep.execute import Means
@@ -281,10 +282,12 @@ def test_the_streams_noted_are_those_that_are_asked_for(desk, name):
     noted = uncertain(scenario)
     streams = {stream for factor in noted.values() for stream in factor.streams or (factor.name,)}
     assert streams <= asked
-    paths = dict(numbers(scenario))
-    for name in asked - streams:  # drawn for the sake of its measures, though itself it has no range
-        assert paths[name].effects
-        assert paths[name].unsteered.is_certain
+    for unheard in asked - streams:  # drawn for the sake of its measures, though itself it has no range
+        path = scenario
+        for part in unheard.split("."):
+            path = path[part] if isinstance(path, Mapping) else getattr(path, part)
+        assert path.effects
+        assert path.unsteered.is_certain
     assert wandering == {factor.name for factor in noted.values() if not factor.streams}
 
 
