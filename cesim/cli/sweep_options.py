@@ -25,15 +25,19 @@ def entries(options: argparse.Namespace) -> tuple[dict[str, object], list[Fault]
     """Return the entries that were given as options, and what cannot be read."""
     held = vars(options)
     out: dict[str, object] = {entry: held[name] for name, entry in PLAIN.items() if held[name] is not None}
-    out |= {name: list(names(held[name])) for name in LISTS if held[name] is not None}
+    out |= {name: list(names(held[name])) for name in LISTS if names(held[name])}
     out |= {name: list(held[name]) for name in PATTERNS if held[name]}
-    faults: list[Fault] = []
+    faults = [
+        Fault("option_needs_value", arguments={"found": f"--{name}"})
+        for name in (*LISTS, "years")
+        if held[name] is not None and not names(held[name])
+    ]
     for name, read in (("lever", _lever), ("sample", _sampled)):
         made, wrong = _each(held[name], read)
         faults += wrong
         if made:
             out["levers" if name == "lever" else "sampled"] = made
-    if options.years is not None:
+    if names(options.years):
         out["years"] = _years(options.years)
     if options.limit is not None:
         try:
@@ -63,6 +67,8 @@ def _each(texts: Iterable[str], read: object) -> tuple[dict[str, object], list[F
         except InputError as error:
             faults += error.faults
         else:
+            if path in made:
+                faults.append(Fault("sweep_given_twice", arguments={"found": path}))
             made[path] = value
     return made, faults
 

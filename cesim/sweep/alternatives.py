@@ -181,11 +181,11 @@ def _frame(scenario: Scenario) -> tuple[object, ...]:
     return scenario.years, tuple(scenario.regions), scenario.report.focus_id, scenario.report.focus
 
 
-def at_its_line(fault: Fault, tree: Branch) -> Fault:
-    """Return a fault of a lever at the line of the study that sets it; any other as it is."""
-    path = fault.place.path
-    for part in ("levers", "sampled"):
-        held = tree.entries.get(part)
-        if path and held is not None and path in getattr(held.value, "entries", {}):
-            return replace(fault, place=spot(tree, (part, path)).key)
-    return fault
+def at_its_line(fault: Fault, study: Study, tree: Branch) -> Fault:
+    """Return a fault of a lever, or of a scenario that is not there, at the line of the study; any other as it is."""
+    path, place = fault.place.path, None
+    if path in study.levers or path in study.sampled:
+        place = spot(tree, ("levers" if path in study.levers else "sampled", path)).key
+    elif fault.code == "no_such_scenario" and fault.place.file in study.scenarios:
+        place = spot(tree, ("scenarios", study.scenarios.index(fault.place.file))).key
+    return fault if place is None or place.line is None else replace(fault, place=place)

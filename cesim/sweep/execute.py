@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from cesim.sweep.store.run_log import BY_CHANCE
 from cesim.sweep.workers import solve_all
 
 if TYPE_CHECKING:
@@ -54,11 +55,12 @@ def answer(
     limit_s: float | None = None,
     progress: Progress | None = None,
 ) -> int:
-    """Answer the runs that the store lacks, and return how many were answered.
+    """Answer the runs that the store lacks, or that were lost by chance, and return how many were answered.
 
     What was answered is kept whatever happens then; where all goes well the store is sealed at the end.
     """
-    finished = store.finished()
+    lost = [run for run, failure in store.failed().items() if failure.status in BY_CHANCE]
+    finished = np.setdiff1d(store.finished(), np.array(lost, dtype=np.int64), assume_unique=True)
     missing = np.setdiff1d(runs, finished, assume_unique=True)
     done, failed = runs.size - missing.size, 0
     if progress is not None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from cesim.data import digest
 from cesim.errors import Fault, InputError
-from cesim.sweep.alternatives import alternatives_of
+from cesim.sweep.alternatives import alternatives_of, at_its_line
 from cesim.sweep.designing import TABLE, designed
 from cesim.sweep.factors import factors_of
 from cesim.sweep.recipes import recipe_of, unit_of
@@ -98,7 +98,10 @@ def plan_of(read: StudyRead) -> SweepPlan:
         with everything that is wrong with scenarios, levers, factors, design and what is to be kept
     """
     study = read.study
-    alternatives = alternatives_of(study, read.beside)
+    try:
+        alternatives = alternatives_of(study, read.beside)
+    except InputError as error:
+        raise InputError([at_its_line(fault, study, read.tree) for fault in error.faults]) from None
     factors = factors_of(study, alternatives)
     if not factors:
         raise InputError([Fault("sweep_nothing_varies")])

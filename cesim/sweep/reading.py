@@ -20,8 +20,9 @@ if TYPE_CHECKING:
 
     from cesim.scenario import Branch
 
-FREE = ("design.samples", "stop", "name")
-"""Entries that may change while a study goes on: they decide how many points there are, not what a point is."""
+FREE = ("design.samples", "stop", "name", "limit_s", "scenarios")
+"""Entries that may change while a study goes on: they decide how many points there are, not what a point is. A run
+that was given up may be given more time. Scenarios count by what they say, not by where they lie: see the lock."""
 
 
 @dataclass(frozen=True)
@@ -50,7 +51,10 @@ class StudyRead:
     def hash(self) -> str:
         """What a point is: the study without what may change while it goes on."""
         entries = {key: entry for key, entry in self.tree.entries.items() if key not in FREE}
-        held, _ = apply(branch(entries, self.tree.place), {"design.samples": 1})
+        same: dict[str, object] = {"design.samples": 1}
+        if self.study.design.file is not None:  # a table counts by its numbers
+            same["design.file"] = "points.csv"
+        held, _ = apply(branch(entries, self.tree.place), same)
         return fingerprint(held)
 
 

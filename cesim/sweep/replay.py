@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 from cesim.errors import Fault, InputError, NoAnswer, Place
 from cesim.sweep.opened import plan_in
-from cesim.sweep.store import open_study, read_lock, same
+from cesim.sweep.store import read_lock, same
 from cesim.sweep.store.gathering import digest, plain
+from cesim.sweep.store.parts import read_part
+from cesim.sweep.store.run_log import RunLog
+from cesim.sweep.store.trouble import told
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from cesim.sweep.solving import Batch, Cell, Floats
+    from cesim.sweep.store import Lock
 
 
 @dataclass(frozen=True)
@@ -45,33 +49,51 @@ def replay(folder: Path, run: int) -> Replayed:
     Raises
     ------
     InputError
-        ``sweep_no_such_run``; where code, packages or data are others than those of the sweep, since equality would
-        then say nothing (`cesim.sweep.store.same`)
+        ``sweep_no_such_run``, ``sweep_part_damaged``; where code, packages or data are others than those of
+        the sweep, since equality would then say nothing (`cesim.sweep.store.same`)
     NoAnswer
         ``sweep_replay_differs``
     """
     plan, lock = plan_in(folder), read_lock(folder)
     if faults := same(lock, plan.lock(lock.shard), folder):
         raise InputError(faults)
-    study = open_study(folder)
-    rows = study.runs()
-    known = rows[rows["run"] == run]
-    place = Place(str(folder))
-    if known.empty:
-        last = int(rows["run"].max()) if len(rows) else 0
-        raise InputError([Fault("sweep_no_such_run", place, {"found": run, "last": last})])
-    then = known.iloc[0]
+    then = _kept(folder, lock, run)
     now = plan.recipe.solver().solve(np.array([run], dtype=np.int64))
     cell = plan.recipe.shape.cell(run)
     name = plan.recipe.shape.alternatives[cell.alternative]
-    if not _alike(str(then["status"]), str(then["hash"]), now, run):
-        raise NoAnswer([Fault("sweep_replay_differs", place, {"found": run})])
+    if not _alike(then, now, run):
+        raise NoAnswer([Fault("sweep_replay_differs", Place(str(folder)), {"found": run})])
     reason = now.failures[run].reason if run in now.failures else ""
     return Replayed(run, cell, name, now.values[0] if not reason else np.empty((0, 0)), reason)
 
 
-def _alike(status: str, then: str, now: Batch, run: int) -> bool:
-    """Whether a run has the same result, or fails alike."""
+class Kept(NamedTuple):
+    """What a study holds of a run: its line in the run log, and the bytes of its values wherever they lie."""
+
+    status: str
+    hash: str
+    values: bytes
+
+
+def _kept(folder: Path, lock: Lock, run: int) -> Kept:
+    with told(folder):
+        log = RunLog(folder, write=False)
+        try:
+            rows, last = log.between("status, hash, held", run, run + 1), log.last()
+        finally:
+            log.close()
+    if not rows:
+        raise InputError([Fault("sweep_no_such_run", Place(str(folder)), {"found": run, "last": last})])
+    status, digest_then, held = rows[0]
+    if status == "done" and held is None:
+        runs, values = read_part(folder, run // lock.part, lock, lock.shape.indicators)
+        held = plain(np.moveaxis(values[:, runs == run], 0, -1)).tobytes()
+    return Kept(status, digest_then, held or b"")
+
+
+def _alike(then: Kept, now: Batch, run: int) -> bool:
+    """Whether a run has the same result, in the run log and in its part, or fails alike."""
     if run in now.failures:
-        return now.failures[run].status == status
-    return status == "done" and digest(plain(now.values[0]).tobytes()) == then
+        return now.failures[run].status == then.status
+    found = plain(now.values[0]).tobytes()
+    return then.status == "done" and digest(found) == then.hash and found == then.values

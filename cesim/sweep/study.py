@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import Field, model_validator
+from pydantic import Discriminator, Field, Tag, model_validator
 
 from cesim.run.asked import MOST_BATCH, MOST_POINTS, MOST_SEED
 from cesim.scenario import Label, ModelFault, Part, Several
@@ -17,6 +17,7 @@ from cesim.scenario.kinds import Names, Year
 Plain = bool | int | float | str
 Setting = Plain | Several[Plain]
 """What a lever may be set to: a number, a word, a list of words."""
+Settings = Annotated[Several[Setting], Field(min_length=1)]
 Engine = Literal["balance", "events", "both"]
 DesignKind = Literal["monte-carlo", "sobol", "hypercube", "saltelli", "morris", "factorial", "table"]
 
@@ -32,6 +33,15 @@ class Span(Part):
         if not self.low < self.high:
             raise ModelFault("sweep_span_empty", "high", {"low": self.low, "high": self.high})
         return self
+
+
+def _span_or_values(found: object) -> str:
+    """Say which of the two a sampled lever is, so that only what is wrong with that one is told."""
+    return "span" if isinstance(found, dict | Span) else "values"
+
+
+Sampled = Annotated[Annotated[Span, Tag("span")] | Annotated[Settings, Tag("values")], Discriminator(_span_or_values)]
+"""What a future may take: any value of a span, or one of several."""
 
 
 class Correlated(Part):
@@ -81,10 +91,10 @@ class Study(Part):
 
     name: Names | None = Field(default=None, description="what the study is called")
     scenarios: Several[Label] = Field(min_length=1, description="files beside the study, or names of shipped scenarios")
-    levers: dict[Label, Several[Setting]] = Field(
+    levers: dict[Label, Settings] = Field(
         default={}, description="path -> values; every combination is tried in every future"
     )
-    sampled: dict[Label, Span | Several[Setting]] = Field(
+    sampled: dict[Label, Sampled] = Field(
         default={}, description="path -> values or low and high; every future takes one of them"
     )
     vary: Several[Label] = Field(
@@ -102,7 +112,7 @@ class Study(Part):
     seed: int = Field(default=0, ge=0, le=MOST_SEED, description="of the design and of everything drawn")
     indicators: Several[Label] = Field(default=(), description="indicators that are kept; all where not said")
     regions: Several[Label] = Field(default=(), description="regions or groups that are kept; the focus where not said")
-    years: Literal["all", "report"] | Several[Year] = Field(
+    years: Literal["all", "report"] | Annotated[Several[Year], Field(min_length=1)] = Field(
         default="all", description="years that are kept: all, those of the report, or a list"
     )
     limit_s: Annotated[float, Field(gt=0, allow_inf_nan=False)] | None = Field(

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import shutil
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from cesim.errors import Fault, InputError, Place
 from cesim.sweep.execute import Means, answer, runs_of
-from cesim.sweep.precision import half_widths
-from cesim.sweep.store import Store
+from cesim.sweep.precision import half_widths, strange_in
+from cesim.sweep.store import Store, open_study
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -74,18 +75,32 @@ def sweep(
     Raises
     ------
     InputError
-        ``sweep_exists``, ``sweep_not_extensible``, ``sweep_fewer``, ``sweep_shard_with_stop``, and those of the store
+        ``sweep_exists``, ``sweep_not_extensible``, ``sweep_fewer``, ``sweep_shard_with_stop``, ``sweep_stop_unknown``,
+        and those of the store; a folder that was made and holds no run then is taken away again
     """
-    means = means or Means()
     samples = plan.study.design.samples if to is None else to
     _check(plan, folder, resume, to, shard)
+    stood = _stands(folder)
+    try:
+        return _swept(plan, folder, means or Means(), samples, shard, progress)
+    except InputError:
+        if not stood and _stands(folder) and not open_study(folder).points():
+            shutil.rmtree(folder)
+        raise
+
+
+def _swept(
+    plan: SweepPlan,
+    folder: Path,
+    means: Means,
+    samples: int,
+    shard: tuple[int, int] | None,
+    progress: Progress | None,
+) -> Swept:
+    """Answer samples, and more of them where a stop rule asks for more."""
     lock = plan.lock(shard)
     with Store.open(folder, lock) if _stands(folder) else Store.create(folder, lock, plan.files()) as store:
         points = plan.designed.points(samples)
-        before = store.finished()
-        if to is not None and before.size and before[-1] >= points * plan.recipe.shape.per_point:
-            there = int(before[-1]) // plan.recipe.shape.per_point + 1
-            raise InputError([Fault("sweep_fewer", Place(str(folder)), {"found": to, "points": there})])
         answered = 0
         width: float | None = None
         while True:
@@ -93,7 +108,7 @@ def sweep(
             answered += answer(plan.recipe, store, runs, means, plan.study.limit_s, progress)
             if (rule := plan.study.stop) is None:
                 break
-            width = max(half_widths(folder, rule, plan))
+            width = max(half_widths(folder, rule, plan, points))
             if width <= rule.half_width or points >= rule.most:
                 break
             samples = 2 * samples
@@ -115,5 +130,9 @@ def _check(plan: SweepPlan, folder: Path, resume: bool, to: int | None, shard: t
         faults.append(Fault("sweep_not_extensible", place, {"found": plan.designed.kind}))
     if shard is not None and plan.study.stop is not None:
         faults.append(Fault("sweep_shard_with_stop", place))
+    if plan.study.stop is not None:
+        faults += strange_in(plan.study.stop, plan)
+    if to is not None and _stands(folder) and (there := open_study(folder).points()) > plan.designed.points(to):
+        faults.append(Fault("sweep_fewer", place, {"found": to, "points": there}))
     if faults:
         raise InputError(faults)

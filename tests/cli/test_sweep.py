@@ -1,0 +1,335 @@
+"""What `cesim sweep` refuses: exit 2, the place, the remedy in both languages, and no folder has changed."""
+
+from __future__ import annotations
+
+import errno
+import json
+import os
+import re
+import shutil
+import sys
+from pathlib import Path
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "sweep"))
+
+from made_up_scenarios import text
+
+import cesim.cli.main
+from cesim.cli.faults import lines
+from cesim.cli.main import main
+
+KANA = re.compile("[ぁ-ヿ]")
+STUDY = "scenarios: [tiny]\nvary: [market.sales]\nindicators: [primary_demand]\ndesign: {samples: 10}\n"
+ASKED = ["study.yaml", "--workers", "1", "--no-report"]
+
+
+def sketch(folder):
+    """Every file with its bytes; of the file that marks a writer only what is in it."""
+    return {str(path.relative_to(folder)): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory):
+    """A folder with the smallest scenario, a study of it and what that study came to."""
+    folder = tmp_path_factory.mktemp("made")
+    before = Path.cwd()
+    os.chdir(folder)
+    try:
+        Path("tiny.yaml").write_text(text(), encoding="utf-8")
+        Path("other.yaml").write_text(text(sorting__share=0.3), encoding="utf-8")
+        Path("study.yaml").write_text(STUDY, encoding="utf-8")
+        assert main(["--lang", "en", "sweep", *ASKED, "--out", "store"]) == 0
+    finally:
+        os.chdir(before)
+    return folder
+
+
+@pytest.fixture
+def desk(made, tmp_path, monkeypatch):
+    """A copy of that folder to work in."""
+    shutil.copytree(made, tmp_path / "desk")
+    monkeypatch.chdir(tmp_path / "desk")
+    return tmp_path / "desk"
+
+
+@pytest.fixture
+def refused(desk, monkeypatch, capsys):
+    """Ask for what must be refused; return the codes of the faults and what both languages say."""
+    seen = []
+    told = cesim.cli.main.show
+    monkeypatch.setattr(cesim.cli.main, "show", lambda faults, *rest: (seen.append(faults), told(faults, *rest)))
+
+    def ask(*words, command="sweep", code=2):
+        before = sketch(desk)
+        assert main(["--lang", "ja", command, *map(str, words)]) == code
+        printed = capsys.readouterr()
+        assert "Traceback" not in printed.out + printed.err
+        assert sketch(desk) == before
+        (faults,) = seen
+        japanese, english = (
+            "\n".join(line for fault in faults for line in lines(fault, lang)) for lang in ("ja", "en")
+        )
+        assert printed.err.startswith(japanese.splitlines()[0])
+        assert KANA.search(japanese)
+        assert not KANA.search(english)
+        for said in (japanese, english):
+            assert "{" not in said.replace("lots: {first", "")
+        return [fault.code for fault in faults], japanese, english
+
+    return ask
+
+
+@pytest.mark.parametrize(
+    ("words", "codes", "remedy"),
+    [
+        (["--vary", "market.sale"], ["sweep_vary_unknown"], ["market.sales"]),
+        (["--vary", "years.start"], ["sweep_vary_unknown"], ["`*`"]),
+        (["--vary", "sorting.share"], ["sweep_vary_certain"], ["--sample sorting.share=LOW..HIGH"]),
+        (["--lever", "sorting.shares=0.1,0.2"], ["unknown_key"], ["share"]),
+        (["--sample", "no.such=1..2"], ["unknown_key"], ["no.such"]),
+        (["--vary", "sorting.*", "--lever", "sorting.share=0.1,0.2"], ["sweep_lever_varies"], ["--keep sorting.share"]),
+        (["--vary", "sorting.*", "--sample", "sorting.share=0.1..0.2"], ["sweep_lever_varies"], ["`keep`"]),
+        (["--lever", "sorting.share"], ["sweep_lever_unread"], ["A,B,C"]),
+        (["--lever", "=1"], ["sweep_lever_unread"], ["A,B,C"]),
+        (["--lever", "sorting.share=0.1,0.1"], ["sweep_named_alike"], ["share=0.1"]),
+        (["--lever", "sorting.share=0.1", "--lever", "sorting.share=0.2"], ["sweep_given_twice"], ["=A,B,C"]),
+        (["--lever", "sorting.share=nan"], ["need_number"], ["nan"]),
+        (["--lever", "sorting.share=2"], ["share_as_percent"], ["0.02"]),
+        (["--sample", "sorting.share=a..b"], ["sweep_sample_unread"], ["LOW..HIGH", "下限..上限"]),
+        (["--sample", "sorting.share=nan..1"], ["not_finite"], ["nan"]),
+        (["--design", "sobol", "--samples", "1"], ["sweep_sobol_too_small"], ["256"]),
+        (["--design", "hypercube", "--samples", "1"], ["sweep_hypercube_too_small"], ["100"]),
+        (["--design", "saltelli", "--samples", "1"], ["sweep_saltelli_too_small"], ["256"]),
+        (["--design", "morris", "--samples", "1"], ["sweep_morris_too_small"], ["10"]),
+        (["--design", "morris", "--levels", "3"], ["sweep_morris_levels"], ["4"]),
+        (["--design", "factorial", "--levels", "100", "--vary", "market.*"], ["sweep_factorial_too_large"], ["sobol"]),
+        (["--design", "table"], ["sweep_table_needs_file"], ["--table points.csv"]),
+        (["--design", "table", "--table", "none.csv"], ["no_such_file"], ["none.csv"]),
+        (["--design", "table", "--table", "."], ["sweep_table_is_folder"], ["CSV"]),
+        (["--design", "lhs"], ["option_bad_value", "not_a_choice"], ["hypercube"]),
+        (["--indicators", "primary_demands"], ["sweep_indicator_unknown"], ["primary_demand"]),
+        (["--indicators", ","], ["option_needs_value"], ["--indicators"]),
+        (["--regions", "north"], ["sweep_region_unknown"], ["east"]),
+        (["--years", "1990"], ["sweep_year_outside"], ["2024", "2025"]),
+        (["--years", ""], ["option_needs_value"], ["--years"]),
+        (["--limit", "soon"], ["sweep_limit"], ["soon"]),
+        (["--limit", "-1"], ["out_of_range"], ["-1"]),
+        (["--shard", "3/2"], ["sweep_shard"], ["2/8"]),
+        (["--shard", "0/0"], ["sweep_shard"], ["2/8"]),
+        (["--shard", "a/b"], ["sweep_shard"], ["2/8"]),
+        (["--shard", ""], ["sweep_shard"], ["2/8"]),
+        (["--out", ""], ["option_needs_value"], ["--out"]),
+        (["other.yaml"], ["sweep_two_files"], ["scenarios: [a, b]"]),
+        (["--workers", "0"], ["not_in_span"], ["--workers"]),
+        (["--to", "0"], ["not_in_span"], ["--to"]),
+        (["--to", "20", "--design", "hypercube"], ["sweep_not_extensible"], ["sobol"]),
+        (["--dask", "tcp://127.0.0.1:1"], ["sweep_workers_on_cluster"], ["1"]),
+        (["--engine", "events"], ["sweep_lots_needed"], ["--lots 2035"]),
+        (["--engine", "events", "--lots", "1999"], ["year_outside_balance"], ["2024"]),
+        (["--seed", "-1"], ["not_in_span"], ["--seed"]),
+    ],
+)  # fmt: skip
+def test_a_command_that_cannot_be_carried_out(refused, words, codes, remedy):
+    file, *rest = ASKED
+    found, japanese, english = refused(file, *words, *rest, "--out", "new") if "--out" not in words else refused(
+        file, *words, *rest)  # fmt: skip
+    assert found == codes
+    for word in remedy:
+        assert word in japanese + english
+    assert not Path("new").exists()
+    assert not Path("runs").exists()
+
+
+@pytest.mark.parametrize(
+    ("study", "place", "code"),
+    [
+        (STUDY + "indicatorz: [a]\n", "5:1", "unknown_key"),
+        ("scenarios: [tiny]\ndesign:\n  samples: many\n", "3:12", "need_whole_number"),
+        ("scenarios:\n- tiny\n- nowhere\n", "3:3", "no_such_scenario"),
+        ("scenarios: [tiny]\ndesign:\n\tsamples: 3\n", "3:1", "tab"),
+        (STUDY + "levers: {sorting.share: []}\n", "5:25", "wrong_length"),
+        (STUDY + "years: []\n", "5:8", None),
+        ("scenarios: []\n", "1:12", "wrong_length"),
+        (STUDY + "levers:\n  sorting.shares: [0.1]\n", "6:3", "unknown_key"),
+        (STUDY + "sampled:\n  sorting.share: {low: 0.5, high: 0.2}\n", "6:35", "sweep_span_empty"),
+        (STUDY + "levers: {sorting.share: [0.1]}\nsampled: {sorting.share: [0.2]}\n", "6:11", "sweep_lever_twice"),
+        (STUDY + "engine: events\n", "5:9", "sweep_lots_needed"),
+        (STUDY + "vary: ['*']\n", "5:1", "duplicate_key"),
+        ("scenarios: &a [*a]\n", "1:16", None),
+        ("just words\n", None, None),
+        ("scenarios: [tiny\n", None, None),
+    ],
+)  # fmt: skip
+def test_a_study_that_is_wrong_is_told_with_line_and_column(refused, desk, study, place, code):
+    (desk / "wrong.yaml").write_text(study, encoding="utf-8")
+    found, japanese, english = refused("wrong.yaml", "--out", "new")
+    assert code is None or found == [code]
+    for said in (japanese, english):
+        assert f"wrong.yaml:{place or ''}" in said or place is None
+        assert "wrong.yaml" in said
+
+
+@pytest.mark.parametrize("content", [b"scenarios: [tiny]\n\x00\xff\xfe\x80\n", bytes(range(256)), b"\x89PNG\r\n\x1a\n"])
+def test_a_study_that_is_no_text(refused, desk, content):
+    (desk / "wrong.yaml").write_bytes(content)
+    found, *said = refused("wrong.yaml", "--out", "new")
+    assert found
+    assert all("wrong.yaml" in one for one in said)
+
+
+def test_a_table_with_bad_cells(refused, desk):
+    (desk / "points.csv").write_text("market.sales\n0.5\n1.5\nx\n\n0\n", encoding="utf-8")
+    found, japanese, english = refused("study.yaml", "--design", "table", "--table", "points.csv")
+    assert found == ["sweep_table_cell_outside", "sweep_table_cell_not_number", "sweep_table_cell_outside"]
+    for place in ("points.csv:3:1", "points.csv:4:1", "points.csv:6:1"):
+        assert place in japanese
+        assert place in english
+
+
+def test_a_table_with_a_strange_column(refused, desk):
+    (desk / "points.csv").write_text("market.sale\n0.5\n", encoding="utf-8")
+    found, _, english = refused("study.yaml", "--design", "table", "--table", "points.csv")
+    assert found == ["sweep_table_column_unknown"]
+    assert "market.sales" in english
+
+
+@pytest.mark.parametrize(
+    ("stop", "codes"),
+    [
+        ("indicator: surplus_scrap, year: 2025", 1),
+        ("indicator: primary_demand, region: west, year: 2025", 1),
+        ("indicator: nothing, region: north, year: 2031", 3),
+    ],
+)
+def test_a_stop_rule_on_what_is_not_kept_is_refused_before_anything_is_answered(refused, desk, stop, codes):
+    (desk / "wrong.yaml").write_text(f"{STUDY}stop: {{{stop}, half_width: 1.0, most: 20}}\n", encoding="utf-8")
+    found, *_ = refused("wrong.yaml", "--workers", "1", "--out", "new")
+    assert found == ["sweep_stop_unknown"] * codes
+    assert not (desk / "new").exists()
+
+
+def test_a_stop_rule_and_shards(refused, desk):
+    stop = "stop: {indicator: primary_demand, year: 2025, half_width: 1.0, most: 20}\n"
+    (desk / "wrong.yaml").write_text(STUDY + stop, encoding="utf-8")
+    found, *_ = refused("wrong.yaml", "--shard", "1/2", "--out", "new")
+    assert found == ["sweep_shard_with_stop"]
+
+
+@pytest.mark.parametrize(
+    ("words", "codes", "remedy"),
+    [
+        ([], ["sweep_exists"], ["--resume", "--to N", "--out DIR"]),
+        (["--resume", "--seed", "3"], ["sweep_other_study"], ["seed", "--out"]),
+        (["--resume", "--lever", "sorting.share=0.1,0.2"], ["sweep_other_study"], ["alternatives", "--out"]),
+        (["--resume", "--indicators", "surplus_scrap"], ["sweep_other_study"], ["shape"]),
+        (["--resume", "--shard", "1/2"], ["sweep_other_shard"], ["1/2", "cesim sweep merge"]),
+        (["--to", "9"], ["sweep_fewer"], ["10"]),
+        (["--to", "20", "--replicates", "2"], ["sweep_other_study"], ["study"]),
+    ],
+)  # fmt: skip
+def test_a_folder_with_another_sweep(refused, words, codes, remedy):
+    found, japanese, english = refused(*ASKED, *words, "--out", "store")
+    assert found == codes
+    for word in remedy:
+        assert word in japanese
+        assert word in english
+
+
+def test_another_scenario_under_the_same_name(refused, desk):
+    shutil.copy("other.yaml", "tiny.yaml")
+    found, _, english = refused(*ASKED, "--resume", "--out", "store")
+    assert found == ["sweep_other_study"]
+    assert "alternatives" in english
+
+
+@pytest.mark.parametrize(
+    ("entry", "value", "code", "remedy"),
+    [
+        ("cesim", "0.0.1", "sweep_other_version", "0.0.1"),
+        ("code", "0" * 64, "sweep_other_code", "--out"),
+        ("packages", {"numpy": "1.0"}, "sweep_other_packages", "numpy 1.0"),
+        ("data_hash", "0" * 64, "sweep_other_data", "0" * 12),
+    ],
+)
+@pytest.mark.parametrize("words", [["--resume"], ["--to", "20"]])
+def test_a_folder_of_another_program(refused, desk, entry, value, code, remedy, words):
+    file = desk / "store" / "lock.json"
+    file.write_text(json.dumps({**json.loads(file.read_text(encoding="utf-8")), entry: value}), encoding="utf-8")
+    found, japanese, english = refused(*ASKED, *words, "--out", "store")
+    assert found == [code]
+    assert remedy in japanese
+    assert remedy in english
+
+
+@pytest.mark.parametrize("words", [[], ["--resume"], ["--to", "20"]])
+def test_a_folder_that_is_something_else(refused, desk, words):
+    (desk / "thesis").mkdir()
+    (desk / "thesis" / "chapter.docx").write_bytes(b"mine")
+    found, *said = refused(*ASKED, *words, "--out", "thesis")
+    assert found == (["sweep_no_store"] if words else ["sweep_exists"])
+    assert all("thesis" in one for one in said)
+
+
+@pytest.mark.parametrize("out", ["study.yaml", "study.yaml/below"])
+def test_a_folder_that_is_a_file(refused, out):
+    found, *said = refused(*ASKED, "--out", out)
+    assert len(found) == 1
+    assert all("study.yaml" in one for one in said)
+
+
+@pytest.mark.parametrize("number", [errno.ENOSPC, errno.EROFS])
+def test_a_disk_that_takes_nothing(refused, desk, monkeypatch, number):
+    """As `root`, whom no folder refuses, and with room on the disk, the refusal is played."""
+
+    def refuse(self, content):
+        raise OSError(number, os.strerror(number))
+
+    monkeypatch.setattr(Path, "write_bytes", refuse)
+    found, *said = refused(*ASKED, "--out", "new")
+    assert found == ["sweep_disk_full" if number == errno.ENOSPC else "sweep_read_only"]
+    assert all("--resume" in one for one in said)
+    assert not (desk / "new").exists()
+
+
+def test_a_disk_that_is_full_by_then_keeps_what_was_answered(desk, monkeypatch, capsys):
+    """The part cannot be written; the runs wait in the run log, and going on ends with the same bytes."""
+
+    def refuse(handle):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    with monkeypatch.context() as patched:
+        patched.setattr("cesim.sweep.store.parts.os.fsync", refuse)
+        assert main(["--lang", "en", "sweep", *ASKED, "--out", "new"]) == 2
+    said = capsys.readouterr().err
+    assert "--resume" in said
+    assert "Traceback" not in said
+    assert main(["--lang", "en", "sweep", *ASKED, "--out", "new", "--resume", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["before"] == 10
+    for name in ("results/part-000000.parquet", "study.yaml"):
+        assert (desk / "new" / name).read_bytes() == (desk / "store" / name).read_bytes()
+
+
+@pytest.mark.slow
+def test_an_address_at_which_nobody_listens(refused, desk):
+    """Nothing is left behind, so that the same words with the right address will do."""
+    found, *said = refused("study.yaml", "--dask", "tcp://127.0.0.1:1", "--out", "new")
+    assert found == ["sweep_dask_unreachable"]
+    assert all("dask scheduler" in one for one in said)
+    assert not (desk / "new").exists()
+
+
+@pytest.mark.parametrize(
+    ("words", "codes"),
+    [
+        ([], ["missing_argument"]),
+        (["new"], ["missing_argument"]),
+        (["new", "nowhere"], ["sweep_no_store"]),
+        (["new", "store"], ["sweep_not_a_shard"]),
+        (["new", "store", "--seed", "3"], ["sweep_option_of_merge"]),
+    ],
+)
+def test_what_cannot_be_merged(refused, words, codes):
+    found, *_ = refused("merge", *words)
+    assert found == codes
