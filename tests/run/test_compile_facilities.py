@@ -43,6 +43,9 @@ class Listening:
         self.asked.add(name)
         return self.source.u(name, first, count)
 
+    def holds(self, name):
+        return False
+
 
 def sampler(first=0, count=1):
     return Sampler(KeyedSource(5), first, count)

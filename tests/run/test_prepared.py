@@ -176,7 +176,7 @@ def test_a_proof_is_a_run_beside(held):
 
 
 def test_a_proof_notices_other_bits(held, monkeypatch):
-    monkeypatch.setattr(prepared, "_values", lambda *_: np.zeros_like(held.base.values))
+    monkeypatch.setattr(prepared, "run_values", lambda *_: np.zeros_like(held.base.values))
     with pytest.raises(ArithmeticError, match="other bits"):
         held.evaluate({}, prove=True)
 

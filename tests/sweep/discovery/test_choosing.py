@@ -6,7 +6,6 @@ from itertools import combinations
 
 import numpy as np
 import pytest
-from planted import planted
 
 from cesim.errors import InputError
 from cesim.sweep.discovery.boxes import Box, Restriction

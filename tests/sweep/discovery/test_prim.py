@@ -9,7 +9,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
-from planted import planted
 from scipy.stats import binom
 
 from cesim.errors import InputError
