@@ -44,7 +44,7 @@ class Listening:
         return self.source.u(name, first, count)
 
     def holds(self, name):
-        return False
+        return self.source.holds(name)
 
 
 def sampler(first=0, count=1):
