@@ -6,6 +6,7 @@ from itertools import combinations
 
 import numpy as np
 import pytest
+from planted_boxes import planted
 
 from cesim.errors import InputError
 from cesim.sweep.discovery.boxes import Box, Restriction

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
+from planted_boxes import planted
 from scipy.stats import binom
 
 from cesim.errors import InputError
