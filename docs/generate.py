@@ -13,7 +13,7 @@ import re
 import sys
 from collections import Counter
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, get_args
 
 ROOT = Path(__file__).resolve().parents[1]
 if str(ROOT) not in sys.path:
@@ -21,6 +21,8 @@ if str(ROOT) not in sys.path:
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
+
+    from pydantic import BaseModel
 
     from cesim.scenario.model import Scenario
     from cesim.scenario.plan import ActionPlan
@@ -94,6 +96,21 @@ def schema() -> str:
     from cesim.scenario.schema import schema_text
 
     return schema_text(Scenario)
+
+
+def study_schema() -> str:
+    """The schema by which editors complete and check study files."""
+    from cesim.scenario.schema import schema_text
+    from cesim.sweep.study import Study
+
+    return schema_text(Study)
+
+
+def study_entries_block() -> str:
+    """Every entry of a study, with those of its parts."""
+    from cesim.sweep.study import Study
+
+    return "\n".join(["| entry | without it | what |", "| --- | --- | --- |", *_entries(Study, "")])
 
 
 def inputs_block() -> str:
@@ -182,6 +199,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "docs/commands.md": commands_page,
     "docs/hindcast.md": hindcast_page,
     "docs/scenario.schema.json": schema,
+    "docs/study.schema.json": study_schema,
 }
 """Written whole."""
 
@@ -258,6 +276,7 @@ BLOCKS: dict[str, dict[str, Callable[[], str]]] = {
         "by pair": by_pair_block,
     },
     "docs/scenarios.md": {"scenarios": scenarios_block, "levers": levers_block},
+    "docs/sweep.md": {"study entries": study_entries_block},
 }
 """Written between marks; what stands around them is by hand."""
 
@@ -338,6 +357,31 @@ def _without(part: str, name: str) -> str:
     if field.default is PydanticUndefined:
         return "refused"
     return "nothing" if field.default in (None, (), {}) else f"`{field.default}`"
+
+
+def _entries(model: type[BaseModel], before: str) -> Iterable[str]:
+    """Rows of a model and of the models in it; of a part that stands for itself only its entries."""
+    from pydantic import BaseModel
+    from pydantic_core import PydanticUndefined
+
+    for name, field in model.model_fields.items():
+        held = field.default
+        without = "needed" if held is PydanticUndefined else _plainly(held)
+        parts = [one for one in (field.annotation, *get_args(field.annotation)) if isinstance(one, type)]
+        part = next((one for one in parts if issubclass(one, BaseModel) and one.__name__ != "Names"), None)
+        if field.description or part is None:
+            yield f"| `{before}{name}` | {without} | {_cell(field.description or '')} |"
+        if part is not None:
+            yield from _entries(part, f"{before}{name}.")
+
+
+def _plainly(held: object) -> str:
+    """What an entry is where nobody says it."""
+    if held is None or held in ((), {}):
+        return "nothing"
+    if isinstance(held, bool):
+        return "no" if not held else "yes"
+    return ", ".join(f"`{one}`" for one in held) if isinstance(held, tuple) else f"`{held}`"
 
 
 def _default(held: object) -> str:

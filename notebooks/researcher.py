@@ -15,8 +15,9 @@
 # %% [markdown]
 # # 研究者のためのノート / A notebook for the researcher
 #
-# 調査を一つ書き、多くの将来を計算し、何が結果を動かすか、どこで目標に届かないかを調べ、見つけた範囲をシナリオとして書き戻します。
-# 端末だけでもできます: `cesim sweep`, `cesim sensitivity`, `cesim discover`。1〜2分で終わります。
+# 調査を一つ書き、多くの将来を計算し、何が結果を動かすか、どこで目標に届かないかを調べます。
+# 見つけた範囲はシナリオとして書き戻します。端末だけでもできます: `cesim sweep`, `cesim sensitivity`, `cesim discover`。
+# 1～2分で終わります。
 #
 # Write a study, compute many futures, ask what drives the result and where it falls short, and write what was found
 # back as a scenario. The same from a terminal: `cesim sweep`, `cesim sensitivity`, `cesim discover`.
@@ -44,9 +45,9 @@ from cesim.sweep.sweeping import sweep
 # %% [markdown]
 # ## 1. 調査 / The study
 #
-# 調査は YAML のファイルです。シナリオ、決めること（てこ）、変わるもの（範囲はシナリオにある）、計画、残すもの。
+# 調査は YAML のファイルです。シナリオ、決めること（てこ）、変わるもの、計画、残すもの。範囲はシナリオにあります。
 #
-# A study is a file: scenarios, what is decided, what varies (the ranges stand in the scenario), the design, what is kept.
+# A study is a file: scenarios, what is decided, what varies (ranges stand in the scenario), the design, what is kept.
 
 # %%
 Path("exports.yaml").write_text(
@@ -72,7 +73,8 @@ print(plan.points, "points,", plan.recipe.shape.per_point, "runs each")
 # %% [markdown]
 # ## 2. 計算する / Sweep
 #
-# 途中で止めても、同じ行を `resume=True` でもう一度動かせば続きから始まり、結果は一回で済ませたときとビットまで同じです。
+# 途中で止めても、`resume=True` でもう一度動かせば続きから始まります。
+# 結果は一回で済ませたときとビットまで同じです。
 #
 # Stop it at any time: the same line with `resume=True` goes on, and the result is bit for bit that of one go.
 
@@ -95,15 +97,20 @@ study = open_study(folder)
 rows = study.results(years=[2035])
 as_today, fewer = (one.name for one in plan.alternatives)
 for name, as_told in ((H1, "{:.1%}"), (RETURNED, "{:,.0f} t")):
-    wide = rows.pivot(index="point", columns="alternative", values=name)
+    wide = rows.pivot(index="point", columns="alternative", values=name)  # noqa: PD010 (nothing to add up)
     wide["difference"] = wide[fewer] - wide[as_today]
     print(name)
     print(wide.quantile([0.05, 0.5, 0.95]).to_string(float_format=as_told.format))
 
 # %% [markdown]
+# 輸出が減ると、戻る量は増えますが、率は下がります。一つの指標だけでは分からないことです。
+#
+# With fewer exports more metal comes back, and a smaller share of it: one indicator alone would not have told.
+#
 # ## 4. 何が結果を動かすか / What drives the result
 #
-# Sobol' 指数です。一次は「その数字だけが分かれば消える分散の割合」、全次は「その数字だけが分からないときに残る割合」。
+# Sobol' 指数です。一次は「その数字だけが分かれば消える分散の割合」、
+# 全次は「その数字だけが分からないときに残る割合」。
 # 95 % の幅と、足りているかどうかの判定が付きます。
 #
 # Sobol' indices: the share of the variance that goes when one number becomes known (first order), and the share that
@@ -129,7 +136,8 @@ print(f"{said.code}: {said.points} base points, {said.needed} needed")
 # %% [markdown]
 # ## 5. どの将来で届かないか / Which futures fall short
 #
-# 探すには独立した点が要ります。同じ調査を Sobol' 列で解き直し、水平リサイクル率が 10 % に届かない将来を箱（PRIM）で探します。
+# 探すには独立した点が要ります。同じ調査を Sobol' 列で解き直します。
+# 水平リサイクル率が 10 % に届かない将来を、箱（PRIM）で探します。
 #
 # To look for boxes points must not be made from each other: the same study once more, on a Sobol' sequence. The box is
 # looked for in probabilities and told in the numbers themselves.
@@ -140,7 +148,7 @@ filled = Path("runs/exports-sobol")
 sweep(spread, filled, Means(workers=1), resume=filled.exists())
 futures = open_folder(filled)
 u = dict(futures.columns())
-inputs = {one.name: one.values for one in futures.varied(0, 2035)}
+inputs = {one.name: one.values for one in futures.varied(0, 2035)}  # noqa: PD011 (no frame)
 
 h1 = open_study(filled).finite(H1, PLACE, 2035)[:, 0, 0]
 missed = marked({H1: h1}, H1, below=0.10)

@@ -92,7 +92,15 @@ def test_the_scenario_of_the_readme_is_sound_and_its_mistake_is_told_as_shown(tm
     assert capsys.readouterr().err == shown
 
 
-@pytest.mark.parametrize(("name", "says"), [("bureau", "OK"), ("engineer", "4.98"), ("certifier", "3.7% post_elv")])
+@pytest.mark.parametrize(
+    ("name", "says"),
+    [
+        ("bureau", "OK"),
+        ("engineer", "4.98"),
+        ("certifier", "3.7% post_elv"),
+        pytest.param("researcher", "896 runs, 0 failed", marks=pytest.mark.slow),
+    ],
+)
 def test_the_notebooks_run(name, says, tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
     runpy.run_path(str(ROOT / "notebooks" / f"{name}.py"))

@@ -151,7 +151,8 @@ def _tell(plan: SweepPlan, swept: Swept, told: list[str] | None, options: argpar
     print(say("cli.sweep.done", lang, done=f"{swept.runs:,}", total=f"{swept.runs:,}", failed=f"{swept.failed:,}"))
     if swept.before:
         print(say("cli.sweep.before", lang, found=f"{swept.before:,}"))
-    print("\n".join(told or ()))
+    for line in told or ():  # of a shard there is none
+        print(line)
     print(say("cli.sweep.written", lang, folder=str(swept.folder)))
 
 

@@ -79,9 +79,9 @@ class LotsAsk(Part):
 class StopRule(Part):
     """When enough has been seen: the mean of an indicator is known well enough in every alternative."""
 
-    indicator: Label
+    indicator: Label = Field(description="whose mean is to be known")
     region: Label | None = Field(default=None, description="region or group; the focus where not said")
-    year: Year
+    year: Year = Field(description="year of the indicator")
     half_width: float = Field(gt=0, description="half of the 95 % interval of the mean, in the unit of the indicator")
     most: int = Field(ge=2, le=MOST_POINTS, description="points after which it stops anyhow")
 
@@ -109,7 +109,7 @@ class Study(Part):
     engine: Engine = Field(default="balance", description="the annual balance, lot by lot, or both")
     lots: LotsAsk | None = Field(default=None, description="needed where runs are lot by lot")
     replicates: int = Field(default=1, ge=1, le=1000, description="repetitions of a future with other luck")
-    seed: int = Field(default=0, ge=0, le=MOST_SEED)
+    seed: int = Field(default=0, ge=0, le=MOST_SEED, description="of the design and of everything drawn")
     indicators: Several[Label] = Field(default=(), description="indicators that are kept; all where not said")
     regions: Several[Label] = Field(default=(), description="regions or groups that are kept; the focus where not said")
     years: Literal["all", "report"] | Annotated[Several[Year], Field(min_length=1)] = Field(

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 CHUNK_S: Final = 0.2
 """Seconds that a chunk should take: long beside the handing over, short beside what one is willing to lose."""
 MOST_RUNS: Final = 1024
-MOST_BYTES: Final = 128 * 1024
-"""Of an answer: as much as a pipe takes without a reader, so that a worker goes on while its answer lies there."""
+MOST_BYTES: Final = 2**20
+"""Of an answer: whoever writes answers down pays some milliseconds for each, however short; longer ones fill memory."""
 _GROWTH: Final = 4
 """Times by which a chunk may be longer than one already measured."""
 
