@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import re
 import sys
 from collections.abc import Mapping
 from dataclasses import asdict
@@ -34,6 +33,7 @@ from cesim.run.compile import compile_block
 from cesim.run.sampler import Sampler
 from cesim.scenario import open_scenario
 from cesim.sweep.alternatives import _short
+from cesim.sweep.engines.lot_figures import LOT_FIGURES
 from cesim.sweep.execute import Means
 from cesim.sweep.factors import uncertain
 from cesim.sweep.planning import plan_of
@@ -322,7 +322,7 @@ def test_scenarios_that_cannot_stand_side_by_side(planned, desk):
 def test_lots_and_both_engines_from_a_file(tmp_path, engine):
     """The smallest scenario with facilities: swept, gone on with, the same bytes; and the balance beside it its own."""
     (tmp_path / "few.yaml").write_text(made_up_region.text(**made_up_region.FEW), encoding="utf-8")
-    study = {"scenarios": ["few"], "vary": ["market.sales"], "engine": engine, "lots": {"first": 2030, "batch": 5},
+    study = {"scenarios": ["few"], "vary": ["fleet.*"], "engine": engine, "lots": {"first": 2030, "batch": 5},
              "years": [2030], "design": {"kind": "sobol", "samples": 3}}  # fmt: skip
     (tmp_path / "study.yaml").write_text(yaml.safe_dump(study), encoding="utf-8")
     plan = plan_of(read_study(str(tmp_path / "study.yaml"), {"design.samples": 2}))
@@ -332,7 +332,7 @@ def test_lots_and_both_engines_from_a_file(tmp_path, engine):
     assert left(tmp_path / "study") == left(tmp_path / "whole")
     tables = open_study(tmp_path / "study")
     assert tables.runs()["status"].tolist() == ["done", "done"]
-    lots = [name for name in plan.recipe.shape.indicators if re.match("lots?_", name)]
+    lots = [name for name in plan.recipe.shape.indicators if name in LOT_FIGURES]
     assert lots
     assert (len(lots) < len(plan.recipe.shape.indicators)) is (engine == "both")
     if engine == "both":
