@@ -140,7 +140,7 @@ def test_a_stop_rule_stops_and_says_how_precise(planned, tmp_path, hundred, half
 
 def test_a_stop_rule_goes_on_as_if_it_had_not_been_interrupted(planned, tmp_path, hundred):
     """What was answered of the second round does not count for the first."""
-    rule = stop(half_width=hundred * 0.93)  # which the 128 points that are there by then would keep
+    rule = stop(half_width=hundred * 0.96)  # which the 128 points that are there by then would keep
     plan = planned(design__samples=100, stop=rule, proofs="none")
     whole = sweep(plan, tmp_path / "whole", ALONE)
     assert whole.points == 200
