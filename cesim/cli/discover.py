@@ -73,12 +73,23 @@ def _asked(options: argparse.Namespace) -> tuple[StudyFolder, Sought, Path]:
     wrong = _together(options)
     if wrong:
         raise InputError(wrong)
-    target = folder_of(options, KIND)
+    target = folder_of(options, KIND, _words(options))
     study = open_folder(Path(options.study))
     (alternative,) = alternatives_named(study, options.alternative)[:1]
     goals = goals_asked(study, options) or tuple(kept_goals(study))
     question = _question(study, options, alternative)
     return study, Sought(question, alternative, goals, options.resamples or RESAMPLES, options.seed or 0), target
+
+
+def _words(options: argparse.Namespace) -> list[str]:
+    """Words of the question, by which its folder is told from those of other questions; none for the usual one."""
+    words = [*(options.target or ()), *(options.indicator or ())]
+    for name in ("region", "year", "alternative"):
+        given = getattr(options, name)
+        words += [] if given is None else [str(one) for one in (given if isinstance(given, list) else [given])]
+    for name in ("above", "below", "worst"):
+        words += [] if getattr(options, name) is None else [name, getattr(options, name)]
+    return words + [name for name in ("failed", "meets") if getattr(options, name)]
 
 
 def _together(options: argparse.Namespace) -> list[Fault]:

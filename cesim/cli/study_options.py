@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from cesim.errors import Fault, InputError
 
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import Sequence
 
     from cesim.cli.parser import Parser
     from cesim.plan.goals import Goal, SeriesKey
     from cesim.report.sweep.folder import StudyFolder
+
+
+_NO_NAME: Final = re.compile(r"[^\w.=+-]+")
+"""What no name of a folder should hold."""
+_LONGEST: Final = 120
 
 
 def declare(parser: Parser, command: str) -> None:
@@ -28,8 +35,13 @@ def declare(parser: Parser, command: str) -> None:
                         help=parser.word("study_alternative"))  # fmt: skip
 
 
-def folder_of(options: argparse.Namespace, kind: str) -> Path:
+def folder_of(options: argparse.Namespace, kind: str, words: Sequence[str] = ()) -> Path:
     """Return the folder that an answer is written to, which nothing else stands in.
+
+    Parameters
+    ----------
+    words
+        of the question, where it is not the usual one: another question has another folder
 
     Raises
     ------
@@ -40,7 +52,8 @@ def folder_of(options: argparse.Namespace, kind: str) -> Path:
 
     if options.out is not None and not options.out.strip():
         raise InputError([Fault("option_needs_value", arguments={"found": "--out"})])
-    target = Path(options.study) / kind if options.out is None else Path(options.out)
+    name = "-".join([kind, *(_NO_NAME.sub("_", word) for word in words)])[:_LONGEST]
+    target = Path(options.study) / name if options.out is None else Path(options.out)
     if not options.no_report:
         check_target(target, kind)
     return target

@@ -127,4 +127,5 @@ def _of_table(study: Study, factors: Sequence[Factor], beside: Path) -> Designed
         if (streams := tuple(stream for stream in factor.streams if stream in table.names))
     )
     mark = hashlib.sha256(table.values.tobytes()).hexdigest()
-    return Designed("table", kept, table.names, table, {"kind": "table", "sha256": mark})
+    return Designed("table", kept, table.names, table, {"kind": "table", "sha256": mark},
+                    (Fault("sweep_table_probabilities", arguments={"found": study.design.file}),))  # fmt: skip

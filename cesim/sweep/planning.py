@@ -62,7 +62,7 @@ class SweepPlan:
             engine=self.study.engine,
             seed=self.study.seed,
             design=self.designed.told,
-            columns=tuple(self._columns()),
+            columns=self.columns,
             shape=shape,
             units={name: unit_of(name) for name in shape.indicators},
             data_hash=digest(),
@@ -81,12 +81,13 @@ class SweepPlan:
                 texts[f"scenarios/{name}.yaml"] = loaded.resolved_text
         return texts
 
-    def _columns(self) -> list[dict[str, str]]:
+    @property
+    def columns(self) -> tuple[dict[str, str], ...]:
         """Stream and factor of each column; of streams drawn by key those that vary, after them."""
         of = {stream: factor.name for factor in self.designed.factors for stream in factor.streams}
         columns = [{"stream": stream, "factor": of[stream]} for stream in self.designed.columns]
         keyed = [stream for stream in of if stream not in self.designed.columns]
-        return columns + [{"stream": stream, "factor": of[stream], "keyed": "yes"} for stream in keyed]
+        return (*columns, *({"stream": stream, "factor": of[stream], "keyed": "yes"} for stream in keyed))
 
 
 def plan_of(read: StudyRead) -> SweepPlan:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from cesim.errors import Fault, InputError, Place
 from cesim.sweep.execute import Means, answer, runs_of
+from cesim.sweep.inputs import POINTS, write_points
 from cesim.sweep.precision import half_widths, strange_in
 from cesim.sweep.store import Store, open_study
 
@@ -114,6 +115,8 @@ def _swept(
             samples = 2 * samples
             points = min(plan.designed.points(samples), rule.most)
         failed = len(store.failed())
+    if shard is None and (answered or not (folder / POINTS).exists()):
+        write_points(folder, plan, points)
     return Swept(folder, points, int(runs.size), int(runs.size) - answered, failed, width)
 
 

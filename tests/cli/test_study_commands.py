@@ -48,7 +48,7 @@ def test_the_worst_futures_are_told_and_their_scenarios_open(study, capsys):
     assert main(["discover", str(study), "--indicator", H1, "--worst", "0.3", "--lang", "ja"]) == DONE
     told = capsys.readouterr().out
     assert "LIBS選別率が" in told
-    written = sorted((study / "discovery").glob("*.yaml"))
+    written = sorted((study / f"discovery-{H1}-worst-0.3").glob("*.yaml"))
     assert written[0].name == "box.yaml"
     assert len(written) == 4
     worst = open_scenario(written[1]).scenario

@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
@@ -15,10 +16,12 @@ from made_up_scenarios import text
 from made_up_studies import left
 
 from cesim.errors import InputError
+from cesim.quantities import KeyedSource
 from cesim.run import prepare
 from cesim.run.evaluated import NAMES
 from cesim.scenario import open_scenario
 from cesim.sweep.execute import Means, runs_of
+from cesim.sweep.inputs import POINTS
 from cesim.sweep.planning import plan_of
 from cesim.sweep.reading import read_study
 from cesim.sweep.store import merge, open_study
@@ -83,6 +86,24 @@ def test_a_sweep_of_more_points_goes_on_with_one_of_fewer(planned, tmp_path):
     assert sweep(more, tmp_path / "study", ALONE, resume=True).before == 20
     assert sweep(more, tmp_path / "whole", ALONE).before == 0
     assert left(tmp_path / "study") == left(tmp_path / "whole")
+
+
+@pytest.mark.parametrize("kind", ["monte-carlo", "sobol"])
+def test_what_went_into_every_point_lies_beside(planned, tmp_path, kind):
+    plan = planned(design__kind=kind, design__samples=16, proofs="none")
+    sweep(plan, tmp_path / "study", ALONE)
+    table = pd.read_parquet(tmp_path / "study" / POINTS)
+    assert table.columns.tolist() == ["point", *(column["stream"] for column in plan.columns)]
+    assert table["point"].tolist() == list(range(16))
+    drawn = KeyedSource(0) if kind == "monte-carlo" else None
+    for at, name in enumerate(table.columns[1:]):
+        expected = drawn.u(name, 0, 16) if drawn is not None else plan.designed.design.rows(0, 16)[:, at]
+        np.testing.assert_array_equal(table[name], expected)
+    written = (tmp_path / "study" / POINTS).read_bytes()
+    sweep(plan, tmp_path / "study", ALONE, to=32)
+    assert len(pd.read_parquet(tmp_path / "study" / POINTS)) == 32
+    sweep(plan, tmp_path / "again", ALONE)
+    assert (tmp_path / "again" / POINTS).read_bytes() == written
 
 
 @pytest.mark.slow

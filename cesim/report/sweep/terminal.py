@@ -9,12 +9,13 @@ from cesim.report.sweep.sensitivity_sentences import beyond
 from cesim.report.sweep.sensitivity_sentences import remarks as of_analysis
 from cesim.report.sweep.sensitivity_view import order_of, signed_of
 from cesim.report.sweep.sentences import range_told
+from cesim.report.sweep.summary_view import records
 from cesim.sweep.sensitivity import GivenShares, MorrisEffects, SobolIndices, Unvarying
 
 if TYPE_CHECKING:
     from cesim.report.sweep.discovery_view import Discovered
     from cesim.report.sweep.sensitivity_view import Analysed, Sensitivities, SensitivityView
-    from cesim.report.sweep.summary_view import Summary
+    from cesim.report.sweep.summary_view import Summary, SummaryView
     from cesim.scenario.model import Scenario
     from cesim.text import Language
 
@@ -24,7 +25,13 @@ MOST_LINES = 5
 def summary_lines(scenario: Scenario, found: Summary, lang: Language) -> list[str]:
     """Return what the futures came to, and what must not be overlooked."""
     view = summary.summary_view(scenario, found, lang)
-    return [*summary.headline(view), *summary.alarms(view), *summary.remarks(view)]
+    return [*summary.headline(view), *summary.alarms(view), *_reasons(view), *summary.remarks(view)]
+
+
+def _reasons(view: SummaryView) -> list[str]:
+    """Why runs have no result, the most frequent reasons first."""
+    rows = sorted(records(view.found.failures), key=lambda row: -int(row["runs"]))[:MOST_LINES]
+    return [f"  {int(row['runs']):,}  {row['status']}  {row['reason']}" for row in rows]
 
 
 def sensitivity_lines(scenario: Scenario, found: Sensitivities, lang: Language) -> list[str]:

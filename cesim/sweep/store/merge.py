@@ -119,8 +119,8 @@ def _checked(folders: Sequence[Path], locks: Sequence[Lock], partial: bool) -> t
     if faults:
         raise InputError(faults)
     given = [lock.shard[0] for lock in locks if lock.shard is not None]
-    for folder, number in zip(folders, given, strict=True):
-        if number in given[: folders.index(folder)]:
+    for at, (folder, number) in enumerate(zip(folders, given, strict=True)):
+        if number in given[:at]:
             faults.append(Fault("sweep_shard_twice", Place(str(folder)), {"found": number}))
     count = locks[0].shard[1] if locks[0].shard is not None else 0
     missing = tuple(number for number in range(1, count + 1) if number not in given)

@@ -97,6 +97,12 @@ def write_part(folder: Path, part: int, content: pa.Table) -> str:
     return hashlib.sha256(written).hexdigest()
 
 
+def sha256_of(path: Path) -> str:
+    """Return the SHA-256 of a part as it lies there."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
 def read_part(folder: Path, part: int, lock: Lock, indicators: Sequence[str]) -> tuple[Ints, Floats]:
     """Return the runs of a part, and their values (indicator, run, row) of the indicators named; NaN for nothing.
 

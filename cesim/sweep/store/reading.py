@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +13,7 @@ from cesim.errors import Fault, InputError, Place
 from cesim.sweep.solving import Batch
 from cesim.sweep.store.gathering import gathered
 from cesim.sweep.store.lock import Lock, read_lock
-from cesim.sweep.store.parts import cells, read_part
+from cesim.sweep.store.parts import cells, part_path, read_part, sha256_of
 from cesim.sweep.store.run_log import LOG, RunLog
 from cesim.sweep.store.trouble import told
 from cesim.text import nearest
@@ -52,6 +52,8 @@ class StudyTables:
 
     folder: Path
     lock: Lock
+    _proved: set[tuple[int, str, int, int]] = field(default_factory=set, init=False, repr=False, compare=False)
+    """Parts that were found to be the ones that were written."""
 
     def runs(self) -> pd.DataFrame:
         """Return the run log: run, point, replicate, alternative, status, reason, seconds, seed, hash."""
@@ -118,9 +120,10 @@ class StudyTables:
         shape, length = self.lock.shape, self.lock.part
         at = [shape.indicators.index(name) for name in indicators]
         with self._log() as log:
+            noted = {part: sha256 for part, _, sha256 in log.parts() if sha256}
             whole = {part: runs for part, runs, sha256 in log.parts() if sha256}
             for part in sorted({*whole, *log.counts(length, sorted(whole))}):
-                if part in whole:
+                if part in whole and self._is_noted(part, noted[part]):
                     runs, values = read_part(self.folder, part, self.lock, indicators)
                     if len(runs) == whole[part]:
                         yield runs, values
@@ -200,6 +203,18 @@ class StudyTables:
                 reason = "missing" if row is None else "nothing" if row[0] == "done" else row[0]
                 counts[reason] = counts.get(reason, 0) + 1
         return dict(sorted(counts.items()))
+
+    def _is_noted(self, part: int, sha256: str) -> bool:
+        """Whether the file of a part is the one that the run log notes: it is read for that once, and again if new."""
+        path = part_path(self.folder, part)
+        try:
+            state = path.stat()
+            seen = (part, sha256, state.st_mtime_ns, state.st_size)
+            if seen not in self._proved and sha256_of(path) == sha256:
+                self._proved.add(seen)
+        except OSError:
+            return False
+        return seen in self._proved
 
     @contextmanager
     def _log(self) -> Iterator[RunLog]:

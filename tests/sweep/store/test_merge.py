@@ -112,6 +112,13 @@ def test_only_shards_of_one_study_are_put_together(tmp_path, changed, codes):
     assert not (tmp_path / "merged").exists()
 
 
+def test_one_shard_given_twice_is_told(tmp_path):
+    shards = [made(tmp_path / str(number), [number], (number, 2)) for number in (1, 2)]
+    with pytest.raises(InputError) as caught:
+        merge([*shards, shards[0]], tmp_path / "merged")
+    assert code_of(caught) == ["sweep_shard_twice"]
+
+
 def test_nothing_a_folder_that_is_none_and_a_place_that_is_taken(tmp_path):
     with pytest.raises(InputError) as caught:
         merge([], tmp_path / "merged")

@@ -330,3 +330,18 @@ def test_where_there_is_no_shared_memory_a_journal_will_do(study, monkeypatch):
         near.record(batch(range(20)))
         near.seal()
     assert left(study) == left(study.parent / "near")
+
+
+def test_a_part_with_values_moved_about_is_not_believed(study):
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    path = parts_room.part_path(study, 0)
+    table = pq.read_table(path)
+    at = table.column_names.index("rate")
+    rate = table["rate"].to_pylist()
+    pq.write_table(table.set_column(at, "rate", pa.array(rate[::-1], pa.float64())), path)
+    for ask in (lambda tables: tables.results(), lambda tables: tables.values("rate", "rest", 2030)):
+        with pytest.raises(InputError) as caught:
+            ask(open_study(study))
+        assert code_of(caught) == "sweep_part_damaged"
