@@ -141,7 +141,7 @@ def _tell(plan: SweepPlan, swept: Swept, told: list[str] | None, options: argpar
     lang = options.lang
     if options.json:
         about = {"folder": str(swept.folder), "points": swept.points, "runs": swept.runs, "before": swept.before,
-                 "failed": swept.failed, "half_width": swept.half_width,
+                 "failed": swept.failed, "half_width": swept.half_width, "beyond": swept.beyond,
                  "alternatives": [one.name for one in plan.alternatives]}  # fmt: skip
         print(json.dumps(about, ensure_ascii=False))
         return
@@ -151,6 +151,8 @@ def _tell(plan: SweepPlan, swept: Swept, told: list[str] | None, options: argpar
     print(say("cli.sweep.done", lang, done=f"{swept.runs:,}", total=f"{swept.runs:,}", failed=f"{swept.failed:,}"))
     if swept.before:
         print(say("cli.sweep.before", lang, found=f"{swept.before:,}"))
+    if swept.beyond:
+        print(say("cli.sweep.beyond", lang, beyond=f"{swept.beyond:,}"))
     for line in told or ():  # of a shard there is none
         print(line)
     print(say("cli.sweep.written", lang, folder=str(swept.folder)))

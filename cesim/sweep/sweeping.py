@@ -41,6 +41,8 @@ class Swept:
     before: int
     failed: int
     half_width: float | None = None
+    beyond: int = 0
+    """Points begun beyond those asked for now: by an extension that was stopped."""
 
 
 def sweep(
@@ -115,9 +117,11 @@ def _swept(
             samples = 2 * samples
             points = min(plan.designed.points(samples), rule.most)
         failed = len(store.failed())
+        last = store.finished()[-1:]  # a stopped extension leaves runs behind those asked for now
+    beyond = max(0, int(last[0]) // plan.recipe.shape.per_point + 1 - points) if last.size else 0
     if shard is None and (answered or not (folder / POINTS).exists()):
         write_points(folder, plan, points)
-    return Swept(folder, points, int(runs.size), int(runs.size) - answered, failed, width)
+    return Swept(folder, points, int(runs.size), int(runs.size) - answered, failed, width, beyond)
 
 
 def _stands(folder: Path) -> bool:

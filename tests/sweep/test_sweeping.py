@@ -200,3 +200,10 @@ def test_an_interrupted_first_chunk_leaves_a_folder_to_go_on_with(planned, tmp_p
         sweep(planned(design__samples=20), tmp_path / "study", ALONE)
     assert [fault.code for fault in caught.value.faults] == ["sweep_exists"]
     assert sweep(planned(design__samples=20), tmp_path / "study", ALONE, resume=True).before == 0
+
+
+def test_points_of_an_extension_that_was_stopped_are_told(planned, tmp_path):
+    plan = planned(design__samples=20)
+    sweep(plan, tmp_path / "study", ALONE, to=50)
+    assert sweep(plan, tmp_path / "study", ALONE, resume=True).beyond == 30
+    assert sweep(plan, tmp_path / "study", ALONE, to=50).beyond == 0
