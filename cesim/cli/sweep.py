@@ -151,6 +151,11 @@ def _tell(plan: SweepPlan, swept: Swept, told: list[str] | None, options: argpar
     print(say("cli.sweep.done", lang, done=f"{swept.runs:,}", total=f"{swept.runs:,}", failed=f"{swept.failed:,}"))
     if swept.before:
         print(say("cli.sweep.before", lang, found=f"{swept.before:,}"))
+    if (rule := plan.study.stop) is not None and swept.half_width is not None:
+        code = "precise" if swept.half_width <= rule.half_width else "unprecise"
+        width = {"width": f"{swept.half_width:.3g}", "asked": f"{rule.half_width:g}"}
+        told_of = {"indicator": rule.indicator, "year": rule.year, "points": f"{swept.points:,}"}
+        print(say(f"cli.sweep.{code}", lang, **width, **told_of))
     if swept.beyond:
         print(say("cli.sweep.beyond", lang, beyond=f"{swept.beyond:,}"))
     for line in told or ():  # of a shard there is none

@@ -62,7 +62,7 @@ def test_every_point_of_a_sweep_in_which_all_varies_is_a_draw_of_the_scenario(ti
     region = answer.regions.index("east_focus")
     cube = open_study(tmp_path / "study").cube(NAMES)  # (indicator, point, replicate, alternative, row)
     assert cube.shape[1:4] == (points, 1, 1)
-    np.testing.assert_array_equal(cube[:, :, 0, 0, :].transpose(0, 2, 1), answer.values[:, region, :, 1:])
+    np.testing.assert_array_equal(cube[:, :, 0, 0, :].transpose(0, 2, 1), answer.values[:, region, :, 1:])  # noqa: PD011 -- no frame
 
 
 @pytest.mark.parametrize("kind", ["monte-carlo", "sobol", "saltelli", "morris"])
