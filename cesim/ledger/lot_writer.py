@@ -94,9 +94,12 @@ class LotWriter(Rows):
         self._unsynced.clear()
 
     def forget_later(self) -> None:
-        """Remove parts that are not of this run, or were written after the state that is continued from."""
+        """Remove parts that are not of this run, or were written after the state that is continued from.
+
+        The last one first: whenever this is interrupted, no part is missing between two others.
+        """
         for table, written in self.written.items():
-            for path in sorted((self.folder / table).glob("part-*.parquet")):
+            for path in sorted((self.folder / table).glob("part-*.parquet"), reverse=True):
                 if int(path.stem.removeprefix("part-")) >= written:
                     path.unlink()
             for path in (self.folder / table).glob(".part-*"):

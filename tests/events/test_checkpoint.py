@@ -109,6 +109,28 @@ def test_another_seed_is_another_run(whole, tmp_path):
     assert parts(tmp_path) != whole
 
 
+def test_killed_while_later_parts_are_removed_it_can_still_be_read(whole, tmp_path, monkeypatch):
+    for name, content in whole.items():
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_bytes(content)
+    removed, unlink = [], Path.unlink
+
+    def unlink_or_die(path, **how):
+        if len(removed) == 2:
+            raise Killed
+        removed.append(path)
+        unlink(path, **how)
+
+    monkeypatch.setattr(Path, "unlink", unlink_or_die)
+    with pytest.raises(Killed):
+        plant(tmp_path)  # begins anew where there is no checkpoint
+    monkeypatch.undo()
+    assert [path.parent.name for path in removed] == ["lot", "lot"]
+    left = len([name for name in whole if name.startswith("lot/")]) - 2
+    assert len(list((tmp_path / "lot").glob("part-*.parquet"))) == left
+    assert len(SavedRows(tmp_path).column("lot", "lot")) > 0
+
+
 @pytest.mark.slow
 def test_killed_at_twenty_random_moments(whole, tmp_path):
     luck = random.Random(5)
