@@ -125,7 +125,7 @@ def _analysed(
         return Analysed(key, unit, told, answer, settled, noise)
     if method == "morris" and isinstance(layout, Morris):
         before, after, direction = layout.split(means)
-        return Analysed(key, unit, told, morris(before, after, direction, layout.delta, wanted.resampling, name=name),
+        return Analysed(key, unit, told, morris(before, after, direction, layout.step, wanted.resampling, name=name),
                         noise=noise)  # fmt: skip
     inputs = np.stack([u[:points] for _, u in study.columns()], axis=1)
     return Analysed(key, unit, told, given_shares(inputs, means, name=name), noise=noise)

@@ -86,6 +86,11 @@ class Morris:
         return len(self.factors) + 1
 
     @property
+    def step(self) -> float:
+        """How far a step moves in probability: half the levels, which lie at the middles of equal parts of 0 to 1."""
+        return (self.levels // 2) / self.levels
+
+    @property
     def delta(self) -> float:
         """How far a move goes where the levels run from 0 to 1: ``levels / (2 (levels - 1))``."""
         return self.levels / (2.0 * (self.levels - 1.0))

@@ -134,3 +134,11 @@ def test_more_trajectories_and_more_columns_leave_the_starts_alone():
 def test_levels_that_would_not_be_met_equally_often_are_refused(levels):
     with pytest.raises(ValueError, match="even"):
         Morris(SINGLES, levels, 0)
+
+
+def test_effects_of_a_straight_line_are_its_slope():
+    layout = Morris((("a", (0,)), ("b", (1,))), 4, 3)
+    rows = MorrisDesign(layout).rows(0, layout.rows_of(20))
+    before, after, direction = layout.split(3.0 * rows[:, 0] - 0.5 * rows[:, 1])
+    effects = direction * (after - before) / layout.step
+    np.testing.assert_allclose(effects, np.tile([3.0, -0.5], (20, 1)), rtol=1e-12)
