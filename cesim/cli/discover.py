@@ -25,21 +25,15 @@ RESAMPLES: Final = 10
 
 def arguments(parser: Parser) -> None:
     """Declare the arguments."""
-    from cesim.cli.study_options import declare
+    from cesim.cli.study_options import declare, declare_answer
 
-    parser.add_argument("study", metavar="STUDY", help=parser.word("study_folder"))
     declare(parser, "discover")
     parser.add_argument("--meets", action="store_true", help=parser.word("discover_meets"))
     parser.add_argument("--above", metavar="VALUE", help=parser.word("discover_above"))
     parser.add_argument("--below", metavar="VALUE", help=parser.word("discover_below"))
     parser.add_argument("--worst", metavar="SHARE", help=parser.word("discover_worst"))
     parser.add_argument("--failed", action="store_true", help=parser.word("discover_failed"))
-    parser.add_argument("--resamples", type=parser.whole("resamples"), metavar="N",
-                        help=parser.word("discover_resamples"))  # fmt: skip
-    parser.add_argument("--seed", type=parser.whole("seed"), metavar="N", help=parser.word("resampling_seed"))
-    parser.add_argument("--out", metavar="DIR", help=parser.word("discover_out"))
-    parser.add_argument("--no-report", action="store_true", help=parser.word("no_report"))
-    parser.add_argument("--json", action="store_true", help=parser.word("json"))
+    declare_answer(parser, "discover")
 
 
 def run(options: argparse.Namespace) -> int:

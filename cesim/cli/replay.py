@@ -29,8 +29,7 @@ def run(options: argparse.Namespace) -> int:
 
     with patience(options.lang):
         found = replay(Path(options.study), options.run)
-    told = {"run": found.run, "alternative": found.alternative, "reason": found.reason, **found.cell._asdict()}
-    told["alternative"] = found.alternative
+    told = {**found.cell._asdict(), "run": found.run, "alternative": found.alternative, "reason": found.reason}
     if options.json:
         print(json.dumps({"same": True, **told}, ensure_ascii=False))
     else:

@@ -23,17 +23,11 @@ METHODS: Final = ("sobol", "morris", "given")
 
 def arguments(parser: Parser) -> None:
     """Declare the arguments."""
-    from cesim.cli.study_options import declare
+    from cesim.cli.study_options import declare, declare_answer
 
-    parser.add_argument("study", metavar="STUDY", help=parser.word("study_folder"))
     declare(parser, "sensitivity")
     parser.add_argument("--method", choices=METHODS, metavar="METHOD", help=parser.word("sensitivity_method"))
-    parser.add_argument("--resamples", type=parser.whole("resamples"), metavar="N",
-                        help=parser.word("sensitivity_resamples"))  # fmt: skip
-    parser.add_argument("--seed", type=parser.whole("seed"), metavar="N", help=parser.word("resampling_seed"))
-    parser.add_argument("--out", metavar="DIR", help=parser.word("sensitivity_out"))
-    parser.add_argument("--no-report", action="store_true", help=parser.word("no_report"))
-    parser.add_argument("--json", action="store_true", help=parser.word("json"))
+    declare_answer(parser, "sensitivity")
 
 
 def run(options: argparse.Namespace) -> int:

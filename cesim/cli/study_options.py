@@ -23,7 +23,8 @@ _LONGEST: Final = 120
 
 
 def declare(parser: Parser, command: str) -> None:
-    """Declare the arguments that say which results of a study are meant."""
+    """Declare the study, and the arguments that say which of its results are meant."""
+    parser.add_argument("study", metavar="STUDY", help=parser.word("study_folder"))
     parser.add_argument(
         "--target", action="append", default=[], metavar="TARGET", help=parser.word(f"{command}_target")
     )
@@ -33,6 +34,16 @@ def declare(parser: Parser, command: str) -> None:
     parser.add_argument("--year", type=parser.year("year"), metavar="YEAR", help=parser.word("study_year"))
     parser.add_argument("--alternative", action="append", default=[], metavar="NAME",
                         help=parser.word("study_alternative"))  # fmt: skip
+
+
+def declare_answer(parser: Parser, command: str) -> None:
+    """Declare how often points are drawn again, and what becomes of the answer."""
+    parser.add_argument("--resamples", type=parser.whole("resamples"), metavar="N",
+                        help=parser.word(f"{command}_resamples"))  # fmt: skip
+    parser.add_argument("--seed", type=parser.whole("seed"), metavar="N", help=parser.word("resampling_seed"))
+    parser.add_argument("--out", metavar="DIR", help=parser.word(f"{command}_out"))
+    parser.add_argument("--no-report", action="store_true", help=parser.word("no_report"))
+    parser.add_argument("--json", action="store_true", help=parser.word("json"))
 
 
 def folder_of(options: argparse.Namespace, kind: str, words: Sequence[str] = ()) -> Path:

@@ -9,7 +9,7 @@ from cesim.errors import Fault, InputError
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
 PLAIN = {
     "design": "design.kind", "samples": "design.samples", "levels": "design.levels",
@@ -58,12 +58,12 @@ def shard_of(text: str | None) -> tuple[int, int] | None:
     raise InputError([Fault("sweep_shard", arguments={"found": text[:40]})])
 
 
-def _each(texts: Iterable[str], read: object) -> tuple[dict[str, object], list[Fault]]:
+def _each(texts: Iterable[str], read: Callable[[str], tuple[str, object]]) -> tuple[dict[str, object], list[Fault]]:
     made: dict[str, object] = {}
     faults: list[Fault] = []
     for text in texts:
         try:
-            path, value = read(text)  # type: ignore[operator]
+            path, value = read(text)
         except InputError as error:
             faults += error.faults
         else:

@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
 TABLE = "points.csv"
 """The design of a study as its folder keeps it, where it was read from a file."""
-EXTENSIBLE = ("monte-carlo", "sobol", "saltelli", "morris")
 
 
 @dataclass(frozen=True)
@@ -56,7 +55,7 @@ class Designed:
     @property
     def may_grow(self) -> bool:
         """Whether more samples leave the points there are as they are."""
-        return self.kind in EXTENSIBLE
+        return self.design is None or self.design.points is None
 
 
 def designed(study: Study, factors: Sequence[Factor], beside: Path) -> Designed:
@@ -95,7 +94,7 @@ def designed(study: Study, factors: Sequence[Factor], beside: Path) -> Designed:
         made = Correlated(made, columns, correlation)
     told = {"kind": kind, "levels": study.design.levels, "second_order": study.design.second_order,
             "factors": [[name, list(at)] for name, at in groups]}  # fmt: skip
-    if kind not in EXTENSIBLE:
+    if made.points is not None:
         told["samples"] = study.design.samples
     named = tuple(_named(name, at, columns) for name, at in groups)
     return Designed(kind, named, columns, made, told, remarks_on(kind, study.design.samples))

@@ -11,8 +11,10 @@ from cesim.scenario import branch, load, plain
 from cesim.scenario.load import named
 from cesim.scenario.overrides import apply
 from cesim.scenario.resolved import fingerprint, resolved_text
+from cesim.scenario.shelves import ENDINGS
 from cesim.scenario.source import read
 from cesim.scenario.validate import validate
+from cesim.sweep.designing import TABLE
 from cesim.sweep.study import Study
 
 if TYPE_CHECKING:
@@ -53,18 +55,17 @@ class StudyRead:
         entries = {key: entry for key, entry in self.tree.entries.items() if key not in FREE}
         same: dict[str, object] = {"design.samples": 1}
         if self.study.design.file is not None:  # a table counts by its numbers
-            same["design.file"] = "points.csv"
+            same["design.file"] = TABLE
         held, _ = apply(branch(entries, self.tree.place), same)
         return fingerprint(held)
 
 
-def is_study(file: str) -> bool:
-    """Whether a file names scenarios, as a study does and a scenario does not."""
-    path = Path(file)
-    if path.suffix.lower() not in (".yaml", ".yml") or not path.is_file():
-        return False
+def study_in(path: Path) -> Branch | None:
+    """Return what a file says that names scenarios, as a study does and a scenario does not; of others nothing."""
+    if path.suffix.lower() not in ENDINGS or not path.is_file():
+        return None
     found = read(path).branch
-    return found is not None and "scenarios" in found.entries
+    return found if found is not None and "scenarios" in found.entries else None
 
 
 def read_study(file: str, options: Mapping[str, object]) -> StudyRead:
@@ -81,9 +82,7 @@ def read_study(file: str, options: Mapping[str, object]) -> StudyRead:
         with every fault at its line, or at its option
     """
     path = Path(file)
-    if is_study(file):
-        own = read(path).branch
-        assert own is not None
+    if (own := study_in(path)) is not None:
         loaded = load(path, Study, _added(own, options))
         return StudyRead(loaded.scenario, loaded.tree, path.parent, path.stem)
     there = named(file)
