@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from cesim.plan.goals import SeriesKey
     from cesim.report.sweep.varied import Names
-    from cesim.sweep.sensitivity import Estimated, Noise, Unvarying, Verdict
+    from cesim.sweep.sensitivity import Estimated, LeftOut, Noise, Unvarying, Verdict
 
 Method = Literal["sobol", "morris", "given"]
 MATTERS = 0.01
@@ -40,8 +40,10 @@ class Analysed:
         whether Sobol' indices are settled; None of other kinds
     noise
         share of the luck of replicates; None where there is one replicate
-    left_out
-        base points, trajectories or points without an answer in every run of theirs
+    left
+        which base points, trajectories or points are left out since a run of theirs has no value; None: not asked
+    apart
+        streams by which runs without a value lie apart from the others: failing is not mere chance there
     """
 
     series: SeriesKey
@@ -50,7 +52,13 @@ class Analysed:
     answer: SobolIndices | MorrisEffects | GivenShares | Unvarying
     verdict: Verdict | None = None
     noise: Noise | None = None
-    left_out: int = 0
+    left: LeftOut | None = None
+    apart: tuple[str, ...] = ()
+
+    @property
+    def left_out(self) -> int:
+        """How many base points, trajectories or points are left out."""
+        return 0 if self.left is None else self.left.count
 
 
 @dataclass(frozen=True)
@@ -105,6 +113,10 @@ class SensitivityView:
         told = self.names.series(one.series)
         several = len({each.alternative for each in self.found.results}) > 1
         return self.say("of_alternative", name=told, alternative=one.alternative) if several else told
+
+    def interval(self, low: float, high: float) -> str:
+        """An interval of an index."""
+        return f"{self.index(low)} – {self.index(high)}"
 
     def index(self, value: float) -> str:
         """An index to two decimals, with a proper minus sign."""
