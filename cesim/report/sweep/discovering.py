@@ -11,7 +11,7 @@ import numpy as np
 from cesim.errors import Fault, InputError, Place
 from cesim.indicators import INDICATORS
 from cesim.report.sweep.discovery_view import Discovered
-from cesim.report.sweep.gathering import kept_goals
+from cesim.report.sweep.gathering import kept_goals, together
 from cesim.report.sweep.limits import shortest
 from cesim.report.sweep.sentences import Question
 from cesim.report.sweep.summary_figures import telling
@@ -101,14 +101,16 @@ def look(study: StudyFolder, sought: Sought) -> Looked:
     points, interest, outcome, left_out = _futures(study, sought)
     year = question.series[2] if question.series is not None else study.shape.years[-1]
     varied, screened = screen([one.at(points) for one in study.varied(sought.alternative, year)], interest)
-    explanation = _explained(varied, interest, points, sought)
+    per_base = together(study)
+    explanation = _explained(varied, interest, points // per_base, sought)
     table, worst_points = _worst(sought, points, outcome)
     front, compromises = _compromises(study, sought)
     several = len(study.shape.alternatives) > 1
     found = Discovered(
         study=study.name, question=question, varied=tuple(varied), is_of_interest=interest, outcome=outcome,
         explanation=explanation, alternative=study.shape.alternatives[sought.alternative] if several else "",
-        left_out=left_out, pareto=front, worst=table, screened=screened,
+        left_out=left_out, pareto=front, worst=table, screened=screened, per_base=per_base,
+        bases=len(np.unique(points // per_base)),
     )  # fmt: skip
     return Looked(found, points, worst_points, compromises)
 
@@ -158,21 +160,24 @@ def of_interest(question: Question, outcome: Floats) -> Bools:
     return beyond
 
 
-def _explained(varied: Sequence[Varied], interest: Bools, points: Ints, sought: Sought) -> Explanation:
+def _explained(varied: Sequence[Varied], interest: Bools, groups: Ints, sought: Sought) -> Explanation:
+    """Look for a box; runs of one group (replicates, points made from each other) are never parted when it is tried."""
     from cesim.sweep.discovery.boxes import Explanation
 
     if not len(interest) or not varied:
         return Explanation("too_few", None, None, None, None, None, len(interest), int(interest.sum()))
     inputs = np.stack([one.column for one in varied], axis=1)
     names = [one.name for one in varied]
-    return explain(inputs, interest, kinds_of(varied), names=names, groups=points, resamples=sought.resamples,
+    return explain(inputs, interest, kinds_of(varied), names=names, groups=groups, resamples=sought.resamples,
                    seed=sought.seed)[0]  # fmt: skip
 
 
 def _worst(sought: Sought, points: Ints, outcome: Floats | None) -> tuple[pd.DataFrame | None, tuple[int, ...]]:
-    """The worst futures by the indicator asked about; nothing where neither direction is better."""
+    """The worst futures by the indicator asked about; nothing where neither direction is better, or the better is."""
     best = best_of(sought.question)
     if outcome is None or best is None or not len(outcome) or sought.question.series is None:
+        return None, ()
+    if sought.question.interest in ("meet", "above" if best == "high" else "below"):
         return None, ()
     import pandas as pd
 

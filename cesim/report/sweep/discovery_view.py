@@ -52,6 +52,8 @@ class Discovered:
         what was written: name of the scenario file -> what it is, one of ``box``, ``pareto``, ``worst``
     screened
         how many inputs there were before the least telling were left out; 0 where none was
+    per_base, bases
+        points of the design that are made from each other, and how many such sets there are; 1 of points of their own
     """
 
     study: Mapping[str, str]
@@ -66,6 +68,13 @@ class Discovered:
     worst: pd.DataFrame | None = None
     files: Mapping[str, str] | None = None
     screened: int = 0
+    per_base: int = 1
+    bases: int = 0
+
+    @property
+    def is_parted(self) -> bool:
+        """Whether some futures are asked about and some are not: else there is nothing to explain."""
+        return self.explanation.verdict not in ("nobody", "everybody")
 
 
 @dataclass(frozen=True)
