@@ -78,7 +78,7 @@ def analyse(study: StudyFolder, wanted: Wanted) -> Sensitivities:
     names = tuple(factor.name for factor in study.plan.designed.factors)
     return Sensitivities(
         study=study.name, method=method,
-        factors=names if method != "given" else tuple(name for name, _ in study.columns()), results=results,
+        factors=names if method != "given" else study.streams, results=results,
         per_base=per_base * study.shape.per_point, seconds=_seconds(study, per_base),
         level=wanted.resampling.level,
     )  # fmt: skip
@@ -127,7 +127,7 @@ def _analysed(
         before, after, direction = layout.split(means)
         return Analysed(key, unit, told, morris(before, after, direction, layout.step, wanted.resampling, name=name),
                         noise=noise)  # fmt: skip
-    inputs = np.stack([u[:points] for _, u in study.columns()], axis=1)
+    inputs = np.stack([u[:points] for u in study.columns()], axis=1)
     return Analysed(key, unit, told, given_shares(inputs, means, name=name), noise=noise)
 
 
