@@ -147,7 +147,7 @@ spread = plan_of(read_study("exports.yaml", {"design.kind": "sobol", "design.sam
 filled = Path("runs/exports-sobol")
 sweep(spread, filled, Means(workers=1), resume=filled.exists())
 futures = open_folder(filled)
-u = dict(futures.columns())
+u = dict(zip(futures.streams, futures.columns(), strict=True))
 inputs = {one.name: one.values for one in futures.varied(0, 2035)}  # noqa: PD011 (no frame)
 
 h1 = open_study(filled).finite(H1, PLACE, 2035)[:, 0, 0]

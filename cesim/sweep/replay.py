@@ -80,12 +80,13 @@ def _kept(folder: Path, lock: Lock, run: int) -> Kept:
     with told(folder):
         log = RunLog(folder, write=False)
         try:
-            rows, last = log.between("status, hash, held", run, run + 1), log.last()
+            rows, last = log.between("status, hash", run, run + 1), log.last()
+            held = log.waiting(run, run + 1).get(run)
         finally:
             log.close()
     if not rows:
         raise InputError([Fault("sweep_no_such_run", Place(str(folder)), {"found": run, "last": last})])
-    status, digest_then, held = rows[0]
+    status, digest_then = rows[0]
     if status == "done" and held is None:
         runs, values = read_part(folder, run // lock.part, lock, lock.shape.indicators)
         held = plain(np.moveaxis(values[:, runs == run], 0, -1)).tobytes()

@@ -85,7 +85,7 @@ def analyse(study: StudyFolder, wanted: Wanted) -> Sensitivities:
     names = tuple(factor.name for factor in study.plan.designed.factors)
     return Sensitivities(
         study=study.name, method=method,
-        factors=names if method != "given" else tuple(name for name, _ in study.columns()), results=results,
+        factors=names if method != "given" else study.streams, results=results,
         per_base=per_base * study.shape.per_point, seconds=_seconds(study, per_base),
         level=wanted.resampling.level,
     )  # fmt: skip
@@ -137,7 +137,7 @@ def _analysed(
         effects = morris(steps.before[kept], steps.after[kept], steps.direction[kept], layout.step, wanted.resampling,
                          name=name)  # fmt: skip
         return replace(facts, answer=effects)
-    inputs = np.stack([u[:points] for _, u in study.columns()], axis=1)[rows]
+    inputs = np.stack([u[:points][rows] for u in study.columns()], axis=1)
     return replace(facts, answer=given_shares(inputs, means[rows], level=wanted.resampling.level, name=name))
 
 
@@ -185,9 +185,8 @@ def _apart(study: StudyFolder, method: Method, cube: Floats, left: LeftOut) -> t
         return ()
     step = np.arange(cube.shape[0]) % left.per_group
     own = (step == 0) | (step == left.per_group - 1)
-    columns = study.columns()
-    inputs = np.stack([u[: cube.shape[0]][own] for _, u in columns], axis=1)
-    return tuple(columns[at][0] for at in parts_from_others(inputs, cube[own]))
+    inputs = (u[: cube.shape[0]][own] for u in study.columns())
+    return tuple(study.streams[at] for at in parts_from_others(inputs, cube[own]))
 
 
 def _noise(cube: Floats) -> Noise | None:

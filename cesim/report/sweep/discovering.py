@@ -143,7 +143,7 @@ def _futures(study: StudyFolder, sought: Sought) -> tuple[Ints, Bools, Floats | 
     indicator, region, year = question.series
     runs = study.runs
     own_runs = runs[runs % count == sought.alternative]
-    values = study.series(indicator, region)[runs % count == sought.alternative][:, shape.years.index(year)]
+    values = study.series(indicator, region, [year])[runs % count == sought.alternative, 0]
     there = np.isfinite(values)
     asked = int((np.asarray(study.log["run"]) % count == sought.alternative).sum())
     outcome = values[there]
@@ -204,7 +204,7 @@ def _compromises(study: StudyFolder, sought: Sought) -> tuple[pd.DataFrame | Non
     import pandas as pd
 
     shape = study.shape
-    columns = [study.series(key[0], key[1])[:, shape.years.index(key[2])] for key in goals]
+    columns = [study.series(key[0], key[1], [key[2]])[:, 0] for key in goals]
     values = np.stack(columns, axis=1)
     there = np.isfinite(values).all(axis=1)
     if not there.any():
@@ -261,7 +261,7 @@ def main_question(study: StudyFolder, goals: Sequence[Goal], alternative: int, *
         raise InputError([Fault("discover_no_target", Place(str(study.folder)))])
     own = study.runs % len(study.shape.alternatives) == alternative
     for goal in held if not goals else ():
-        values = study.series(goal.indicator, goal.region)[own, study.shape.years.index(goal.year)]
+        values = study.series(goal.indicator, goal.region, [goal.year])[own, 0]
         values = values[np.isfinite(values)]
         if len(values) and 0 < int(goal.is_met(values).sum()) < len(values):
             return Question(interest, goal, goal.series, goal.value, goal.unit)
@@ -282,7 +282,7 @@ def worst_question(study: StudyFolder, series: SeriesKey, unit: str, alternative
     if best is None:
         raise InputError([Fault("discover_no_direction", arguments={"found": series[0]})])
     own = study.runs % len(study.shape.alternatives) == alternative
-    values = study.series(series[0], series[1])[own, study.shape.years.index(series[2])]
+    values = study.series(series[0], series[1], [series[2]])[own, 0]
     values = np.sort(values[np.isfinite(values)])
     if len(values) < 2:
         raise InputError([Fault("discover_nothing", Place(str(study.folder)), {"found": series[0]})])

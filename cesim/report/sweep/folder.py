@@ -20,7 +20,7 @@ from cesim.sweep.study import Span
 from cesim.text import nearest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
     import pandas as pd
@@ -38,6 +38,8 @@ if TYPE_CHECKING:
 
 CHOICE = "choice "
 """How the stream of a sampled choice begins."""
+TOGETHER = 4096
+"""Points of a design that are made at a time."""
 RELATIVE = ("fleet.export.hazard_scale", "fleet.scrap.hazard_scale")
 """Numbers of which 1 stands for today."""
 
@@ -82,11 +84,13 @@ class StudyFolder:
         """Numbers of the runs with a result, ascending."""
         return np.asarray(self.log.loc[self.log["status"] == "done", "run"], dtype=np.int64)
 
-    def series(self, indicator: str, region: str) -> Floats:
-        """Values (run, year) of the runs with a result."""
+    def series(self, indicator: str, region: str, years: Sequence[int]) -> Floats:
+        """Values (run, year) of the runs with a result, in some years."""
         shape = self.shape
-        cube = self.tables.cube([indicator], self.points)[0].reshape(-1, len(shape.regions), len(shape.years))
-        found: Floats = cube[self.runs, shape.regions.index(region)]
+        at = shape.regions.index(region) * len(shape.years)
+        rows = np.array([at + shape.years.index(year) for year in years], dtype=np.int64)
+        every = self.tables.cube([indicator], self.points, rows)[0].reshape(-1, len(rows))
+        found: Floats = every[self.runs]
         return found
 
     def checked(self, series: SeriesKey) -> SeriesKey:
@@ -124,22 +128,29 @@ class StudyFolder:
         points, made = np.arange(self.points, dtype=np.int64), self.plan.designed
         columns: dict[str, Floats] = {}
         if made.design is not None:
-            rows = made.design.rows(0, self.points)
-            columns = {stream: np.ascontiguousarray(rows[:, at]) for at, stream in enumerate(made.columns)}
+            held = np.empty((len(made.columns), self.points))
+            for first in range(0, self.points, TOGETHER):
+                count = min(TOGETHER, self.points - first)
+                held[:, first : first + count] = made.design.rows(first, count).T
+            columns = dict(zip(made.columns, held, strict=True))
         streams = {stream for factor in made.factors for stream in (factor.streams or (factor.name,))}
         return PointSource(points, columns, KeyedSource(self.plan.study.seed), frozenset(streams - set(columns)),
                            self.plan.study.others)  # fmt: skip
 
-    def columns(self) -> tuple[tuple[str, Floats], ...]:
-        """Stream and probabilities (point,) of everything that varies and has a stream of its own."""
-        held = [stream for factor in self.plan.designed.factors for stream in factor.streams]
-        return tuple((stream, self.source.u(stream, 0, self.points)) for stream in held)
+    @property
+    def streams(self) -> tuple[str, ...]:
+        """Everything that varies and has a stream of its own."""
+        return tuple(stream for factor in self.plan.designed.factors for stream in factor.streams)
 
-    def varied(self, alternative: int, year: int) -> tuple[Varied, ...]:
-        """Return what varies in an alternative, in every point, at a year."""
+    def columns(self) -> Iterator[Floats]:
+        """Go through the probabilities (point,) of `streams`, one at a time: all of a large study fill a memory."""
+        return (self.source.u(stream, 0, self.points) for stream in self.streams)
+
+    def varied(self, alternative: int, year: int) -> Iterator[Varied]:
+        """Go through what varies in an alternative, in every point, at a year."""
         scenario = self.plan.alternatives[alternative].scenario
         known = {one.name: one for one in drawn(scenario)}
-        return tuple(
+        return (
             varied for factor in self.plan.designed.factors for name in _named(factor.name, factor.streams, known)
             for varied in self._varied(name, known, year)
         )  # fmt: skip

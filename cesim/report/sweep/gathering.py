@@ -8,6 +8,7 @@ import numpy as np
 
 from cesim.indicators import INDICATORS
 from cesim.plan.goals import goals_of
+from cesim.report.sweep.summary_figures import evenly
 from cesim.report.sweep.summary_view import Futures, Summary
 from cesim.report.sweep.tallies import differences, failures, figures, targets, units_of
 from cesim.sweep.designs import Morris, Saltelli, layout_of
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 
 MAIN = 2035
 """The year shown first, where it is there."""
+MOST_FUTURES = 16_384
+"""Futures held to tell what parts those that meet a target from the others; of more, evenly chosen ones."""
 
 
 def summary_of(study: StudyFolder) -> Summary:
@@ -29,7 +32,6 @@ def summary_of(study: StudyFolder) -> Summary:
     shape, failed, lock = study.shape, study.failed, study.tables.lock
     units, goals, years = units_of(shape.indicators, lock.units), kept_goals(study), report_years(study)
     opening = [name for name in shape.indicators if name in INDICATORS and INDICATORS[name].headline]
-    inputs = study.columns()
     return Summary(
         study=study.name, shape=shape, design=study.plan.designed.kind, engine=lock.engine, seed=lock.seed,
         points=study.points, factors=tuple(factor.name for factor in study.plan.designed.factors),
@@ -39,7 +41,7 @@ def summary_of(study: StudyFolder) -> Summary:
         figures=figures(study, units, years, (*opening, *(goal.indicator for goal in goals))),
         targets=targets(study, goals, together(study)), differences=differences(study, units, years, together(study)),
         failures=failures(shape, failed), goals=tuple(goals), years=years, futures=_futures(study, goals),
-        breaking=_breaking(study, inputs), columns=tuple(name for name, _ in inputs),
+        breaking=_breaking(study), columns=study.streams,
     )  # fmt: skip
 
 
@@ -82,21 +84,20 @@ def _futures(study: StudyFolder, goals: Sequence[Goal]) -> Futures | None:
     alternatives = len(study.shape.alternatives)
     for goal in (*goals, None):
         series = main_series(study) if goal is None else goal.series
-        values = study.series(*series[:2])[:, study.shape.years.index(series[2])]
-        own = (study.runs % alternatives == 0) & np.isfinite(values)
-        outcome, points = values[own], study.runs[own] // study.shape.per_point
-        if len(outcome) and (goal is None or len(set(goal.is_met(outcome).tolist())) == 2):
+        values = study.series(*series[:2], [series[2]])[:, 0]
+        own = np.flatnonzero((study.runs % alternatives == 0) & np.isfinite(values))
+        if len(own) and (goal is None or len(set(goal.is_met(values[own]).tolist())) == 2):
+            some = own[evenly(len(own), MOST_FUTURES)]
+            points = study.runs[some] // study.shape.per_point
             varied = tuple(one.at(points) for one in study.varied(0, series[2]))
-            return Futures(study.shape.alternatives[0], varied, outcome, series, goal)
+            return Futures(study.shape.alternatives[0], varied, values[some], series, goal, len(own))
     return None
 
 
-def _breaking(
-    study: StudyFolder, inputs: Sequence[tuple[str, np.ndarray[tuple[int], np.dtype[np.float64]]]]
-) -> Breaking | None:
+def _breaking(study: StudyFolder) -> Breaking | None:
     """What tells points with a run that failed from the others; None where none failed or nothing has a column."""
-    if not study.failed or not inputs:
+    if not study.failed or not study.streams:
         return None
     bad = np.zeros(study.points, dtype=np.bool_)
     bad[[run // study.shape.per_point for run in study.failed]] = True
-    return breaking(np.stack([u for _, u in inputs], axis=1), bad)
+    return breaking(study.columns(), bad)

@@ -101,7 +101,7 @@ def threads_figure(view: SummaryView, found: Futures) -> Figure:
         keys = (Key("k-met l-line", view.say("meets")), Key("k-miss l-line", view.say("misses")))
     else:
         keys = (Key("k-met l-line", view.say("above_median")), Key("k-miss l-line", view.say("below_median")))
-    notes = [view.say("threads_note", shown=len(chosen), count=f"{len(found.outcome):,}")]
+    notes = [view.say("threads_note", shown=len(chosen), count=f"{found.among:,}")]
     if len(found.varied) > len(varied):
         notes.append(view.say("threads_chosen", shown=len(varied), count=len(found.varied)))
     return Figure(view.say("threads_figure"), threads(rows, drawn), keys, "".join(notes), True)

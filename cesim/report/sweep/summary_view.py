@@ -41,13 +41,16 @@ class Futures:
         what it is of
     goal
         the target by which they are coloured; None where there is none: then by the median
+    among
+        how many there are
     """
 
     alternative: str
     varied: tuple[Varied, ...]
     outcome: Floats
     series: SeriesKey
-    goal: Goal | None = None
+    goal: Goal | None
+    among: int
 
 
 @dataclass(frozen=True)

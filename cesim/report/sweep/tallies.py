@@ -54,8 +54,8 @@ class Outcomes(Protocol):
         """Numbers of the runs that are done (run,), ascending."""
         ...
 
-    def series(self, indicator: str, region: str) -> Floats:
-        """Values (run, year) of an indicator in a region, in the order of `runs`; NaN for a share of nothing."""
+    def series(self, indicator: str, region: str, years: Sequence[int]) -> Floats:
+        """Values (run, year) of an indicator in a region in some years, by `runs`; NaN for a share of nothing."""
         ...
 
 
@@ -88,11 +88,10 @@ def figures(
     shape, cells, rows = outcomes.shape, Cells.of(outcomes), []
     for indicator in shape.indicators:
         wanted = shape.years if indicator in every_year else tuple(years)
-        columns = [shape.years.index(year) for year in wanted]
         for region in shape.regions:
-            values = outcomes.series(indicator, region)
+            values = outcomes.series(indicator, region, wanted)
             for at, name in enumerate(shape.alternatives):
-                own = values[cells.alternative == at][:, columns]
+                own = values[cells.alternative == at]
                 rows += [(name, indicator, region, year, units[indicator], *told) for year, told in
                          zip(wanted, _spread(own), strict=True)]  # fmt: skip
     return _frame(rows, FIGURES)
@@ -108,7 +107,7 @@ def targets(outcomes: Outcomes, goals: Sequence[Goal], together: int = 1) -> pd.
     """
     shape, cells, rows = outcomes.shape, Cells.of(outcomes), []
     for goal in goals:
-        values = outcomes.series(goal.indicator, goal.region)[:, shape.years.index(goal.year)]
+        values = outcomes.series(goal.indicator, goal.region, [goal.year])[:, 0]
         met = [_by_point(cells, at, _met(goal, values)) for at in range(len(shape.alternatives))]
         for name, (points, share) in zip(shape.alternatives, met, strict=True):
             there = np.isfinite(share)
@@ -130,11 +129,10 @@ def differences(outcomes: Outcomes, units: Mapping[str, str], years: Sequence[in
         as for `targets`
     """
     shape, cells, rows = outcomes.shape, Cells.of(outcomes), []
-    for indicator in shape.indicators:
+    for indicator in shape.indicators if len(shape.alternatives) > 1 else ():
         for region in shape.regions:
-            values = outcomes.series(indicator, region)
-            for year in years:
-                column = values[:, shape.years.index(year)]
+            values = outcomes.series(indicator, region, years)
+            for year, column in zip(years, values.T, strict=True):
                 held = [_by_point(cells, at, column) for at in range(len(shape.alternatives))]
                 for name, own in zip(shape.alternatives[1:], held[1:], strict=True):
                     key = (name, shape.alternatives[0], indicator, region, year, units[indicator])

@@ -117,10 +117,9 @@ def ranges_of(study: StudyFolder, looked: Looked) -> tuple[Ranges, dict[str, obj
     ranges: Ranges = {}
     settings: dict[str, object] = {}
     box = looked.found.explanation.box
-    known = dict(study.columns())
     for one in () if box is None else box.restrictions:
         varied = looked.found.varied[one.column]
-        if f"{CHOICE}{varied.name}" in known:
+        if f"{CHOICE}{varied.name}" in study.streams:
             inside = sorted({float(value) for value in varied.column[one.holds(varied.column)]})
             if len(inside) == 1:
                 settings[varied.name] = varied.options[round(inside[0])] if varied.options else inside[0]

@@ -15,6 +15,8 @@ import numpy as np
 from cesim.sweep.sensitivity.checked import all_finite, refused, same_shape
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from numpy.typing import NDArray
 
     Floats = NDArray[np.float64]
@@ -77,12 +79,13 @@ class Breaking:
     separations: tuple[Separation, ...]
 
 
-def breaking(inputs: Floats, failed: Bools, *, name: str = "") -> Breaking:
+def breaking(inputs: Iterable[Floats], failed: Bools, *, name: str = "") -> Breaking:
     """Tell which inputs separate the points that failed from the others.
 
     Parameters
     ----------
-    inputs : (point, input)
+    inputs
+        each (point,); they are asked one after the other, and none is kept
     failed : (point,)
 
     Raises
@@ -90,15 +93,17 @@ def breaking(inputs: Floats, failed: Bools, *, name: str = "") -> Breaking:
     InputError
         ``sweep_values_not_finite`` for an input, ``sweep_values_shape``, ``sweep_too_few_points`` without any point
     """
-    points, failed = inputs.shape[0], failed.astype(np.bool_)
-    same_shape(name, "failed", failed, (points,))
-    all_finite(name, inputs)
+    points, failed = failed.size, failed.astype(np.bool_)
     if not points:
         raise refused("sweep_too_few_points", name, found=0, least=1)
     count = int(failed.sum())
     if count in (0, points):
         return Breaking("nothing_failed" if count == 0 else "everything_failed", count, points, ())
-    told = [_separation(j, column, failed) for j, column in enumerate(inputs.T)]
+    told = []
+    for number, column in enumerate(inputs):
+        same_shape(name, "inputs", column, (points,))
+        all_finite(name, column)
+        told.append(_separation(number, column, failed))
     told.sort(key=lambda one: (one.p, -one.distance, one.input))
     raised = _raised([one.p for one in told])
     separations = tuple(

@@ -21,6 +21,8 @@ from cesim.sweep.sensitivity.breaking import breaking
 from cesim.sweep.sensitivity.checked import refused, same_shape
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from numpy.typing import NDArray
 
     Floats = NDArray[np.float64]
@@ -90,14 +92,14 @@ def left_out(values: Floats, per_group: int = 1, *, name: str = "") -> LeftOut:
     return found
 
 
-def parts_from_others(inputs: Floats, values: Floats, *, name: str = "") -> tuple[int, ...]:
+def parts_from_others(inputs: Iterable[Floats], values: Floats, *, name: str = "") -> tuple[int, ...]:
     """Return the inputs by which rows without a value lie apart from the others: then failing is not mere chance.
 
     Parameters
     ----------
-    inputs : (row, input)
-        of rows that are drawn independently of each other, such as A and B of a Saltelli design: rows that lend each
-        other their numbers would make chance look sure
+    inputs
+        column by column, each (row,), of rows that are drawn independently of each other, such as A and B of a Saltelli
+        design: rows that lend each other their numbers would make chance look sure
     values : (row, ...)
 
     Raises

@@ -102,10 +102,9 @@ def _groups(
 ) -> Floats:
     """Return results (alternative, place, indicator, point, replicate)."""
     shape = study.lock.shape
-    cube = study.cube(names)
     which = [shape.alternatives.index(name) for name in alternatives]
     rows = [shape.regions.index(place) * len(shape.years) + shape.years.index(year) for place, year in places]
-    chosen = cube[:, :, :, which][..., rows]
+    chosen = study.cube(names, rows=np.array(rows, dtype=np.int64))[:, :, :, which]
     return np.ascontiguousarray(np.transpose(chosen, (3, 4, 0, 1, 2)))
 
 

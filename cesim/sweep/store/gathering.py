@@ -77,13 +77,14 @@ def gathered(log: RunLog, folder: Path, lock: Lock, part: int) -> Batch:
     InputError
         ``sweep_part_damaged`` where the file does not hold what the run log says
     """
-    rows = log.between("run, status, reason, seconds, hash, held", part * lock.part, (part + 1) * lock.part)
+    first, end = part * lock.part, (part + 1) * lock.part
+    rows, waiting = log.between("run, status, reason, seconds, hash", first, end), log.waiting(first, end)
     runs = np.array([row[0] for row in rows], dtype=np.int64)
     values = np.full((len(rows), lock.shape.rows, len(lock.shape.indicators)), np.nan)
     failures = {run: Failure(status, reason) for run, status, reason, *_ in rows if status != "done"}
     sealed = []
-    for number, (_, status, _, _, _, held) in enumerate(rows):
-        if held is not None:
+    for number, (run, status, *_) in enumerate(rows):
+        if (held := waiting.get(run)) is not None:
             values[number] = np.frombuffer(held, dtype="<f8").reshape(values.shape[1:])
         elif status == "done":
             sealed.append(number)

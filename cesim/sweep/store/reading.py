@@ -141,9 +141,8 @@ class StudyTables:
         points
             so many points from the first; all of which there is a run unless named
         """
-        row = int(self._rows(region, [year])[0])
-        cube = self.cube(self._indicators([indicator]), points)
-        return np.ascontiguousarray(cube[0, ..., row])
+        cube = self.cube(self._indicators([indicator]), points, self._rows(region, [year]))
+        return np.ascontiguousarray(cube[0, ..., 0])
 
     def run(self, number: int) -> Batch:
         """Return what one run came to, proved by its hash: its values (1, row, indicator), or why it has none.
@@ -161,19 +160,27 @@ class StudyTables:
         failures = {run: failure for run, failure in known.failures.items() if run == number}
         return Batch(known.runs[at], known.values[at], known.seconds[at], failures)  # noqa: PD011 -- no frame
 
-    def cube(self, indicators: Sequence[str], points: int | None = None) -> Floats:
-        """Return results of every run (indicator, point, replicate, alternative, row); NaN where there is none."""
+    def cube(self, indicators: Sequence[str], points: int | None = None, rows: Ints | None = None) -> Floats:
+        """Return results of every run (indicator, point, replicate, alternative, row); NaN where there is none.
+
+        Parameters
+        ----------
+        rows
+            only these of region and year; of a study of many runs all of them may be more than memory holds
+        """
         shape = self.lock.shape
         count = self.points() if points is None else points
         total = count * shape.per_point
-        flat = np.full((len(indicators), total, shape.rows), np.nan)
-        for runs, values in self.parts(indicators):
+        kept = np.arange(shape.rows) if rows is None else rows
+        flat = np.full((len(indicators), total, len(kept)), np.nan)
+        for runs, held in self.parts(indicators):
+            values = held if rows is None else held[:, :, kept]
             end = int(np.searchsorted(runs, total))
             if end and runs[end - 1] - runs[0] == end - 1:
                 flat[:, runs[0] : runs[0] + end] = values[:, :end]
             else:
                 flat[:, runs[:end]] = values[:, :end]
-        return flat.reshape(len(indicators), count, shape.replicates, len(shape.alternatives), shape.rows)
+        return flat.reshape(len(indicators), count, shape.replicates, len(shape.alternatives), len(kept))
 
     def finite(self, indicator: str, region: str, year: int, points: int | None = None) -> Floats:
         """Return `values` where every run has one: what an analysis may work with.

@@ -24,9 +24,9 @@ CREATE TABLE runs (
     reason TEXT NOT NULL,
     seconds REAL,
     seed INTEGER NOT NULL,
-    hash TEXT NOT NULL,
-    held BLOB
+    hash TEXT NOT NULL
 );
+CREATE TABLE waiting (run INTEGER PRIMARY KEY, held BLOB NOT NULL);
 CREATE INDEX failed ON runs (run) WHERE status <> 'done';
 CREATE TABLE parts (part INTEGER PRIMARY KEY, runs INTEGER NOT NULL, sha256 TEXT NOT NULL);
 COMMIT;
@@ -34,11 +34,16 @@ COMMIT;
 BY_CHANCE: Final = ("too_long", "died")
 """What may be the machine's doing, not the run's: a result of the same run stands instead of it, and may come later."""
 Row = tuple[int, int, int, int, str, str, float, int, str, "bytes | None"]
-"""A row of `runs`, column by column."""
+"""A row of `runs`, column by column, and last what waits to be written into a part.
+
+Values have a table of their own, for pages of the log in which a run once took its place never shrink again: beside it
+the log of a large study would be some thirty times as long.
+"""
 _PATIENCE_S: Final = 60.0
 _SYNC: Final = "NORMAL"
 """A power failure may take the last runs with it, never the log; a killed process takes nothing."""
-_INSERT: Final = "INSERT INTO runs VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+_INSERT: Final = "INSERT INTO runs VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
+_HOLD: Final = "INSERT INTO waiting VALUES (?, ?)"
 
 
 class RunLog:
@@ -101,7 +106,7 @@ class RunLog:
         """Add rows within a transaction; return the runs that are new, and those that failed by chance before."""
         self.connection.execute("SAVEPOINT adding")
         try:
-            self.connection.executemany(_INSERT, rows)
+            self._insert(rows)
             new, answered = [row[0] for row in rows], list[int]()
         except sqlite3.IntegrityError:  # some are there already: rare, so that it is not asked before
             self.connection.execute("ROLLBACK TO adding")
@@ -115,17 +120,21 @@ class RunLog:
             run, status, digest = row[0], row[4], row[8]
             known = self.connection.execute("SELECT status, hash FROM runs WHERE run = ?", (run,)).fetchone()
             if known is None:
-                self.connection.execute(_INSERT, row)
+                self._insert([row])
                 new.append(run)
             elif known == (status, digest) or status in BY_CHANCE:
                 continue
             elif known[0] in BY_CHANCE:
-                self.connection.execute(_INSERT.replace("INSERT", "REPLACE", 1), row)
+                self._insert([row], _INSERT.replace("INSERT", "REPLACE", 1))
                 answered.append(run)
             else:
                 told = {"run": run, "found": _outcome(*known), "own": _outcome(status, digest)}
                 raise InputError([Fault("sweep_run_differs", Place(str(self.folder)), told)])
         return new, answered
+
+    def _insert(self, rows: Sequence[Row], line: str = _INSERT) -> None:
+        self.connection.executemany(line, [row[:-1] for row in rows])
+        self.connection.executemany(_HOLD, [(row[0], row[-1]) for row in rows if row[-1] is not None])
 
     def parts(self) -> list[tuple[int, int, str]]:
         """Return part, runs and digest of every part; an empty digest says that rows came in since it was written."""
@@ -152,6 +161,14 @@ class RunLog:
         """Return columns of the runs from `first` up to before `end`, in their order."""
         question = f"SELECT {columns} FROM runs WHERE run >= ? AND run < ? ORDER BY run"
         return self.connection.execute(question, (first, end)).fetchall()
+
+    def waiting(self, first: int, end: int) -> dict[int, bytes]:
+        """Return run -> values that wait to be written into a part, of the runs from `first` up to before `end`."""
+        return dict(self.connection.execute("SELECT run, held FROM waiting WHERE run >= ? AND run < ?", (first, end)))
+
+    def forget(self, first: int, end: int) -> None:
+        """Let go of the values that wait, within a transaction: they are in a part now."""
+        self.connection.execute("DELETE FROM waiting WHERE run >= ? AND run < ?", (first, end))
 
     def close(self) -> None:
         """Close it, whole in one file, so that it can be read from a folder that cannot be written to."""

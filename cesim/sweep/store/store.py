@@ -181,8 +181,7 @@ class Store:
         written = write_part(self.folder, part, table(self.lock.shape, known.runs, known.values))
         first, end = part * self.lock.part, (part + 1) * self.lock.part
         with self._log.transaction() as connection:
-            forget = "UPDATE runs SET held = NULL WHERE run >= ? AND run < ? AND held IS NOT NULL"
-            connection.execute(forget, (first, end))
+            self._log.forget(first, end)
             connection.execute("REPLACE INTO parts VALUES (?, ?, ?)", (part, len(known.runs), written))
         self._whole[part] = len(known.runs)
         self._counts.pop(part, None)

@@ -39,10 +39,10 @@ class Outcomes:
     def __init__(self, shape, runs, u):
         self.shape, self.runs, self._u = shape, runs, u
 
-    def series(self, indicator, _region):
+    def series(self, indicator, _region, years):
         point, alternative = self.runs // self.shape.per_point, self.runs % len(self.shape.alternatives)
         rate = 0.5 * self._u[point, 0] + 0.1 * alternative
-        grown = np.stack([rate * (year - 2020) / 15.0 for year in self.shape.years], axis=1)
+        grown = np.stack([rate * (year - 2020) / 15.0 for year in years], axis=1)
         return grown if indicator == H1 else np.where(grown > 0.05, 1e6 * (1.0 - grown), np.nan)
 
 
@@ -61,9 +61,10 @@ def summary(scenario, levers=({},), points=80, failing=0.0, goals=True, factors=
     if len(outcomes.runs):
         own = outcomes.runs[outcomes.runs % len(levers) == 0] // len(levers)
         at = years.index(2035) if 2035 in years else 0
-        values = outcomes.series(H1, "chubu")[outcomes.runs % len(levers) == 0][:, at]
+        values = outcomes.series(H1, "chubu", years[at : at + 1])[outcomes.runs % len(levers) == 0, 0]
         varied = tuple(Varied(name, "share", u[own, n], 0.5) for n, name in enumerate(names))
-        drawn = Futures(shape.alternatives[0], varied, values, (H1, "chubu", years[at]), asked[0] if asked else None)
+        series, goal = (H1, "chubu", years[at]), asked[0] if asked else None
+        drawn = Futures(shape.alternatives[0], varied, values, series, goal, len(values))
     broken = np.zeros(points, dtype=bool)
     broken[[run // len(levers) for run in failed]] = True
     report = tuple(year for year in scenario.report.years if year in years) or years
@@ -71,7 +72,7 @@ def summary(scenario, levers=({},), points=80, failing=0.0, goals=True, factors=
         NAME, shape, design, "balance", 7, points, names, tuple(levers), ({"ja": "中部", "en": "Chubu"},) * len(levers),
         len(outcomes.runs), 12.5, figures(outcomes, units, report, (H1,)), targets(outcomes, asked),
         differences(outcomes, units, report), failures(shape, failed), asked, report, drawn,
-        breaking(u, broken) if failed else None, names,
+        breaking(u.T, broken) if failed else None, names,
     )  # fmt: skip
 
 

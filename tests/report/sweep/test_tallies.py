@@ -18,7 +18,7 @@ class Given:
     def __init__(self, shape, runs, values):
         self.shape, self.runs, self.values = shape, np.array(runs), np.array(values, dtype=float)
 
-    def series(self, _indicator, _region):
+    def series(self, _indicator, _region, _years):
         return self.values[:, None]
 
 

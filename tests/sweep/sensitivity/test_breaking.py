@@ -15,7 +15,7 @@ U = np.random.default_rng(0).random((500, 6))
 
 
 def test_a_planted_edge_is_found():
-    told = breaking(U, U[:, 4] > 0.9)
+    told = breaking(U.T, U[:, 4] > 0.9)
     assert told.code == "separates"
     assert (told.failed, told.points) == (int((U[:, 4] > 0.9).sum()), 500)
     first = told.separations[0]
@@ -28,7 +28,7 @@ def test_a_planted_edge_is_found():
 
 
 def test_failures_at_the_lower_end_lie_below():
-    first = breaking(U, U[:, 1] < 0.2).separations[0]
+    first = breaking(U.T, U[:, 1] < 0.2).separations[0]
     assert first.input == 1
     assert first.at == pytest.approx(0.2, abs=0.01)
     assert (first.failed_above, first.others_above) == (0.0, 1.0)
@@ -36,7 +36,7 @@ def test_failures_at_the_lower_end_lie_below():
 
 def test_the_figures_are_those_of_scipy():
     failed = (U[:, 0] > 0.6) & (U[:, 3] < 0.5)
-    told = breaking(U, failed)
+    told = breaking(U.T, failed)
     assert {one.input for one in told.separations[:2]} == {0, 3}
     for one in told.separations:
         wanted = ks_2samp(U[failed, one.input], U[~failed, one.input], method="asymp")
@@ -49,14 +49,14 @@ def test_the_figures_are_those_of_scipy():
 def test_few_points_are_asked_exactly():
     failed = np.zeros(40, dtype=bool)
     failed[:4] = True
-    for one in breaking(U[:40], failed).separations:
+    for one in breaking(U[:40].T, failed).separations:
         assert one.p == ks_2samp(U[:4, one.input], U[4:40, one.input], method="exact").pvalue
 
 
 @pytest.mark.parametrize("failed", [(U[:, 0] > 0.6) & (U[:, 3] < 0.5), np.arange(500) % 10 == 5])
 def test_p_values_are_raised_by_the_rule_of_holm(failed):
     # the smallest of six times 6, the next times 5, ..., never lower than the one before, at most 1
-    told = breaking(U, failed)
+    told = breaking(U.T, failed)
     p = [one.p for one in told.separations]
     assert p == sorted(p)
     wanted = [max(min(1.0, (6 - i) * p[i]) for i in range(n + 1)) for n in range(6)]
@@ -69,26 +69,26 @@ def test_chance_is_named_in_one_study_of_twenty_at_most():
     for _ in range(200):
         failed = np.zeros(120, dtype=bool)
         failed[random.choice(120, size=20, replace=False)] = True
-        told = breaking(random.random((120, 8)), failed)
+        told = breaking(random.random((8, 120)), failed)
         named += told.code == "separates"
     assert 0 < named <= 18  # 10 of 200 on average at most; 18 is two and a half standard deviations above
 
 
 def test_where_nothing_separates_it_is_said():
     failed = np.arange(500) % 10 == 1
-    told = breaking(U, failed)
+    told = breaking(U.T, failed)
     assert told.code == "nothing_separates"
     assert len(told.separations) == 6
 
 
 def test_ones_and_zeros_are_taken_for_what_they_say():
     failed = U[:, 4] > 0.9
-    assert breaking(U, failed.astype(np.int64)) == breaking(U, failed)
+    assert breaking(U.T, failed.astype(np.int64)) == breaking(U.T, failed)
 
 
 @pytest.mark.parametrize(("failed", "code"), [(False, "nothing_failed"), (True, "everything_failed")])
 def test_without_two_kinds_there_is_nothing_to_compare(failed, code):
-    told = breaking(U, np.full(500, failed))
+    told = breaking(U.T, np.full(500, failed))
     assert (told.code, told.failed, told.points, told.separations) == (code, 500 * failed, 500, ())
 
 
@@ -96,7 +96,7 @@ def test_without_two_kinds_there_is_nothing_to_compare(failed, code):
 @given(order=st.permutations(range(6)))
 def test_inputs_in_another_order_give_the_same(order):
     failed = (U[:, 0] > 0.6) & (U[:, 3] < 0.5)
-    told, turned = breaking(U, failed), breaking(U[:, list(order)], failed)
+    told, turned = breaking(U.T, failed), breaking(U[:, list(order)].T, failed)
     assert {one.input: one.raised for one in told.separations} == {
         order[one.input]: one.raised for one in turned.separations
     }
@@ -104,7 +104,7 @@ def test_inputs_in_another_order_give_the_same(order):
 
 def test_a_lever_of_few_values_is_asked_too():
     lever = np.random.default_rng(1).integers(0, 3, size=(500, 2)).astype(float)
-    first = breaking(lever, lever[:, 1] == 2.0).separations[0]
+    first = breaking(lever.T, lever[:, 1] == 2.0).separations[0]
     assert (first.input, first.at, first.failed_above, first.others_above) == (1, 1.0, 1.0, 0.0)
 
 
@@ -112,13 +112,13 @@ def test_a_lever_of_few_values_is_asked_too():
     ("inputs", "failed", "code"),
     [
         (np.where(U[3, 2] == U, np.nan, U), U[:, 0] > 0.5, "sweep_values_not_finite"),
-        (U, np.zeros(499, dtype=bool), "sweep_values_shape"),
+        (U, U[:499, 0] > 0.5, "sweep_values_shape"),
         (U[:0], np.zeros(0, dtype=bool), "sweep_too_few_points"),
     ],
 )
 def test_bad_input_is_refused(inputs, failed, code):
     with pytest.raises(InputError) as caught:
-        breaking(inputs, failed)
+        breaking(inputs.T, failed)
     assert caught.value.faults[0].code == code
     if code == "sweep_too_few_points":
         assert caught.value.faults[0].arguments == {"found": 0, "least": 1}

@@ -84,12 +84,12 @@ def test_the_inputs_of_a_corner_are_named_and_those_of_chance_are_not():
     layout, rows, values = swept()
     a, b = (np.arange(values.size) % 5 == step for step in (0, 4))
     broken = np.where((rows[:, 0] > 0.7) & (rows[:, 2] > 0.9), np.nan, values)
-    assert set(parts_from_others(rows[a | b], broken[a | b])) == {0, 2}
+    assert set(parts_from_others(rows[a | b].T, broken[a | b])) == {0, 2}
     assert layout.per_base == 5
     named = 0
     for seed in range(100):
         failed = np.random.default_rng(seed).random(values.size) < 0.01
-        named += bool(parts_from_others(rows[a | b], np.where(failed, np.nan, values)[a | b]))
+        named += bool(parts_from_others(rows[a | b].T, np.where(failed, np.nan, values)[a | b]))
     assert named <= 12  # 5 expected by chance; more in 3 of 1,000 tries
 
 
@@ -100,8 +100,8 @@ def test_rows_that_lend_each_other_their_numbers_would_name_what_is_chance():
     failed = np.isin(np.arange(values.size) // 5, bases)
     ends = np.isin(np.arange(values.size) % 5, (0, 4))
     broken = np.where(failed, np.nan, values)
-    assert parts_from_others(rows, broken) != ()
-    assert parts_from_others(rows[ends], broken[ends]) == ()
+    assert parts_from_others(rows.T, broken) != ()
+    assert parts_from_others(rows[ends].T, broken[ends]) == ()
 
 
 def test_whole_trajectories_are_left_out():

@@ -26,7 +26,7 @@ RAISED = {
     "sweep_input_does_not_vary": lambda: room.via_salib("pawn", PROBLEM, np.ones((200, 2)), Y),
     "sweep_interval": lambda: Resampling(interval="bca"),
     "sweep_level": lambda: Resampling(level=95.0),
-    "sweep_values_not_finite": lambda: room.breaking(np.full((20, 2), np.nan), U[:20, 0] > 0.5),
+    "sweep_values_not_finite": lambda: room.breaking(np.full((2, 20), np.nan), U[:20, 0] > 0.5),
     "sweep_not_of_the_design": lambda: room.given_shares(U + 1.0, Y),
     "sweep_resamples": lambda: Resampling(5),
     "sweep_salib_failed": lambda: room.via_salib("pawn", PROBLEM, U, Y, {"S": "ten"}),

@@ -56,6 +56,5 @@ def left(folder):
     parts = {path.name: path.read_bytes() for path in sorted((folder / "results").iterdir())}
     with closing(sqlite3.connect(f"{(folder / 'runs.sqlite').as_uri()}?mode=ro", uri=True)) as log:
         columns = "run, alternative, point, replicate, status, reason, seed, hash, held"
-        return parts, log.execute(f"SELECT {columns} FROM runs ORDER BY run").fetchall(), log.execute(
-            "SELECT * FROM parts ORDER BY part"
-        ).fetchall()  # fmt: skip
+        rows = log.execute(f"SELECT {columns} FROM runs LEFT JOIN waiting USING (run) ORDER BY run").fetchall()
+        return parts, rows, log.execute("SELECT * FROM parts ORDER BY part").fetchall()

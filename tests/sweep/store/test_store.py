@@ -244,3 +244,13 @@ def test_only_what_is_known_of_a_finished_part_is_asked(tmp_path):
     with Store.open(tmp_path / "a", lock()) as store:
         store._log.connection.execute("DELETE FROM runs")
         assert store.finished().tolist() == list(range(24))
+
+
+def test_the_run_log_of_large_runs_stays_short(tmp_path):
+    """Values pass through it; their pages are used again, and a run that is in a part leaves no more than its row."""
+    shape = Shape(("a",), 1, tuple(map(str, range(30))), ("r",), tuple(range(30)))
+    with Store.create(tmp_path / "a", lock(shape, part=16)) as store:
+        for first in range(0, 512, 16):
+            store.record(batch(range(first, first + 16), shape))
+        waited = 16 * 30 * 30 * 8
+    assert (tmp_path / "a" / "runs.sqlite").stat().st_size < 512 * 300 + 2 * waited  # values of all: 3.7 MB

@@ -303,7 +303,7 @@ def test_the_disk_holds_a_part_before_it_has_its_name_and_the_log_forgets_the_va
     monkeypatch.setattr(Path, "replace", lambda self, target: (order.append("named"), replace(self, target)))
     with Store.open(study, lock()) as store:
         store._log.connection.set_trace_callback(
-            lambda told: order.append("forgotten") if "held = NULL" in told else None
+            lambda told: order.append("forgotten") if "DELETE FROM waiting" in told else None
         )
         store.record(batch([13]))
         store.seal()
