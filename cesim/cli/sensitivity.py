@@ -13,9 +13,8 @@ if TYPE_CHECKING:
 
     from cesim.cli.parser import Parser
     from cesim.errors import Fault
-    from cesim.report.sweep.analysing import Wanted
-    from cesim.report.sweep.folder import StudyFolder
-    from cesim.report.sweep.sensitivity_view import Sensitivities
+    from cesim.sweep.answers.folder import StudyFolder
+    from cesim.sweep.answers.sensitivities import Sensitivities, Wanted
 
 KIND: Final = "sensitivity"
 METHODS: Final = ("sobol", "morris", "given")
@@ -32,7 +31,7 @@ def arguments(parser: Parser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Tell what results depend on, print it, write page, workbook and tables."""
-    from cesim.report.sweep.analysing import analyse
+    from cesim.sweep.answers.sensitivities import analyse
 
     study, wanted, target = _asked(options)
     found = analyse(study, wanted)
@@ -56,8 +55,8 @@ def faults(options: argparse.Namespace) -> tuple[Fault, ...]:
 def _asked(options: argparse.Namespace) -> tuple[StudyFolder, Wanted, Path]:
     """Return the study, what is asked of it, and the folder to write; raises `InputError` with every fault."""
     from cesim.cli.study_options import folder_of, results_named
-    from cesim.report.sweep.analysing import Wanted, alternatives_named, results_of
-    from cesim.report.sweep.folder import open_folder
+    from cesim.sweep.answers.folder import open_folder
+    from cesim.sweep.answers.sensitivities import Wanted, alternatives_named, results_of
     from cesim.sweep.sensitivity import Resampling
 
     target = folder_of(options, KIND)

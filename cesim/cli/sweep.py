@@ -126,9 +126,9 @@ def _asked(options: argparse.Namespace) -> tuple[SweepPlan, Path, tuple[int, int
 def _reported(swept: Swept, options: argparse.Namespace) -> list[str]:
     """Write page and workbook, and return what the terminal is told; of a shard nothing can be said."""
     from cesim.report.sweep.books import write_summary
-    from cesim.report.sweep.folder import open_folder
-    from cesim.report.sweep.gathering import summary_of
     from cesim.report.sweep.terminal import summary_lines
+    from cesim.sweep.answers.folder import open_folder
+    from cesim.sweep.answers.summary import summary_of
 
     study = open_folder(swept.folder)
     summary = summary_of(study)

@@ -106,4 +106,4 @@ def parts_from_others(inputs: Floats, values: Floats, *, name: str = "") -> tupl
         as `cesim.sweep.sensitivity.breaking.breaking`
     """
     failed: Bools = np.logical_or.reduce(~np.isfinite(values).reshape(values.shape[0], -1), axis=1)
-    return tuple(one.input for one in breaking(inputs, failed, name=name).separations if one.separates)
+    return tuple(one.input for one in breaking(inputs.T, failed, name=name).separations if one.separates)
