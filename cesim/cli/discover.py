@@ -134,7 +134,7 @@ def _number(option: str, text: str) -> float:
 
 def _write(target: Path, study: StudyFolder, sought: Sought, looked: Looked, options: argparse.Namespace) -> Discovered:
     """Write all into the folder, and return what is shown, with the scenarios that were written."""
-    from cesim.cli.study_options import about
+    from cesim.cli.study_options import MARK, about
     from cesim.plan.folder import save
     from cesim.report.sweep.books import write_discovery
     from cesim.report.sweep.frames import discovery_frames
@@ -148,7 +148,7 @@ def _write(target: Path, study: StudyFolder, sought: Sought, looked: Looked, opt
         write_discovery(folder, study.scenario, held[0], options.lang)
 
     told = {**about(study), "question": sought.question.interest, "seed": sought.seed, "resamples": sought.resamples}
-    save(target, KIND, told, discovery_frames(looked.found), documents)
+    save(target, KIND, told, discovery_frames(looked.found), documents, MARK)
     return held[0]
 
 

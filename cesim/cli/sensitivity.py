@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -26,6 +27,7 @@ def arguments(parser: Parser) -> None:
 
     declare(parser, "sensitivity")
     parser.add_argument("--method", choices=METHODS, metavar="METHOD", help=parser.word("sensitivity_method"))
+    parser.add_argument("--leave-out-failed", action="store_true", help=parser.word("sensitivity_leave_out"))
     declare_answer(parser, "sensitivity")
 
 
@@ -36,7 +38,7 @@ def run(options: argparse.Namespace) -> int:
     study, wanted, target = _asked(options)
     found = analyse(study, wanted)
     if not options.no_report:
-        _write(target, study, found, options)
+        _write(target, study, found, wanted, options)
     _tell(study, found, None if options.no_report else target, options)
     return DONE
 
@@ -62,20 +64,24 @@ def _asked(options: argparse.Namespace) -> tuple[StudyFolder, Wanted, Path]:
     target = folder_of(options, KIND)
     study = open_folder(Path(options.study))
     series = results_named(study, options) or results_of(study)
-    resampling = Resampling(resamples=options.resamples or 100, seed=options.seed or 0)
-    wanted = Wanted(series, alternatives_named(study, options.alternative), options.method, resampling)
+    resampling = Resampling(seed=options.seed or 0)
+    if options.resamples is not None:
+        resampling = replace(resampling, resamples=options.resamples)
+    alternatives = alternatives_named(study, options.alternative)
+    wanted = Wanted(series, alternatives, options.method, resampling, options.leave_out_failed)
     return study, wanted, target
 
 
-def _write(target: Path, study: StudyFolder, found: Sensitivities, options: argparse.Namespace) -> None:
-    from cesim.cli.study_options import about
+def _write(target: Path, study: StudyFolder, found: Sensitivities, wanted: Wanted, options: argparse.Namespace) -> None:
+    from cesim.cli.study_options import MARK, about
     from cesim.plan.folder import save
     from cesim.report.sweep.books import write_sensitivity
     from cesim.report.sweep.frames import sensitivity_frames
 
-    told = {**about(study), "method": found.method, "seed": options.seed or 0, "resamples": options.resamples or 100}
+    told = {**about(study), "method": found.method, "seed": wanted.resampling.seed,
+            "resamples": wanted.resampling.resamples, "leaves_out": wanted.leaves_out}  # fmt: skip
     save(target, KIND, told, sensitivity_frames(found),
-         lambda folder: write_sensitivity(folder, study.scenario, found, options.lang))  # fmt: skip
+         lambda folder: write_sensitivity(folder, study.scenario, found, options.lang), MARK)  # fmt: skip
 
 
 def _tell(study: StudyFolder, found: Sensitivities, target: Path | None, options: argparse.Namespace) -> None:

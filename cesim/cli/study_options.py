@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 _NO_NAME: Final = re.compile(r"[^\w.=+-]+")
 """What no name of a folder should hold."""
 _LONGEST: Final = 120
+MARK: Final = "analysis.json"
+"""The file by which a folder is known as an answer on a study."""
 
 
 def declare(parser: Parser, command: str) -> None:
@@ -66,7 +68,7 @@ def folder_of(options: argparse.Namespace, kind: str, words: Sequence[str] = ())
     name = "-".join([kind, *(_NO_NAME.sub("_", word) for word in words)])[:_LONGEST]
     target = Path(options.study) / name if options.out is None else Path(options.out)
     if not options.no_report:
-        check_target(target, kind)
+        check_target(target, kind, MARK)
     return target
 
 

@@ -43,6 +43,10 @@ class SensitivityView:
         several = len({each.alternative for each in self.found.results}) > 1
         return self.say("of_alternative", name=told, alternative=one.alternative) if several else told
 
+    def interval(self, low: float, high: float) -> str:
+        """An interval of an index."""
+        return f"{self.index(low)} – {self.index(high)}"
+
     def index(self, value: float) -> str:
         """An index to two decimals, with a proper minus sign."""
         return f"{value:.2f}".replace("-0.00", "0.00").replace("-", "−")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cesim.report.sweep import discovery, sensitivity, summary
-from cesim.report.sweep.sensitivity_sentences import beyond
+from cesim.report.sweep.sensitivity_sentences import beyond, left
 from cesim.report.sweep.sensitivity_sentences import remarks as of_analysis
 from cesim.report.sweep.sensitivity_view import order_of, signed_of
 from cesim.report.sweep.sentences import range_told
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from cesim.sweep.answers.discovery import Discovered
     from cesim.sweep.answers.sensitivities import Analysed, Sensitivities
     from cesim.sweep.answers.summary import Summary
+    from cesim.sweep.sensitivity import Estimated
     from cesim.text import Language
 
 MOST_LINES = 5
@@ -43,7 +44,7 @@ def sensitivity_lines(scenario: Scenario, found: Sensitivities, lang: Language) 
     for one in found.results:
         lines += ["", view.title(one), *(f"  {told}" for told in sensitivity.lead(view, one, is_whole=True))]
         lines += [f"    {told}" for told in _numbers(view, one)]
-        lines += [f"  {told}" for told in (beyond(view, one),) if told]
+        lines += [f"  {told}" for told in (beyond(view, one), *left(view, one)) if told]
     lines += ["", *of_analysis(view)] if any(True for _ in of_analysis(view)) else []
     return lines[1:] if lines and not lines[0] else lines
 
@@ -65,6 +66,10 @@ def discovery_lines(scenario: Scenario, found: Discovered, lang: Language) -> li
     return lines
 
 
+def _index(view: SensitivityView, of: Estimated, at: int) -> str:
+    return f"{view.index(float(of.value[at]))} ({view.interval(float(of.low[at]), float(of.high[at]))})"
+
+
 def _numbers(view: SensitivityView, one: Analysed) -> list[str]:
     answer = one.answer
     if isinstance(answer, Unvarying):
@@ -72,11 +77,16 @@ def _numbers(view: SensitivityView, one: Analysed) -> list[str]:
     out = []
     for at in order_of(answer)[:MOST_LINES]:
         if isinstance(answer, SobolIndices):
-            told = view.say("both", first=view.index(answer.first.value[at]), total=view.index(answer.total.value[at]))
+            told = view.say("both", first=_index(view, answer.first, at), total=_index(view, answer.total, at))
         elif isinstance(answer, MorrisEffects):
             spread = signed_of(answer, answer.sigma)
-            told = f"mu* {answer.mu_star.value[at]:.3g}" + (f", sigma {spread[at]:.3g}" if at in spread else "")
+            ends = f"{answer.mu_star.low[at]:.3g} – {answer.mu_star.high[at]:.3g}".replace("-", "−")
+            told = f"mu* {answer.mu_star.value[at]:.3g} ({ends})"
+            told += f", sigma {spread[at]:.3g}" if at in spread else ""
         elif isinstance(answer, GivenShares):
-            told = view.names.writer.full(float(answer.share[at]), "share")
+            full = view.names.writer.full
+            told = full(float(answer.share[at]), "share")
+            if at in answer.told:
+                told += f" ({full(float(answer.low[at]), 'share')} – {full(float(answer.high[at]), 'share')})"
         out.append(f"{told}  {view.factors[at]}")
     return out

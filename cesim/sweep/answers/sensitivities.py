@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
@@ -12,11 +12,15 @@ from cesim.indicators import INDICATORS
 from cesim.sweep.answers.results import MAIN, kept_goals, report_years, together
 from cesim.sweep.designs import Morris, Saltelli, layout_of
 from cesim.sweep.sensitivity import (
+    LeftOut,
     Noise,
     Resampling,
     SobolIndices,
+    Unvarying,
     given_shares,
+    left_out,
     morris,
+    parts_from_others,
     replicate_noise,
     sobol_indices,
     verdict,
@@ -29,7 +33,7 @@ if TYPE_CHECKING:
 
     from cesim.run.goals import SeriesKey
     from cesim.sweep.answers.folder import StudyFolder
-    from cesim.sweep.sensitivity import GivenShares, MorrisEffects, Unvarying, Verdict
+    from cesim.sweep.sensitivity import GivenShares, MorrisEffects, Verdict
 
     Floats = NDArray[np.float64]
 
@@ -56,8 +60,10 @@ class Analysed:
         whether Sobol' indices are settled; None of other kinds
     noise
         share of the luck of replicates; None where there is one replicate
-    left_out
-        base points, trajectories or points without an answer in every run of theirs
+    left
+        which base points, trajectories or points are left out since a run of theirs has no value; None: not asked
+    apart
+        streams by which runs without a value lie apart from the others: failing is not mere chance there
     """
 
     series: SeriesKey
@@ -66,7 +72,13 @@ class Analysed:
     answer: SobolIndices | MorrisEffects | GivenShares | Unvarying
     verdict: Verdict | None = None
     noise: Noise | None = None
-    left_out: int = 0
+    left: LeftOut | None = None
+    apart: tuple[str, ...] = ()
+
+    @property
+    def left_out(self) -> int:
+        """How many base points, trajectories or points are left out."""
+        return 0 if self.left is None else self.left.count
 
 
 @dataclass(frozen=True)
@@ -112,12 +124,15 @@ class Wanted:
         numbers of the alternatives
     method
         None: the one that the design was made for
+    leaves_out
+        whether what has a run without a value is left out and told, where it is refused else
     """
 
     series: tuple[SeriesKey, ...]
     alternatives: tuple[int, ...] = (0,)
     method: Method | None = None
     resampling: Resampling = field(default_factory=Resampling)
+    leaves_out: bool = False
 
 
 def analyse(study: StudyFolder, wanted: Wanted) -> Sensitivities:
@@ -126,8 +141,8 @@ def analyse(study: StudyFolder, wanted: Wanted) -> Sensitivities:
     Raises
     ------
     InputError
-        ``sweep_not_of_this_design`` for a method that the design does not serve; what `StudyTables.finite` and the
-        methods of `cesim.sweep.sensitivity` raise
+        ``sweep_not_of_this_design`` for a method that the design does not serve; ``sweep_can_be_left_out`` beside what
+        `StudyTables.finite` raises where few runs have no value; what the methods of `cesim.sweep.sensitivity` raise
     """
     method = method_of(study, wanted.method)
     per_base = together(study)
@@ -172,23 +187,74 @@ def results_of(study: StudyFolder) -> tuple[SeriesKey, ...]:
 def _analysed(
     study: StudyFolder, wanted: Wanted, method: Method, key: SeriesKey, alternative: int, points: int
 ) -> Analysed:
-    cube = study.tables.finite(*key, points=points)[:, :, alternative]
-    means = cube.mean(axis=1)
-    unit = study.tables.lock.units.get(key[0], "-")
-    name, noise = "|".join(map(str, key)), _noise(cube)
-    told = study.shape.alternatives[alternative]
+    group = together(study) if method != "given" else 1
+    cube, left = _values(study, wanted, key, alternative, points, group)
+    kept, rows = left.answered, left.rows()
+    means, name = cube.mean(axis=1), "|".join(map(str, key))
+    facts = Analysed(
+        key, study.tables.lock.units.get(key[0], "-"), study.shape.alternatives[alternative],
+        Unvarying("does_not_vary", np.nan, 0), noise=_noise(cube[rows]), left=left,
+        apart=_apart(study, method, cube, left),
+    )  # fmt: skip
     layout = None if study.plan.designed.design is None else layout_of(study.plan.designed.design)
     if method == "sobol" and isinstance(layout, Saltelli):
-        a, b, ab, ba = layout.split(means)
-        answer = sobol_indices(a, b, ab, ba, wanted.resampling, name=name)
-        settled = verdict(answer) if isinstance(answer, SobolIndices) else None
-        return Analysed(key, unit, told, answer, settled, noise)
+        answer = sobol_indices(*layout.split(means[rows]), wanted.resampling, name=name)
+        return replace(facts, answer=answer, verdict=verdict(answer) if isinstance(answer, SobolIndices) else None)
     if method == "morris" and isinstance(layout, Morris):
-        before, after, direction = layout.split(means)
-        return Analysed(key, unit, told, morris(before, after, direction, layout.step, wanted.resampling, name=name),
-                        noise=noise)  # fmt: skip
-    inputs = np.stack([u[:points] for u in study.columns()], axis=1)
-    return Analysed(key, unit, told, given_shares(inputs, means, name=name), noise=noise)
+        steps = layout.split(means)
+        effects = morris(steps.before[kept], steps.after[kept], steps.direction[kept], layout.step, wanted.resampling,
+                         name=name)  # fmt: skip
+        return replace(facts, answer=effects)
+    inputs = np.stack([u[:points] for u in study.columns()], axis=1)[rows]
+    return replace(facts, answer=given_shares(inputs, means[rows], level=wanted.resampling.level, name=name))
+
+
+def _values(
+    study: StudyFolder, wanted: Wanted, key: SeriesKey, alternative: int, points: int, group: int
+) -> tuple[Floats, LeftOut]:
+    """Values (point, replicate) of an alternative, and what has none in some run; without being asked it is refused."""
+    if wanted.leaves_out and _is_whole(study, points):
+        cube = study.tables.values(*key, points=points)[:, :, alternative]
+        return cube, left_out(cube, group, name="|".join(map(str, key)))
+    try:
+        cube = study.tables.finite(*key, points=points)[:, :, alternative]
+    except InputError as error:
+        way_on = _way_on(study, wanted, key, alternative, points, group)
+        raise InputError([*error.faults, *way_on]) from None
+    return cube, left_out(cube, group)
+
+
+def _way_on(
+    study: StudyFolder, wanted: Wanted, key: SeriesKey, alternative: int, points: int, group: int
+) -> tuple[Fault, ...]:
+    """Tell how many would be left out, where so few are that the others may be analysed."""
+    if wanted.leaves_out or not _is_whole(study, points):
+        return ()
+    try:
+        left = left_out(study.tables.values(*key, points=points)[:, :, alternative], group)
+    except InputError:
+        return ()
+    told = {"found": left.count, "total": left.groups, "proposal": "--leave-out-failed"}
+    return (Fault("sweep_can_be_left_out", Place(str(study.folder)), told),)
+
+
+def _is_whole(study: StudyFolder, points: int) -> bool:
+    """Whether all runs of so many points are done: one that is not made yet is no failure."""
+    runs = points * study.shape.per_point
+    return int((study.log["run"] < runs).sum()) == runs
+
+
+def _apart(study: StudyFolder, method: Method, cube: Floats, left: LeftOut) -> tuple[str, ...]:
+    """Streams by which runs without a value lie apart from the others.
+
+    Of crossed designs A and B are asked, of which the others are made. On trajectories no two rows are independent.
+    """
+    if not left.failed or method == "morris":
+        return ()
+    step = np.arange(cube.shape[0]) % left.per_group
+    own = (step == 0) | (step == left.per_group - 1)
+    inputs = np.stack([u[: cube.shape[0]][own] for u in study.columns()], axis=1)
+    return tuple(study.streams[at] for at in parts_from_others(inputs, cube[own]))
 
 
 def _noise(cube: Floats) -> Noise | None:

@@ -169,6 +169,48 @@ def test_all_indices_stand_in_the_table(scenario, lang, rows_under):
         assert float(row[3].replace("−", "-")) == pytest.approx(answer.total.value[at], abs=0.005)
 
 
+def test_what_was_left_out_is_an_alarm_with_what_the_rest_holds_for(scenario, lang, see):
+    found = made.sensitivities("sobol")
+    seen = see(sensitivity_page(scenario, found, lang))
+    lines = "\n".join(sensitivity_lines(scenario, found, lang))
+    told = {
+        "ja": ("基本点2個（258個中）", "3,096回の試行のうち5回", "答えが出る部分についてのもの",
+               "LIBS回収率がほかの試行と偏って"),
+        "en": ("2 of 258 base points (5 of 3,096 runs have none)", "in which the model answers",
+               "lie apart by LIBS recovery"),
+    }[lang]  # fmt: skip
+    assert all(one in seen for one in told)
+    assert all(one in lines for one in told)
+    assert "258" not in see(sensitivity_page(scenario, made.sensitivities("given"), lang))
+
+
+@pytest.mark.parametrize("method", ["sobol", "morris", "given"])
+def test_the_terminal_tells_intervals(scenario, lang, method):
+    found = made.sensitivities(method)
+    answer, lines = found.results[0].answer, "\n".join(sensitivity_lines(scenario, found, lang))
+    at = 0  # the first number matters most
+    if method == "sobol":
+        ends, form = (answer.total.low[at], answer.total.high[at]), "{:.2f} – {:.2f}"
+    elif method == "morris":
+        ends, form = (answer.mu_star.low[at], answer.mu_star.high[at]), "{:.3g} – {:.3g}"
+    else:
+        ends, form = (100 * answer.low[at], 100 * answer.high[at]), "{:.1f} % – {:.1f} %"
+    assert f"({form.format(*ends)})" in lines
+
+
+def test_shares_have_their_intervals_in_the_table_and_the_figure(scenario, lang, rows_under):
+    found = made.sensitivities("given")
+    page, answer = sensitivity_page(scenario, found, lang), found.results[0].answer
+    title = {"ja": "ばらつきの割合（5個の前提）", "en": "Shares of the spread (5 factors)"}[lang]
+    rows = rows_under(page, title)[1:]
+    assert f"{100 * answer.low[0]:.1f} % – {100 * answer.high[0]:.1f} %" in rows[0]
+    assert sum("–" in "".join(row[2:3]) and "%" in row[2] for row in rows) == len(answer.told) < 5
+    frame = sensitivity_frames(found)["indices"]
+    shares = frame[frame["index"] == "share"]
+    np.testing.assert_array_equal(shares["low"], answer.low)
+    np.testing.assert_array_equal(shares["high"], answer.high)
+
+
 def test_the_verdict_says_how_much_more_it_takes(scenario, lang, see):
     found = made.sensitivities("sobol")
     settled = found.results[0].verdict
