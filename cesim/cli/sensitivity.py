@@ -60,8 +60,8 @@ def _asked(options: argparse.Namespace) -> tuple[StudyFolder, Wanted, Path]:
     from cesim.report.sweep.folder import open_folder
     from cesim.sweep.sensitivity import Resampling
 
-    target = folder_of(options, KIND)
     study = open_folder(Path(options.study))
+    target = folder_of(options, KIND)
     series = results_named(study, options) or results_of(study)
     resampling = Resampling(resamples=options.resamples or 100, seed=options.seed or 0)
     wanted = Wanted(series, alternatives_named(study, options.alternative), options.method, resampling)
