@@ -66,8 +66,8 @@ def _asked(options: argparse.Namespace) -> tuple[StudyFolder, Sought, Path]:
     wrong = _together(options)
     if wrong:
         raise InputError(wrong)
-    target = folder_of(options, KIND, _words(options))
     study = open_folder(Path(options.study))
+    target = folder_of(options, KIND, _words(options))
     (alternative,) = alternatives_named(study, options.alternative)[:1]
     goals = goals_asked(study, options) or tuple(kept_goals(study))
     question = _question(study, options, alternative)

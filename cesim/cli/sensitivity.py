@@ -61,8 +61,8 @@ def _asked(options: argparse.Namespace) -> tuple[StudyFolder, Wanted, Path]:
     from cesim.sweep.answers.sensitivities import Wanted, alternatives_named, results_of
     from cesim.sweep.sensitivity import Resampling
 
-    target = folder_of(options, KIND)
     study = open_folder(Path(options.study))
+    target = folder_of(options, KIND)
     series = results_named(study, options) or results_of(study)
     resampling = Resampling(seed=options.seed or 0)
     if options.resamples is not None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from cesim.data import digest
 from cesim.errors import Fault, InputError
@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from cesim.sweep.reading import StudyRead
     from cesim.sweep.solving import Recipe
     from cesim.sweep.study import Study
+
+STUDY: Final = "study.yaml"
+"""The study as its folder keeps it."""
 
 
 @dataclass(frozen=True)
@@ -77,7 +80,7 @@ class SweepPlan:
 
     def files(self) -> dict[str, bytes | str]:
         """What lies in the folder beside the tables: study, points where they were read, scenarios as solved."""
-        texts: dict[str, bytes | str] = {"study.yaml": self.read.text}
+        texts: dict[str, bytes | str] = {STUDY: self.read.text}
         if (file := self.study.design.file) is not None:
             texts[TABLE] = (self.read.beside / file).read_bytes()
         for at, one in enumerate(self.alternatives):

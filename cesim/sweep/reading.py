@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from cesim.errors import InputError, Place
+from cesim.errors import Fault, InputError, Place
 from cesim.scenario import Branch, branch, load
 from cesim.scenario.inheritance import gather
 from cesim.scenario.load import named
@@ -18,6 +18,7 @@ from cesim.scenario.source import read
 from cesim.scenario.tree import Entry
 from cesim.scenario.validate import validate
 from cesim.sweep.designing import TABLE
+from cesim.sweep.store.whole import LOCK
 from cesim.sweep.study import Study
 
 FREE = ("design.samples", "stop", "name", "limit_s", "scenarios")
@@ -92,6 +93,10 @@ def read_study(file: str, options: Mapping[str, object]) -> StudyRead:
         with every fault at its line, or at its option
     """
     path = Path(file)
+    if (path / LOCK).is_file():
+        raise InputError(
+            [Fault("sweep_folder_as_study", Place(file), {"found": file, "study": str(path / "study.yaml")})]
+        )
     if (own := study_in(path)) is not None:
         loaded = load(path, Study, _added(own, options))
         return StudyRead(loaded.scenario, loaded.tree, path.parent, path.stem)

@@ -231,7 +231,7 @@ def test_a_stop_rule_and_shards(refused, desk):
         (["--resume", "--seed", "3"], ["sweep_other_study"], ["seed", "--out"]),
         (["--resume", "--lever", "sorting.share=0.1,0.2"], ["sweep_other_study"], ["alternatives", "--out"]),
         (["--resume", "--indicators", "surplus_scrap"], ["sweep_other_study"], ["shape"]),
-        (["--resume", "--shard", "1/2"], ["sweep_other_shard"], ["1/2", "cesim sweep merge"]),
+        (["--resume", "--shard", "1/2"], ["sweep_shard_asked"], ["1/2", "cesim sweep merge"]),
         (["--to", "9"], ["sweep_fewer"], ["10"]),
         (["--to", "20", "--replicates", "2"], ["sweep_other_study"], ["study"]),
     ],
@@ -275,7 +275,7 @@ def test_a_folder_that_is_something_else(refused, desk, words):
     (desk / "thesis").mkdir()
     (desk / "thesis" / "chapter.docx").write_bytes(b"mine")
     found, *said = refused(*ASKED, *words, "--out", "thesis")
-    assert found == (["sweep_no_store"] if words else ["sweep_exists"])
+    assert found == (["sweep_no_store"] if words else ["folder_in_use"])
     assert all("thesis" in one for one in said)
 
 
@@ -332,7 +332,7 @@ def test_an_address_at_which_nobody_listens(refused, desk):
     [
         ([], ["missing_argument"]),
         (["new"], ["missing_argument"]),
-        (["new", "nowhere"], ["sweep_no_store"]),
+        (["new", "nowhere"], ["sweep_no_folder"]),
         (["new", "store"], ["sweep_not_a_shard"]),
         (["new", "store", "--seed", "3"], ["sweep_option_of_merge"]),
     ],
