@@ -10,7 +10,7 @@ from cesim.cli.main import main
 from cesim.errors import DONE, WRONG_INPUT
 from cesim.scenario import open_scenario
 from cesim.sweep.opened import plan_in
-from cesim.sweep.store import StudyTables
+from cesim.sweep.store import StudyTables, open_study
 
 STUDY = """
 name: {ja: 小さな調査, en: a small study}
@@ -179,3 +179,30 @@ def test_an_answer_is_replaced_and_nothing_else_is(study, tmp_path, capsys, name
     assert main(asked) == WRONG_INPUT
     assert "old" not in {one.name for one in out.iterdir()}
     assert (out / name).read_text("utf-8") == '{"kind": "discovery"}'
+
+
+def test_a_box_of_points_made_from_each_other_is_called_that(study, capsys):
+    asked = ["discover", str(study), "--indicator", H1, "--worst", "0.3", "--no-report", "--lang", "en"]
+    assert main(asked) == DONE
+    assert "made from each other: 128 sets of 4." in capsys.readouterr().out
+
+
+def test_futures_that_are_all_alike_write_no_scenario(study, tmp_path, capsys):
+    out = tmp_path / "out"
+    asked = ["discover", str(study), "--target", f"{H1}:east_focus:2035>=0", "--out", str(out), "--lang", "en"]
+    assert main(asked) == DONE
+    told = capsys.readouterr().out
+    assert "None of the 512 futures miss" in told
+    assert f"(--indicator {H1} --above VALUE or --below VALUE)" in told
+    assert not list(out.glob("*.yaml"))
+    assert (out / "worst.csv").is_file()
+
+
+@pytest.mark.parametrize(("side", "files"), [("--above", 0), ("--below", 3)])
+def test_worst_futures_are_those_of_the_side_asked_about(study, tmp_path, capsys, side, files):
+    out = tmp_path / "out"
+    level = np.median(StudyTables.finite(open_study(study), H1, "east_focus", 2035))
+    asked = ["discover", str(study), "--indicator", H1, "--region", "east_focus", "--year", "2035", side, str(level)]
+    assert main([*asked, "--out", str(out)]) == DONE
+    assert len(list(out.glob("worst-*.yaml"))) == files
+    assert (out / "box.yaml").is_file()

@@ -22,9 +22,9 @@ if TYPE_CHECKING:
 TERMS = {
     "sobol": ("future", "factor", "first_order", "total_order", "base_point", "interval"),
     "morris": ("future", "factor", "elementary_effect", "mu_star", "sigma_effect", "interval"),
-    "given": ("future", "factor", "spread_share", "floor_given"),
+    "given": ("future", "factor", "spread_share", "floor_given", "interval"),
 }
-METHOD = {"sobol": 4, "morris": 4, "given": 4}
+METHOD = {"sobol": 4, "morris": 4, "given": 5}
 
 
 def sensitivity_page(scenario: Scenario, found: Sensitivities, lang: Language) -> str:

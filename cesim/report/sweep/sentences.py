@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cesim.report.numbers import scale_for
+from cesim.report.sweep.levels import exactly
 from cesim.sweep.answers.limits import told, written
+from cesim.sweep.discovery.choosing import FEWEST_OF_A_KIND
+from cesim.sweep.discovery.space import FEWEST
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -39,7 +41,20 @@ def explained(names: Names, question: Question, found: Explanation, varied: Sequ
     counts = {"runs": f"{found.runs:,}", "count": f"{found.of_interest:,}"}
     if found.verdict == "explained" and found.box is not None:
         return box_sentence(names, question, found.box, varied)
-    return names.say(f"found.{found.verdict}", **counts, **_asked(names, question))
+    others = found.runs - found.of_interest
+    return names.say(f"found.{_without_box(found)}", **counts, others=f"{others:,}", **_asked(names, question))
+
+
+def _without_box(found: Explanation) -> str:
+    """Return the key of the sentence that says why there is no box."""
+    others = found.runs - found.of_interest
+    if found.verdict != "too_few":
+        return found.verdict
+    if found.runs < FEWEST:
+        return "too_few_runs"
+    if min(others, found.of_interest) >= FEWEST_OF_A_KIND:  # nothing varies
+        return "no_box"
+    return "too_few" if found.of_interest < others else "too_few_others"
 
 
 def box_sentence(names: Names, question: Question, box: Box, varied: Sequence[Varied]) -> str:
@@ -169,14 +184,8 @@ def _facts(names: Names, question: Question) -> dict[str, str]:
         out["goal"] = names.goal(question.goal)
     if question.series is not None:
         out["indicator"] = names.series(question.series)
-        out["level"] = _level(question.level, question.unit, names)
+        out["level"] = exactly(question.level, question.unit, names.words)
     return out
-
-
-def _level(level: float, unit: str, names: Names) -> str:
-    """Write a level as it is, without rounding it to another one that other futures lie beyond."""
-    scale = scale_for(unit, level, names.words)
-    return f"{level * scale.factor:,.9g} {scale.symbol}".rstrip().replace("-", "−")
 
 
 def _joined(names: Names, parts: list[str]) -> str:

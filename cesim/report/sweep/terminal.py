@@ -52,7 +52,7 @@ def sensitivity_lines(scenario: Scenario, found: Sensitivities, lang: Language) 
 def discovery_lines(scenario: Scenario, found: Discovered, lang: Language) -> list[str]:
     """Return the sentence, how far it may be believed, the limits one by one, and the files written."""
     view = discovery.discovery_view(scenario, found, lang)
-    lines = [*discovery.headline(view), *discovery.remarks(view)]
+    lines = [*discovery.headline(view), *discovery.alarms(view), *discovery.remarks(view)]
     box = found.explanation.box
     if view.limits and box is not None:
         full = view.names.writer.full

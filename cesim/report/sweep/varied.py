@@ -12,10 +12,11 @@ import numpy as np
 from cesim.indicators import INDICATORS
 from cesim.report.casthouse.writing import Writer
 from cesim.report.headline import without_amount
-from cesim.report.numbers import unit_name, write
+from cesim.report.numbers import unit_name
 from cesim.report.paths import path_name
 from cesim.report.plan.survey_view import MEASURES
 from cesim.report.read import name_of
+from cesim.report.sweep.levels import exactly
 from cesim.run.series import ALL
 from cesim.scenario.levers import levers
 from cesim.sweep.answers.varied import Varied
@@ -89,7 +90,7 @@ class Names:
     def goal(self, goal: Goal) -> str:
         """A target with its place, its year and its level."""
         return self.say(
-            "goal_at_most" if goal.at_most else "goal_at_least", value=write(goal.value, goal.unit, self.words),
+            "goal_at_most" if goal.at_most else "goal_at_least", value=exactly(goal.value, goal.unit, self.words),
             name=without_amount(goal.name(self.lang)), place=self.place(goal.region), year=goal.year,
         )  # fmt: skip
 

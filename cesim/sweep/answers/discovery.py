@@ -9,6 +9,7 @@ import numpy as np
 
 from cesim.sweep.answers.futures import telling
 from cesim.sweep.answers.question import best_of, of_interest
+from cesim.sweep.answers.results import together
 from cesim.sweep.discovery.choosing import explain
 from cesim.sweep.discovery.pareto import pareto
 from cesim.sweep.discovery.worst import worst
@@ -87,6 +88,8 @@ class Discovered:
         what was written: name of the scenario file -> what it is, one of ``box``, ``pareto``, ``worst``
     screened
         how many inputs there were before the least telling were left out; 0 where none was
+    per_base, bases
+        points of the design that are made from each other, and how many such sets there are; 1 of points of their own
     """
 
     study: Mapping[str, str]
@@ -101,6 +104,13 @@ class Discovered:
     worst: pd.DataFrame | None = None
     files: Mapping[str, str] | None = None
     screened: int = 0
+    per_base: int = 1
+    bases: int = 0
+
+    @property
+    def is_parted(self) -> bool:
+        """Whether some futures are asked about and some are not: else there is nothing to explain."""
+        return self.explanation.verdict not in ("nobody", "everybody")
 
 
 @dataclass(frozen=True)
@@ -137,14 +147,16 @@ def look(study: StudyFolder, sought: Sought) -> Looked:
     points, interest, outcome, left_out = _futures(study, sought)
     year = question.series[2] if question.series is not None else study.shape.years[-1]
     varied, screened = screen([one.at(points) for one in study.varied(sought.alternative, year)], interest)
-    explanation = _explained(varied, interest, points, sought)
+    per_base = together(study)
+    explanation = _explained(varied, interest, points // per_base, sought)
     table, worst_points = _worst(sought, points, outcome)
     front, compromises = _compromises(study, sought)
     several = len(study.shape.alternatives) > 1
     found = Discovered(
         study=study.name, question=question, varied=tuple(varied), is_of_interest=interest, outcome=outcome,
         explanation=explanation, alternative=study.shape.alternatives[sought.alternative] if several else "",
-        left_out=left_out, pareto=front, worst=table, screened=screened,
+        left_out=left_out, pareto=front, worst=table, screened=screened, per_base=per_base,
+        bases=len(np.unique(points // per_base)),
     )  # fmt: skip
     return Looked(found, points, worst_points, compromises)
 
@@ -184,21 +196,24 @@ def _futures(study: StudyFolder, sought: Sought) -> tuple[Ints, Bools, Floats | 
     return own_runs[there] // shape.per_point, of_interest(question, outcome), outcome, asked - int(there.sum())
 
 
-def _explained(varied: Sequence[Varied], interest: Bools, points: Ints, sought: Sought) -> Explanation:
+def _explained(varied: Sequence[Varied], interest: Bools, groups: Ints, sought: Sought) -> Explanation:
+    """Look for a box; runs of one group (replicates, points made from each other) are never parted when it is tried."""
     from cesim.sweep.discovery.boxes import Explanation
 
     if not len(interest) or not varied:
         return Explanation("too_few", None, None, None, None, None, len(interest), int(interest.sum()))
     inputs = np.stack([one.column for one in varied], axis=1)
     names = [one.name for one in varied]
-    return explain(inputs, interest, kinds_of(varied), names=names, groups=points, resamples=sought.resamples,
+    return explain(inputs, interest, kinds_of(varied), names=names, groups=groups, resamples=sought.resamples,
                    seed=sought.seed)[0]  # fmt: skip
 
 
 def _worst(sought: Sought, points: Ints, outcome: Floats | None) -> tuple[pd.DataFrame | None, tuple[int, ...]]:
-    """The worst futures by the indicator asked about; nothing where neither direction is better."""
+    """The worst futures by the indicator asked about; nothing where neither direction is better, or the better is."""
     best = best_of(sought.question)
     if outcome is None or best is None or not len(outcome) or sought.question.series is None:
+        return None, ()
+    if sought.question.interest in ("meet", "above" if best == "high" else "below"):
         return None, ()
     import pandas as pd
 

@@ -105,7 +105,8 @@ def write_back(desk: Desk, looked: Looked, alternative: int, most: int) -> Disco
     files: dict[str, str] = {}
     if looked.found.explanation.verdict == "explained":
         files[desk.box(looked, alternative)] = "box"
-    worst = [desk.point(alternative, point, "worst") for point in looked.worst_points[:most]]
+    worst_points = looked.worst_points[:most] if looked.found.is_parted else ()  # all alike: none is one to look into
+    worst = [desk.point(alternative, point, "worst") for point in worst_points]
     front = [desk.point(at, point, "compromise") for point, at in looked.compromises[:most]]
     files |= dict.fromkeys(worst, "worst") | dict.fromkeys(front, "pareto")
     return with_files(looked, files, worst, front)

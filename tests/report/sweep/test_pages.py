@@ -1,6 +1,7 @@
 """The pages of sweeps: one file each, every number of its tables, whatever the study is like."""
 
 import re
+from dataclasses import replace
 
 import made_up_sweep as made
 import numpy as np
@@ -151,6 +152,41 @@ def test_the_planted_box_is_found_and_told(scenario, lang, see):
     assert box.columns == (0, 1)
     assert 'class="frame"' in page
     assert page.count('class="rim"') == 1  # the box that is told
+
+
+@pytest.mark.parametrize("kind", ["nobody", "everybody"])
+def test_futures_that_are_all_alike_are_led_on(scenario, lang, see, kind):
+    found = made.discovered(scenario, kind=kind)
+    found = replace(found, outcome=np.linspace(0.312, 0.498, len(found.outcome)))
+    told = {"ja": "31.2 %から49.8 %の間", "en": "lies between 31.2 % and 49.8 %"}[lang]
+    seen, lines = see(discovery_page(scenario, found, lang)), "\n".join(discovery_lines(scenario, found, lang))
+    assert told in seen
+    assert told in lines
+    assert f"--indicator {made.H1}" in lines
+    parted = "\n".join(discovery_lines(scenario, made.discovered(scenario), lang))
+    assert "--indicator" not in parted
+
+
+@pytest.mark.parametrize("interest", ["miss", "meet", "above", "below"])
+def test_a_page_is_called_by_its_question(scenario, lang, interest):
+    found = made.discovered(scenario)
+    page = discovery_page(scenario, replace(found, question=replace(found.question, interest=interest)), lang)
+    called = {
+        "ja": {"miss": "目標を外すか", "meet": "目標を達成するか",
+               "above": "水準を超えるか", "below": "水準を下回るか"},
+        "en": {"miss": "miss the target", "meet": "meet the target",
+               "above": "above the level", "below": "below the level"},
+    }[lang][interest]  # fmt: skip
+    for tag in ("h1", "title"):
+        assert re.search(rf"<{tag}>[^<]*{called}</{tag}>", page)
+
+
+def test_points_made_from_each_other_are_an_alarm(scenario, lang, see):
+    found = replace(made.discovered(scenario), per_base=8, bases=50)
+    told = {"ja": "8点ずつ50組", "en": "50 sets of 8"}[lang]
+    assert told in see(discovery_page(scenario, found, lang))
+    assert told in "\n".join(discovery_lines(scenario, found, lang))
+    assert told not in "\n".join(discovery_lines(scenario, made.discovered(scenario), lang))
 
 
 def test_without_a_box_it_is_said_that_there_is_none(scenario, lang, see):
