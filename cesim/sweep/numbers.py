@@ -72,6 +72,11 @@ class Column:
         ends = self.law.support if isinstance(self.law, LawOfYear) else self.law.supports[self.key]
         return Rule(*ends, is_probability=False)
 
+    @property
+    def is_still(self) -> bool:
+        """Whether it is the same in all points."""
+        return isinstance(self.law, LawOfYear) and self.law.is_certain
+
     def values(self, u: Sequence[Floats]) -> Floats:
         """Values (point,) at the probabilities of its streams; of a choice the number of what is taken."""
         if isinstance(self.law, LawOfShares):
@@ -185,19 +190,25 @@ class Numbers:
             else:
                 yield from self._told(named[stream])
 
-    def _told(self, number: Number) -> Iterator[Column]:
+    def _told(self, number: Number) -> list[Column]:
+        """Return the columns that tell one number; its probabilities where no value does."""
         years = self.report_years if number.is_dated else (None,)
-        for year in years:
-            try:
-                laws = number.laws(self.years[0] if year is None else year)
-            except HeadingError:
-                yield Column(Heading(number.name, is_probability=True), (number.stream,))
-                return
-            is_one = len(set(laws.values())) == 1
-            for law, alternative in {law: name for name, law in reversed(laws.items())}.items():
-                where = None if is_one else alternative
-                told = Heading(number.name, unit=number.unit, year=year, alternative=where)
-                yield Column(told, _streams(number, law), law, number.key)
+        try:
+            made = [column for year in years for column in self._in_year(number, year)]
+        except HeadingError:
+            made = []
+        if all(column.is_still for column in made):  # as where its range begins after the years of the report
+            return [Column(Heading(number.name, is_probability=True), (number.stream,))]
+        return made
+
+    def _in_year(self, number: Number, year: int | None) -> Iterator[Column]:
+        """Yield the column of a number in a year, one for each range that it has in some alternative."""
+        laws = number.laws(self.years[0] if year is None else year)
+        first = {law: name for name, law in reversed(laws.items())}
+        for law, alternative in reversed(first.items()):
+            where = None if len(first) == 1 else alternative
+            told = Heading(number.name, unit=number.unit, year=year, alternative=where)
+            yield Column(told, _streams(number, law), law, number.key)
 
     def _choice(self, told: Heading, path: str) -> Column:
         if told.is_probability:

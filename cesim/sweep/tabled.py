@@ -103,7 +103,7 @@ def _apart(columns: Sequence[Column]) -> list[Wrong]:
             if missing := [stream for key, stream in enumerate(streams) if key not in there]:
                 name = columns[group[0]].heading.name
                 wrong.append((group[0], "sweep_table_shares_missing", {"found": name, "missing": missing}))
-        elif all(_is_still(columns[at]) for at in group):
+        elif all(columns[at].is_still for at in group):
             found = columns[group[0]].heading
             wrong.append((group[0], "sweep_table_no_range", {"found": str(found), "name": found.name}))
     return wrong
@@ -116,10 +116,6 @@ def _own(column: Column) -> str:
 def _are_values(one: Column, other: Column) -> bool:
     """Whether two columns of one number may stand beside one another: its values in several years or alternatives."""
     return isinstance(one.law, LawOfYear) and isinstance(other.law, LawOfYear)
-
-
-def _is_still(column: Column) -> bool:
-    return isinstance(column.law, LawOfYear) and column.law.is_certain
 
 
 def _groups(columns: Sequence[Column]) -> Iterator[tuple[tuple[str, ...], list[int]]]:
