@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from cesim.errors import Fault, InputError, Place
+from cesim.quantities import LawOfShares
 from cesim.sweep.designs.headings import POINT
 from cesim.sweep.engines.points import source_of
 from cesim.sweep.numbers import numbers_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from numpy.typing import NDArray
@@ -80,7 +81,7 @@ def write_inputs(folder: Path, plan: SweepPlan, points: int) -> bool:
         return False
     schema = pa.schema([(POINT, pa.int64()), *((str(column.heading), _kind(column)) for column in columns)])
     parts = (
-        pa.table([numbers, *(_cells(column, u) for column in columns)], schema=schema)
+        pa.table([numbers, *_cells(columns, u)], schema=schema)
         for numbers, u in _drawn(plan, points)
     )  # fmt: skip
     _write_parquet(folder, INPUTS, schema, parts)
@@ -109,13 +110,26 @@ def _kind(column: Column) -> Any:
     return pa.string() if column.options and not _are_numbers(column.options) else pa.float64()
 
 
-def _cells(column: Column, u: dict[str, Floats]) -> Any:
-    values = column.values([u[stream] for stream in column.streams])
-    if not column.options:
-        return values
-    numbers = _are_numbers(column.options)
-    options = [float(option) for option in column.options] if numbers else list(column.options)
-    return np.array(options, dtype=np.float64 if numbers else object)[values.astype(np.int64)]
+def _cells(columns: Sequence[Column], u: dict[str, Floats]) -> Iterator[Any]:
+    """Yield the cells of each column; shares that add to one stand side by side and are drawn once."""
+    last, shares = None, np.empty((0, 0))
+    for column in columns:
+        own = [u[stream] for stream in column.streams]
+        if isinstance(column.law, LawOfShares):
+            if (column.law, column.streams) != last:
+                last, shares = (column.law, column.streams), column.law.draw(np.stack(own, axis=1))
+            yield shares[:, column.key]
+        elif column.options:
+            yield _options(column)[column.values(own).astype(np.int64)]
+        else:
+            yield column.values(own)
+
+
+def _options(column: Column) -> Any:
+    """Return what a choice takes, as an array of numbers or of words."""
+    if _are_numbers(column.options):
+        return np.array([float(option) for option in column.options])
+    return np.array(column.options, dtype=object)
 
 
 def _are_numbers(options: tuple[str, ...]) -> bool:
