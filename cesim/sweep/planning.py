@@ -122,7 +122,7 @@ def plan_of(read: StudyRead) -> SweepPlan:
 def made_of(read: StudyRead, alternatives: tuple[Alternative, ...], factors: tuple[Factor, ...]) -> SweepPlan:
     """Return the plan of a study whose alternatives and factors are known; raises `InputError` as `plan_of`."""
     study = read.study
-    made = designed(study, factors, read.beside)
+    made = designed(study, factors, read.beside, alternatives)
     return SweepPlan(read, alternatives, factors, made, recipe_of(study, alternatives, made))
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from cesim.errors import Fault, InputError, Place
 from cesim.sweep.execute import Means, answer, runs_of
-from cesim.sweep.inputs import POINTS, write_points
+from cesim.sweep.inputs import INPUTS, POINTS, write_inputs, write_points
 from cesim.sweep.placing import placed
 from cesim.sweep.precision import half_widths, strange_in
 from cesim.sweep.store import Store, open_study, read_lock
@@ -124,6 +124,8 @@ def _swept(
     beyond = max(0, int(last[0]) // plan.recipe.shape.per_point + 1 - points) if last.size else 0
     if shard is None and (answered or not (folder / POINTS).exists()):
         write_points(folder, plan, points)
+    if shard is None and (answered or not (folder / INPUTS).exists()):
+        write_inputs(folder, plan, points)
     return Swept(folder, points, int(runs.size), int(runs.size) - answered, failed, width, beyond)
 
 
