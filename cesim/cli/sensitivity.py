@@ -14,9 +14,8 @@ if TYPE_CHECKING:
 
     from cesim.cli.parser import Parser
     from cesim.errors import Fault
-    from cesim.report.sweep.analysing import Wanted
-    from cesim.report.sweep.folder import StudyFolder
-    from cesim.report.sweep.sensitivity_view import Sensitivities
+    from cesim.sweep.answers.folder import StudyFolder
+    from cesim.sweep.answers.sensitivities import Sensitivities, Wanted
 
 KIND: Final = "sensitivity"
 METHODS: Final = ("sobol", "morris", "given")
@@ -34,7 +33,7 @@ def arguments(parser: Parser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Tell what results depend on, print it, write page, workbook and tables."""
-    from cesim.report.sweep.analysing import analyse
+    from cesim.sweep.answers.sensitivities import analyse
 
     study, wanted, target = _asked(options)
     found = analyse(study, wanted)
@@ -58,12 +57,12 @@ def faults(options: argparse.Namespace) -> tuple[Fault, ...]:
 def _asked(options: argparse.Namespace) -> tuple[StudyFolder, Wanted, Path]:
     """Return the study, what is asked of it, and the folder to write; raises `InputError` with every fault."""
     from cesim.cli.study_options import folder_of, results_named
-    from cesim.report.sweep.analysing import Wanted, alternatives_named, results_of
-    from cesim.report.sweep.folder import open_folder
+    from cesim.sweep.answers.folder import open_folder
+    from cesim.sweep.answers.sensitivities import Wanted, alternatives_named, results_of
     from cesim.sweep.sensitivity import Resampling
 
-    target = folder_of(options, KIND)
     study = open_folder(Path(options.study))
+    target = folder_of(options, KIND)
     series = results_named(study, options) or results_of(study)
     resampling = Resampling(seed=options.seed or 0)
     if options.resamples is not None:

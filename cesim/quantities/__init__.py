@@ -37,12 +37,20 @@ Q14 Declared correlations are those of a Gaussian copula, in the declared order;
 Q15 A unit converts inside its dimension only. A year is 365.25 days.
 Q16 With margins spread normally around their mean, the share of jobs worth doing is
     ``Phi(margin / spread)``; without spread it is a step with one half at zero.
+Q17 A value has a probability where its law has a range and reaches it: the number in (0, 1) whose quantile comes
+    nearest. It is the value itself wherever some number in (0, 1) leads there; above the median these lie
+    1.1e-16 apart, so that far up a law a value is met to some of its last digits only.
+Q18 Shares that add to one have many probabilities; of all, those are taken whose gamma variates add to the
+    concentration. A drawn share that is taken back and drawn again is the same but for rounding, its
+    probabilities are not.
 """
 
 from cesim.quantities.correlation import Correlation
 from cesim.quantities.curves import ramp, share_curve
 from cesim.quantities.distribution import Law, ppf
 from cesim.quantities.faults import QuantityError
+from cesim.quantities.inverse import LawOfYear
+from cesim.quantities.inverse_shares import LawOfShares
 from cesim.quantities.quantity import Quantity
 from cesim.quantities.series import TimePath
 from cesim.quantities.simplex import dirichlet, matching_concentration
@@ -54,6 +62,8 @@ __all__ = [
     "DrawSource",
     "KeyedSource",
     "Law",
+    "LawOfShares",
+    "LawOfYear",
     "Quantity",
     "QuantityError",
     "TableSource",

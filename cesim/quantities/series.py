@@ -13,6 +13,7 @@ import numpy as np
 
 from cesim.quantities.distribution import ppf
 from cesim.quantities.faults import QuantityError
+from cesim.quantities.inverse import LawOfYear
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -80,6 +81,19 @@ class TimePath:
         values = {year: np.array([knot.value]) for year, knot in self.knots.items()}
         line: NDArray[np.float64] = self._lines(tuple(_accepted_years(years)), values)[0]
         return line
+
+    def law_of(self, year: int) -> LawOfYear:
+        """Return what the path itself may be in one year, by one draw.
+
+        Raises
+        ------
+        QuantityError
+            ``year_not_integer``, ``year_out_of_range``
+        """
+        (before,), (after,), (way,) = _neighbours(tuple(self.knots), tuple(_accepted_years((year,))))
+        laws = [knot.law for knot in self.knots.values()]
+        same = laws[before] == laws[after]
+        return LawOfYear(laws[before], laws[after], 0.0 if same else float(way))
 
     def values(self, years: Sequence[int], u: ArrayLike) -> NDArray[np.float64]:
         """Quantiles in each year (Q12).

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from cesim.errors import Fault, InputError
-from cesim.sweep.designs import Correlated, declared, design_of, merged, points_of, read_table, remarks_on
+from cesim.sweep.designs import Correlated, declared, design_of, merged, points_of, remarks_on
 from cesim.sweep.factors import Factor
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
+    from cesim.sweep.alternatives import Alternative
     from cesim.sweep.designs import Design
     from cesim.sweep.study import Study
 
@@ -58,18 +58,20 @@ class Designed:
         return self.design is None or self.design.points is None
 
 
-def designed(study: Study, factors: Sequence[Factor], beside: Path) -> Designed:
+def designed(study: Study, factors: Sequence[Factor], beside: Path, alternatives: Sequence[Alternative]) -> Designed:
     """Return the design of a study.
 
     Parameters
     ----------
     beside
         folder of the study, in which a table is looked up
+    alternatives
+        whose ranges say where a value of a table lies
 
     Raises
     ------
     InputError
-        as `cesim.sweep.designs.design_of` and `read_table`; for correlated factors that cannot be
+        as `cesim.sweep.designs.design_of` and `cesim.sweep.tabled.tabled`; for correlated factors that cannot be
     """
     kind = study.design.kind
     if kind == "monte-carlo":
@@ -77,7 +79,7 @@ def designed(study: Study, factors: Sequence[Factor], beside: Path) -> Designed:
             raise InputError([Fault("sweep_correlated_keyed")])
         return Designed(kind, tuple(factors), (), None, {"kind": kind})
     if kind == "table":
-        return _of_table(study, factors, beside)
+        return _of_table(study, factors, beside, alternatives)
     still = [factor for factor in factors if factor.streams]  # a number that wanders has no column
     columns = tuple(stream for factor in still for stream in factor.streams)
     groups = _groups(still, columns)
@@ -115,16 +117,16 @@ def _check_correlated(study: Study, columns: Sequence[str]) -> None:
         raise InputError([Fault("sweep_correlated_unknown", arguments={"found": name}) for name in strange])
 
 
-def _of_table(study: Study, factors: Sequence[Factor], beside: Path) -> Designed:
-    """Read a design; a column is a stream, what has no column stays as `others` says."""
+def _of_table(study: Study, factors: Sequence[Factor], beside: Path, alternatives: Sequence[Alternative]) -> Designed:
+    """Read a design; what has no column stays as `others` says."""
+    from cesim.sweep.numbers import numbers_of
+    from cesim.sweep.tabled import tabled
+
     assert study.design.file is not None
-    known = [stream for factor in factors for stream in factor.streams]
-    table = read_table(beside / study.design.file, known)
+    table, mark, remarks = tabled(beside / study.design.file, numbers_of(study, factors, alternatives))
     kept = tuple(
         replace(factor, streams=streams)
         for factor in factors
         if (streams := tuple(stream for stream in factor.streams if stream in table.names))
     )
-    mark = hashlib.sha256(table.values.tobytes()).hexdigest()
-    return Designed("table", kept, table.names, table, {"kind": "table", "sha256": mark},
-                    (Fault("sweep_table_probabilities", arguments={"found": study.design.file}),))  # fmt: skip
+    return Designed("table", kept, table.names, table, {"kind": "table", "sha256": mark}, remarks)

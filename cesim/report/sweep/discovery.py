@@ -15,8 +15,8 @@ from cesim.report.sweep.varied import names_of
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from cesim.report.sweep.discovery_view import Discovered
     from cesim.scenario.model import Scenario
+    from cesim.sweep.answers.discovery import Discovered
     from cesim.text import Language
 
 TERMS = ("future", "discovery_box", "coverage", "density", "quasi_p", "alternative")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from cesim.report.sweep.limits import told
+from cesim.sweep.answers.limits import told
 from cesim.sweep.sensitivity import GivenShares, MorrisEffects, SobolIndices, Unvarying
 
 if TYPE_CHECKING:
@@ -12,9 +12,9 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from cesim.report.sweep.discovery_view import Discovered
-    from cesim.report.sweep.sensitivity_view import Analysed, Sensitivities
-    from cesim.report.sweep.summary_view import Summary
+    from cesim.sweep.answers.discovery import Discovered
+    from cesim.sweep.answers.sensitivities import Analysed, Sensitivities
+    from cesim.sweep.answers.summary import Summary
     from cesim.sweep.discovery.boxes import Box
     from cesim.sweep.sensitivity import Estimated
 

@@ -15,8 +15,8 @@ from cesim.sweep.sensitivity import SobolIndices
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from cesim.report.sweep.sensitivity_view import Analysed, Sensitivities
     from cesim.scenario.model import Scenario
+    from cesim.sweep.answers.sensitivities import Analysed, Sensitivities
     from cesim.text import Language
 
 TERMS = {

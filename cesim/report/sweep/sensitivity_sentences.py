@@ -12,7 +12,8 @@ from cesim.sweep.sensitivity import GivenShares, MorrisEffects, SobolIndices, Un
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from cesim.report.sweep.sensitivity_view import Analysed, SensitivityView
+    from cesim.report.sweep.sensitivity_view import SensitivityView
+    from cesim.sweep.answers.sensitivities import Analysed
     from cesim.sweep.sensitivity import Noise, Verdict
 
 MOST_NAMED = 3

@@ -6,23 +6,21 @@ asked about and hardly any others; else it says how many, and what becomes of th
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
-from cesim.report.sweep.limits import exactly, told, written
+from cesim.report.sweep.levels import exactly
+from cesim.sweep.answers.limits import told, written
 from cesim.sweep.discovery.choosing import FEWEST_OF_A_KIND
 from cesim.sweep.discovery.space import FEWEST
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from cesim.plan.goals import Goal, SeriesKey
-    from cesim.report.sweep.limits import Told
-    from cesim.report.sweep.varied import Names, Varied
+    from cesim.report.sweep.varied import Names
+    from cesim.sweep.answers.limits import Told
+    from cesim.sweep.answers.question import Question
+    from cesim.sweep.answers.varied import Varied
     from cesim.sweep.discovery.boxes import Box, Explanation, HeldOut, Restriction, Stability
-
-Interest = Literal["miss", "meet", "above", "below", "fail"]
-"""``miss``, ``meet``: a target; ``above``, ``below``: an indicator beside a level; ``fail``: there is no answer."""
 
 NEARLY_ALL = 0.85
 """Coverage from which the futures "are those" in a box."""
@@ -36,31 +34,6 @@ LIKELY_CHANCE = 0.05
 """Quasi-p-value from which on a limit may be chance."""
 OFTEN = 0.5
 """Share of resamples below which an input's place in the box is called unsteady."""
-
-
-@dataclass(frozen=True)
-class Question:
-    """Which futures are asked about.
-
-    Attributes
-    ----------
-    interest
-        what makes a future one of them
-    goal
-        the target, of ``miss`` and ``meet``
-    series
-        indicator, region and year that a level is of; None of ``fail``
-    level
-        of ``above`` and ``below``, in the unit of the indicator
-    unit
-        of the indicator
-    """
-
-    interest: Interest
-    goal: Goal | None = None
-    series: SeriesKey | None = None
-    level: float = 0.0
-    unit: str = ""
 
 
 def explained(names: Names, question: Question, found: Explanation, varied: Sequence[Varied]) -> str:

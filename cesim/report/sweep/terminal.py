@@ -13,10 +13,12 @@ from cesim.report.sweep.summary_view import records
 from cesim.sweep.sensitivity import GivenShares, MorrisEffects, SobolIndices, Unvarying
 
 if TYPE_CHECKING:
-    from cesim.report.sweep.discovery_view import Discovered
-    from cesim.report.sweep.sensitivity_view import Analysed, Sensitivities, SensitivityView
-    from cesim.report.sweep.summary_view import Summary, SummaryView
+    from cesim.report.sweep.sensitivity_view import SensitivityView
+    from cesim.report.sweep.summary_view import SummaryView
     from cesim.scenario.model import Scenario
+    from cesim.sweep.answers.discovery import Discovered
+    from cesim.sweep.answers.sensitivities import Analysed, Sensitivities
+    from cesim.sweep.answers.summary import Summary
     from cesim.sweep.sensitivity import Estimated
     from cesim.text import Language
 

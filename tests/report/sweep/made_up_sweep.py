@@ -3,13 +3,14 @@
 import numpy as np
 import pandas as pd
 
-from cesim.plan.goals import goals_of
-from cesim.report.sweep.discovery_view import Discovered
-from cesim.report.sweep.sensitivity_view import Analysed, Sensitivities
-from cesim.report.sweep.sentences import Question
-from cesim.report.sweep.summary_view import Futures, Summary
-from cesim.report.sweep.tallies import differences, failures, figures, targets, units_of
-from cesim.report.sweep.varied import Varied
+from cesim.run.goals import goals_of
+from cesim.sweep.answers.discovery import Discovered
+from cesim.sweep.answers.futures import Futures
+from cesim.sweep.answers.question import Question
+from cesim.sweep.answers.sensitivities import Analysed, Sensitivities
+from cesim.sweep.answers.summary import Summary
+from cesim.sweep.answers.tallies import differences, failures, figures, targets, units_of
+from cesim.sweep.answers.varied import Varied
 from cesim.sweep.discovery.choosing import explain
 from cesim.sweep.sensitivity import (
     LeftOut,

@@ -7,9 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cesim.plan.goals import goals_of
-from cesim.report.sweep.sentences import Question, box_sentence, explained, limits_told, reservations
-from cesim.report.sweep.varied import Varied, names_of
+from cesim.report.sweep.sentences import box_sentence, explained, limits_told, reservations
+from cesim.report.sweep.varied import names_of
+from cesim.run.goals import goals_of
+from cesim.sweep.answers.question import Question
+from cesim.sweep.answers.varied import Varied
 from cesim.sweep.discovery.boxes import Box, Explanation, HeldOut, Restriction, Stability
 
 EXPORT = Varied("fleet.export.hazard_scale", "-", np.array([0.8, 1.25, 1.35, 1.6]), 1.0, is_relative=True)

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
 from cesim.errors import Fault, InputError, Place
 from cesim.indicators import INDICATORS
-from cesim.report.sweep.gathering import MAIN, kept_goals, report_years, together
-from cesim.report.sweep.sensitivity_view import Analysed, Sensitivities
+from cesim.sweep.answers.results import MAIN, kept_goals, report_years, together
 from cesim.sweep.designs import Morris, Saltelli, layout_of
 from cesim.sweep.sensitivity import (
     LeftOut,
@@ -28,20 +27,89 @@ from cesim.sweep.sensitivity import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from numpy.typing import NDArray
 
-    from cesim.plan.goals import SeriesKey
-    from cesim.report.sweep.folder import StudyFolder
-    from cesim.report.sweep.sensitivity_view import Method
+    from cesim.run.goals import SeriesKey
+    from cesim.sweep.answers.folder import StudyFolder
+    from cesim.sweep.sensitivity import GivenShares, MorrisEffects, Verdict
 
     Floats = NDArray[np.float64]
 
+Method = Literal["sobol", "morris", "given"]
 FEWEST_FOR_NOISE = 10
 """Points below which luck is not told apart."""
 MOST_RESULTS = 6
 """Results that are looked into where nobody names any."""
+
+
+@dataclass(frozen=True)
+class Analysed:
+    """One result of one alternative, and what it depends on.
+
+    Attributes
+    ----------
+    series, unit
+        indicator, region and year; its unit
+    alternative
+        name of the alternative
+    answer
+        indices of its kind, or that it does not vary
+    verdict
+        whether Sobol' indices are settled; None of other kinds
+    noise
+        share of the luck of replicates; None where there is one replicate
+    left
+        which base points, trajectories or points are left out since a run of theirs has no value; None: not asked
+    apart
+        streams by which runs without a value lie apart from the others: failing is not mere chance there
+    """
+
+    series: SeriesKey
+    unit: str
+    alternative: str
+    answer: SobolIndices | MorrisEffects | GivenShares | Unvarying
+    verdict: Verdict | None = None
+    noise: Noise | None = None
+    left: LeftOut | None = None
+    apart: tuple[str, ...] = ()
+
+    @property
+    def left_out(self) -> int:
+        """How many base points, trajectories or points are left out."""
+        return 0 if self.left is None else self.left.count
+
+
+@dataclass(frozen=True)
+class Sensitivities:
+    """What the results of a study depend on.
+
+    Attributes
+    ----------
+    study
+        name of the study, by language
+    method
+        how it was found out
+    factors
+        names, in the order of all answers
+    results
+        one for each result that was asked about
+    per_base
+        runs of a base point or a trajectory, of one alternative
+    seconds
+        that such a base point took, all alternatives and replicates together; None where it is not known
+    level
+        of the intervals
+    """
+
+    study: Mapping[str, str]
+    method: Method
+    factors: tuple[str, ...]
+    results: tuple[Analysed, ...]
+    per_base: int = 1
+    seconds: float | None = None
+    level: float = 0.95
 
 
 @dataclass(frozen=True)

@@ -7,16 +7,13 @@ told, and the counts that stand beside it stay true to the last future.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import ROUND_HALF_EVEN, Decimal, InvalidOperation, localcontext
+from decimal import ROUND_HALF_EVEN, Decimal, localcontext
 from typing import TYPE_CHECKING, Literal
-
-from cesim.report.numbers import scale_for
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from cesim.report.words import Words
     from cesim.sweep.discovery.boxes import Restriction
 
     Floats = NDArray[np.float64]
@@ -90,21 +87,6 @@ def written(number: Decimal) -> str:
     if "." in plain:
         plain = plain.rstrip("0").rstrip(".")
     return plain.replace("-", "−")
-
-
-def exactly(value: float, unit: str, words: Words) -> str:
-    """Write a level as it is, rounded as usual only where that is the same number: counts beside it stay true."""
-    scale = scale_for(unit, value, words)
-    full, usual = f"{value * scale.factor:,.9g}".replace("-", "−"), scale.bare(value)
-    number = usual if _number(usual) == _number(full) else full
-    return f"{number} {scale.symbol}".rstrip()
-
-
-def _number(text: str) -> Decimal | None:
-    try:
-        return Decimal(text.replace(",", "").replace("−", "-"))
-    except InvalidOperation:
-        return None
 
 
 def _exact(value: float, factor: float) -> Decimal:
