@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -51,6 +52,7 @@ def write_points(folder: Path, plan: SweepPlan, points: int) -> bool:
 
     streams = _streams(plan)
     if points * len(streams) > MOST:
+        _take_away(folder, POINTS)  # of fewer points
         return False
     schema = pa.schema([(POINT, pa.int64()), *((name, pa.float64()) for name in streams)])
     parts = (
@@ -76,8 +78,9 @@ def write_inputs(folder: Path, plan: SweepPlan, points: int) -> bool:
     import pyarrow as pa
 
     columns = list(numbers_of(plan.study, plan.designed.factors, plan.alternatives).columns(_streams(plan)))
-    (folder / SHEET).unlink(missing_ok=True)  # of fewer points, where it is not written anew
+    _take_away(folder, SHEET)  # of fewer points, where it is not written anew
     if points * len(columns) > MOST:
+        _take_away(folder, INPUTS)
         return False
     schema = pa.schema([(POINT, pa.int64()), *((str(column.heading), _kind(column)) for column in columns)])
     parts = (
@@ -172,6 +175,14 @@ def _write_sheet(folder: Path) -> None:
         table.close()
 
 
+def _take_away(folder: Path, name: str) -> None:
+    try:
+        (folder / name).unlink(missing_ok=True)
+    except OSError as error:
+        raise _refused(folder, folder / f".{name}.new", error) from error
+
+
 def _refused(folder: Path, staged: Path, error: OSError) -> InputError:
-    staged.unlink(missing_ok=True)
+    with suppress(OSError):
+        staged.unlink(missing_ok=True)
     return InputError([Fault("cannot_write_folder", Place(str(folder)), {"found": error.strerror or str(error)})])

@@ -187,7 +187,7 @@ def test_a_study_that_is_no_text(refused, desk, content):
 
 
 def test_a_table_with_bad_cells(refused, desk):
-    (desk / "points.csv").write_text("market.sales\n0.5\n1.5\nx\n\n0\n", encoding="utf-8")
+    (desk / "points.csv").write_text("p(market.sales)\n0.5\n1.5\nx\n\n0\n", encoding="utf-8")
     found, japanese, english = refused("study.yaml", "--design", "table", "--table", "points.csv")
     assert found == ["sweep_table_cell_outside", "sweep_table_cell_not_number", "sweep_table_cell_outside"]
     for place in ("points.csv:3:1", "points.csv:4:1", "points.csv:6:1"):
@@ -195,8 +195,17 @@ def test_a_table_with_bad_cells(refused, desk):
         assert place in english
 
 
+def test_a_table_that_does_not_say_whether_it_holds_values(refused, desk):
+    (desk / "points.csv").write_text("market.sales\n0.5\n", encoding="utf-8")
+    found, japanese, english = refused("study.yaml", "--design", "table", "--table", "points.csv")
+    assert found == ["sweep_table_bare"]
+    for said in (japanese, english):
+        assert "p(market.sales)" in said
+        assert "[vehicles]" in said
+
+
 def test_a_table_with_a_strange_column(refused, desk):
-    (desk / "points.csv").write_text("market.sale\n0.5\n", encoding="utf-8")
+    (desk / "points.csv").write_text("p(market.sale)\n0.5\n", encoding="utf-8")
     found, _, english = refused("study.yaml", "--design", "table", "--table", "points.csv")
     assert found == ["sweep_table_column_unknown"]
     assert "market.sales" in english
