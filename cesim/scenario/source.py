@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from cesim.errors import Fault, Place
@@ -22,6 +23,10 @@ if TYPE_CHECKING:
 
 LARGEST: Final = 2_000_000
 """Bytes in a file."""
+_KEPT: Final = 24
+"""Texts whose trees are kept: scenarios share their bases, and reading YAML is half of what opening one takes."""
+_SHORT: Final = 100_000
+"""Characters of a text that is kept; longer ones would fill the memory."""
 _MOST_TABS: Final = 20
 """A file indented with tabs throughout is told so this often."""
 _CONTROL: Final = re.compile(r"[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
@@ -82,6 +87,15 @@ def _workbook(path: Path, model: type[BaseModel] | None) -> Source:
 
 def parse(text: str, file: str) -> Source:
     """Read a scenario from its text; `file` is the name its places carry."""
+    return _kept(text, file) if len(text) <= _SHORT else _parsed(text, file)
+
+
+@lru_cache(_KEPT)
+def _kept(text: str, file: str) -> Source:
+    return _parsed(text, file)
+
+
+def _parsed(text: str, file: str) -> Source:
     read = node(text, file)
     if isinstance(read.tree, Branch):
         return Source(read.tree, read.faults, read.whole)
