@@ -34,7 +34,6 @@ _ENTRIES: Final[dict[str, Loc]] = {
     "sweep_design_no_columns": ("vary",),
     "sweep_design_too_large": ("design", "samples"),
     "sweep_design_not_a_power_of_two": ("design", "samples"),
-    "sweep_table_probabilities": ("design", "file"),
     "sweep_design_too_wide": ("design", "kind"),
     "sweep_factorial_columns": ("design", "kind"),
     "sweep_factorial_levels": ("design", "levels"),
