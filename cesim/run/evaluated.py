@@ -112,6 +112,21 @@ def vehicle_figures(scrapped: Floats, exported: Floats, groups: Groups) -> dict[
     return {name: grouped(part, groups) for name, part in of_vehicles(counted).items()}
 
 
+def put(out: Floats, metal: Floats, treated: Floats, plastics: Floats, rest: Mapping[str, Floats]) -> None:
+    """Write the figures of all strands into the indicators (indicator, group, year, lane), each in its place.
+
+    Parameters
+    ----------
+    metal, treated, plastics
+        as `metal_figures`, `treated_figures` and `plastics_figures` have them
+    rest
+        by name: `gases` and `vehicle_figures`
+    """
+    out[METAL_AT], out[TREATED_AT], out[PLASTICS_AT] = metal, treated, plastics
+    for name, values in rest.items():
+        out[NAMES.index(name)] = values
+
+
 def _by_sum(sums: Floats) -> Floats:
     """(Y, D, sum, R) -> (sum, R, Y, D), laid out in that order: sums over regions are taken as a run takes them."""
     return np.ascontiguousarray(sums.transpose(2, 3, 0, 1))

@@ -25,13 +25,11 @@ from cesim.run.compile_metal import compile_metal, compile_plastics
 from cesim.run.compile_treatment import compile_treatment
 from cesim.run.courses import Strands
 from cesim.run.evaluated import (
-    METAL_AT,
     NAMES,
-    PLASTICS_AT,
-    TREATED_AT,
     gases,
     metal_figures,
     plastics_figures,
+    put,
     to_gas,
     treated_figures,
     vehicle_figures,
@@ -197,17 +195,15 @@ class HeldBlock:
         regions = tuple(map(tuple, groups(scenario).values()))
         course, strands = solved.course, solved.strands
         of_types = self._types.key(said, scenario), regions
-        out[METAL_AT] = strands["metal"].figure("own", regions, lambda: metal_figures(course, regions))
-        out[TREATED_AT] = strands["treated"].figure("own", regions, lambda: treated_figures(course, regions))
-        out[PLASTICS_AT] = strands["plastics"].figure(
+        metal = strands["metal"].figure("own", regions, lambda: metal_figures(course, regions))
+        treated = strands["treated"].figure("own", regions, lambda: treated_figures(course, regions))
+        plastics = strands["plastics"].figure(
             "own", of_types, lambda: plastics_figures(course, regions, *self._types.thing(said, scenario))
         )
         burnt = {name: own.figure("gas", None, partial(to_gas, course, name)) for name, own in strands.items()}
         rest = gases(burnt, self._factors.thing(said, scenario), regions)
         scrapped, exported = self._cars.noted(said, scenario)[1]
-        rest |= vehicle_figures(scrapped, exported, regions)
-        for name, values in rest.items():
-            out[NAMES.index(name)] = values
+        put(out, metal, treated, plastics, rest | vehicle_figures(scrapped, exported, regions))
 
     def _heats(self, rooms: Rooms, metal_years: int, plastics_years: int) -> int:
         """Programmes solved in the lanes kept."""

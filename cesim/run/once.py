@@ -15,13 +15,11 @@ from cesim.run.compile import compile_factors, compile_type_rules
 from cesim.run.compile_metal import compile_metal, compile_plastics
 from cesim.run.compile_treatment import compile_treatment
 from cesim.run.evaluated import (
-    METAL_AT,
     NAMES,
-    PLASTICS_AT,
-    TREATED_AT,
     gases,
     metal_figures,
     plastics_figures,
+    put,
     to_gas,
     treated_figures,
     vehicle_figures,
@@ -56,11 +54,9 @@ def solve_once(plan: Plan, start: int) -> Floats:
     Again(rooms, course).solve()
     members = tuple(map(tuple, groups(scenario).values()))
     out = np.empty((len(NAMES), len(members), cars.lanes.years, sampler.count))
-    out[METAL_AT] = metal_figures(course, members)
-    out[TREATED_AT] = treated_figures(course, members)
-    out[PLASTICS_AT] = plastics_figures(course, members, *compile_type_rules(scenario, sampler))
+    metal, treated = metal_figures(course, members), treated_figures(course, members)
+    plastics = plastics_figures(course, members, *compile_type_rules(scenario, sampler))
     burnt = {strand: to_gas(course, strand) for strand in STRANDS}
     rest = gases(burnt, compile_factors(scenario, sampler), members) | vehicle_figures(*cars.counted, members)
-    for name, values in rest.items():
-        out[NAMES.index(name)] = values
+    put(out, metal, treated, plastics, rest)
     return out

@@ -57,7 +57,7 @@ class Alternative:
 
 
 @dataclass(frozen=True)
-class Choice:
+class LeverChoice:
     """A lever of which every future takes one value.
 
     Attributes
@@ -77,10 +77,10 @@ class Choice:
         return f"choice {self.path}"
 
 
-def choices_of(study: Study) -> tuple[Choice, ...]:
+def choices_of(study: Study) -> tuple[LeverChoice, ...]:
     """Return the sampled levers that take one of several values."""
     sampled = study.sampled.items()
-    return tuple(Choice(path, _plain(held)) for path, held in sampled if not isinstance(held, Span))
+    return tuple(LeverChoice(path, _plain(held)) for path, held in sampled if not isinstance(held, Span))
 
 
 def alternatives_of(study: Study, beside: Path) -> tuple[Alternative, ...]:

@@ -6,7 +6,6 @@ points leave the earlier points alone.
 """
 
 from cesim.sweep.designs.carlo import MonteCarlo
-from cesim.sweep.designs.choose import choose
 from cesim.sweep.designs.correlated import Correlated, declared, merged
 from cesim.sweep.designs.design import Design, Factor
 from cesim.sweep.designs.factorial import Factorial
@@ -36,7 +35,6 @@ __all__ = [
     "Sobol",
     "Steps",
     "Table",
-    "choose",
     "declared",
     "design_of",
     "layout_of",

@@ -1,4 +1,4 @@
-"""The runs to look at one by one: the worst, those in which a choice is regretted most, the most typical of a box."""
+"""The runs to look at one by one: the worst, and those in which a choice is regretted most."""
 
 from __future__ import annotations
 
@@ -15,9 +15,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import ArrayLike, NDArray
 
-    from cesim.sweep.discovery.boxes import Bools, Floats, Kind
+    from cesim.sweep.discovery.boxes import Floats
     from cesim.sweep.discovery.pareto import Best
-    from cesim.sweep.discovery.space import Space
 
     Ints = NDArray[np.int64]
 
@@ -111,38 +110,3 @@ def regret(values: ArrayLike, best: Best, names: Sequence[str] | None = None) ->
     short = good.max(axis=1, keepdims=True) - good
     most = short.max(axis=0)
     return Regret(short, good.argmax(axis=1), most, short.argmax(axis=0), int(most.argmin()))
-
-
-def medoid(space: Space, inside: Bools) -> int:
-    """Return the most typical of some runs: the one nearest to all the others, of equals the first.
-
-    The distance adds up over the inputs: by how many of all runs two lie apart, as a share, for what has an order; one
-    for two different categories. It does not change when an input is measured on another scale.
-
-    Parameters
-    ----------
-    inside : (run,)
-        which runs; at least one
-    """
-    rows = np.flatnonzero(inside)
-    total = np.zeros(rows.size)
-    for column, kind in enumerate(space.kinds):
-        total += _distances(space.columns[column], rows, kind)
-    return int(rows[total.argmin()])
-
-
-def _distances(values: Floats, rows: Ints, kind: Kind) -> Floats:
-    """Return how far each row is from all rows together in one input."""
-    _, ranks, counts = np.unique(values, return_inverse=True, return_counts=True)
-    own = ranks[rows]
-    if kind == "category":
-        return np.asarray(rows.size - np.bincount(own)[own], dtype=np.float64)
-    middle = np.cumsum(counts) - 0.5 * counts  # of runs that are equal the middle of their ranks
-    place = middle[own] / values.size
-    order = np.argsort(place, kind="stable")
-    sorted_, n = place[order], np.arange(rows.size)
-    before = np.concatenate([[0.0], np.cumsum(sorted_)[:-1]])
-    after = sorted_.sum() - before - sorted_
-    out = np.empty(rows.size)
-    out[order] = sorted_ * n - before + after - sorted_ * (rows.size - 1 - n)
-    return out

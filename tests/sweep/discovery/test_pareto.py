@@ -11,8 +11,7 @@ from hypothesis.extra import numpy as hnp
 from cesim.errors import InputError
 from cesim.sweep.discovery.marking import marked
 from cesim.sweep.discovery.pareto import pareto
-from cesim.sweep.discovery.space import space
-from cesim.sweep.discovery.worst import medoid, regret, worst
+from cesim.sweep.discovery.worst import regret, worst
 
 COARSE = hnp.arrays(
     np.float64, st.tuples(st.integers(0, 40), st.integers(1, 5)), elements=st.integers(-3, 3).map(float)
@@ -78,19 +77,6 @@ def test_regret_by_hand():
     assert (found.best.tolist(), found.most.tolist(), found.where.tolist()) == ([0, 1, 0], [4, 3, 2], [1, 0, 0])
     assert found.least == 2
     assert (regret(-np.array([[8.0, 5.0, 6.0]]), "low").regret == [[0, 3, 2]]).all()
-
-
-@given(hnp.arrays(np.float64, st.tuples(st.integers(3, 25), st.just(2)), elements=st.integers(0, 5).map(float)),
-       st.data())  # fmt: skip
-def test_the_most_typical_run_is_nearest_to_all_others(inputs, data):
-    inside = np.array(data.draw(st.lists(st.booleans(), min_size=len(inputs), max_size=len(inputs)).filter(any)))
-    first, second = inputs[:, 0], inputs[:, 1]
-    rank = np.array([((first < one).sum() + 0.5 * (first == one).sum()) / first.size for one in first])
-    rows = np.flatnonzero(inside)
-    far = [sum(abs(rank[n] - rank[m]) + (second[n] != second[m]) for m in rows) for n in rows]
-    marks = np.arange(len(inputs)) < 1
-    found = medoid(space(inputs, marks, ["continuous", "category"]), inside)
-    assert far[list(rows).index(found)] == pytest.approx(min(far), abs=1e-9)
 
 
 RESULTS = {"rate": [0.1, 0.5, 0.9, 0.4], "cost": [1.0, 2.0, np.nan, 4.0]}
