@@ -87,9 +87,10 @@ def chance_error(view: SummaryView, row: dict[str, Any]) -> str:
     """Its standard error; where all futures agree, how far the share may still be off: three in as many futures.
 
     With no exception among n futures a share of 3 / n of exceptions is left possible at 95 % (J. A. Hanley, A.
-    Lippman-Hand, Journal of the American Medical Association 249, 1983, 1743-1745).
+    Lippman-Hand, Journal of the American Medical Association 249, 1983, 1743-1745). Points made from each other, as a
+    Saltelli or a Morris design has them, count as one.
     """
-    futures, met = int(row["futures"]), float(row["met"])
+    futures, met = int(row["independent"]), float(row["met"])
     if not futures or not math.isfinite(met):
         return view.names.writer.say("undefined")
     if met in (0.0, 1.0):

@@ -31,8 +31,8 @@ QUANTILES: Final = (0.05, 0.25, 0.5, 0.75, 0.95)
 ENDS: Final = ("p05", "p25", "p50", "p75", "p95")
 FIGURES: Final = ("alternative", "indicator", "region", "year", "unit", "runs", "undefined", "mean", *ENDS)
 TARGETS: Final = (
-    "target", "indicator", "region", "year", "unit", "value", "at_most", "alternative", "futures", "undefined", "met",
-    "standard_error", "difference", "difference_error",
+    "target", "indicator", "region", "year", "unit", "value", "at_most", "alternative", "futures", "independent",
+    "undefined", "met", "standard_error", "difference", "difference_error",
 )  # fmt: skip
 DIFFERENCES: Final = (
     "alternative", "against", "indicator", "region", "year", "unit", "futures", "mean", "standard_error", "p05", "p50",
@@ -111,11 +111,12 @@ def targets(outcomes: Outcomes, goals: Sequence[Goal], together: int = 1) -> pd.
         met = [_by_point(cells, at, _met(goal, values)) for at in range(len(shape.alternatives))]
         for name, (points, share) in zip(shape.alternatives, met, strict=True):
             there = np.isfinite(share)
+            sets = points[there] // together
             difference, error = _paired(met[0], (points, share), together)
             rows.append((
                 goal.id, goal.indicator, goal.region, goal.year, goal.unit, goal.value, goal.at_most, name,
-                int(there.sum()), int((~there).sum()), _mean(share[there]),
-                _error(share[there], points[there] // together), difference, error,
+                int(there.sum()), len(np.unique(sets)), int((~there).sum()), _mean(share[there]),
+                _error(share[there], sets), difference, error,
             ))  # fmt: skip
     return _frame(rows, TARGETS)
 

@@ -95,8 +95,8 @@ def test_the_table_of_figures_is_that_of_the_frame(scenario, lang, rows_under):
 
 
 def test_what_all_or_none_of_the_futures_do_has_no_error_of_zero(scenario, lang, see):
-    found = made.summary(scenario, points=60)
-    found.targets.loc[:, ["met", "standard_error"]] = [1.0, 0.0]
+    found = made.summary(scenario, points=240)  # four made from each other each
+    found.targets.loc[:, ["met", "standard_error", "independent"]] = [1.0, 0.0, 60]
     assert {"ja": "例外は多くて5.0 %", "en": "exceptions at most 5.0 %"}[lang] in see(
         summary_page(scenario, found, lang)
     )

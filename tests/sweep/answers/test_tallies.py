@@ -45,6 +45,7 @@ def test_points_made_from_each_other_count_as_one():
     alone = targets(Given(shape(), range(100), values[::5]), [GOAL]).iloc[0]
     held = targets(Given(shape(), range(500), values), [GOAL], together=5).iloc[0]
     assert held["standard_error"] == pytest.approx(alone["standard_error"])
+    assert (held["futures"], held["independent"], alone["independent"]) == (500, 100, 100)
 
 
 def test_what_has_no_value_is_left_out_and_counted():
