@@ -73,8 +73,8 @@ def merge(shards: Sequence[Path], target: Path, partial: bool = False) -> Merged
     ------
     InputError
         those of `read_lock`, ``sweep_log_missing``, ``sweep_no_shards``, ``sweep_not_a_shard``, ``sweep_shard_twice``,
-        ``sweep_shards_missing``; why two are not of one study (`cesim.sweep.store.lock.same`); ``sweep_run_differs`` where they overlap and
-        disagree; ``sweep_in_use`` while a shard is still being written; what `told` tells
+        ``sweep_shards_missing``; why two are not of one study (`cesim.sweep.store.lock.same`); ``sweep_run_differs``
+        where they overlap and disagree; ``sweep_in_use`` while a shard is still being written; what `told` tells
     """
     folders, target = [Path(folder) for folder in shards], Path(target)
     locks = [read_lock(folder) for folder in folders]
