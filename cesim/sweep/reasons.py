@@ -8,14 +8,15 @@ from typing import TYPE_CHECKING, Final
 
 from cesim.errors import Fault
 from cesim.text import has, message
+from cesim.text.catalogue import template
 
 if TYPE_CHECKING:
     from cesim.text import Language
 
 ENGINES: Final = ("balance:", "lots:")
 """How a reason begins where both engines were asked."""
-_PAIR: Final = re.compile(r"(?:^| )(\w+)=(.*?)(?= \w+=|$)")
-"""An argument as `cesim.sweep.engines.reasons` writes it."""
+_USUAL: Final = ("at", "allowed", "nearest", "proposal", "missing", "path", "least", "most", "problem", "place")
+"""Arguments that a fault may have though its sentence does not use them."""
 
 
 def in_words(reason: str, lang: Language) -> str:
@@ -25,15 +26,17 @@ def in_words(reason: str, lang: Language) -> str:
         return f"{code} {in_words(rest, lang)}"
     if not has(f"fault.{code}.message", lang):
         return reason
-    arguments = _arguments(rest)
+    arguments = _arguments(rest, set(re.findall(r"{(\w+)", template(f"fault.{code}.message", lang))))
     at = arguments.pop("at", None) or arguments.pop("place", None)
     told = message(Fault(code, arguments=arguments), lang)
     return told if at is None else f"{at}: {told}"
 
 
-def _arguments(text: str) -> dict[str, object]:
+def _arguments(text: str, names: set[str]) -> dict[str, object]:
+    """Read arguments as JSON, or as `cesim.sweep.engines.reasons` writes them: a name may occur within a value, too."""
     if not text.startswith("{"):
-        return dict(_PAIR.findall(text))
+        name = "|".join(sorted({*names, *_USUAL}))
+        return dict(re.findall(rf"(?:^| )({name})=(.*?)(?= (?:{name})=|$)", text))
     try:
         return dict(json.JSONDecoder().raw_decode(text)[0])  # further faults may follow, and a long line was cut
     except ValueError:

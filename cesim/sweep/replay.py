@@ -62,9 +62,8 @@ def replay(folder: Path, run: int) -> Replayed:
     cell = plan.recipe.shape.cell(run)
     name = plan.recipe.shape.alternatives[cell.alternative]
     if not _alike(then, now, run):
-        code = (
-            "sweep_replay_by_chance" if then.status in BY_CHANCE and run not in now.failures else "sweep_replay_differs"
-        )
+        by_chance = then.status in BY_CHANCE and run not in now.failures
+        code = "sweep_replay_by_chance" if by_chance else "sweep_replay_differs"
         raise NoAnswer([Fault(code, Place(str(folder)), {"found": run})])
     reason = now.failures[run].reason if run in now.failures else ""
     return Replayed(run, cell, name, now.values[0] if not reason else np.empty((0, 0)), reason)
