@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 import sys
+from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from cesim.errors import DONE, Fault, InputError
+from cesim.errors import DONE, NO_ANSWER, Fault, InputError, Place
 from cesim.text import say
 
 if TYPE_CHECKING:
@@ -17,10 +18,13 @@ if TYPE_CHECKING:
     from cesim.cli.parser import Parser
     from cesim.sweep.planning import SweepPlan
     from cesim.sweep.sweeping import Swept
+    from cesim.text import Language
 
 MERGE: Final = "merge"
 _LACKS: Final = {"sweep_lots_needed": "lots"}
 """Fault of what is not there -> the option that would give it."""
+MOST_REASONS: Final = 3
+"""Reasons that are told where no run has a result."""
 DESIGNS: Final = ("monte-carlo", "sobol", "hypercube", "saltelli", "morris", "factorial", "table")
 
 
@@ -71,9 +75,11 @@ def run(options: argparse.Namespace) -> int:
     plan, target, shard = _asked(options)
     from cesim.cli.faults import remark
     from cesim.cli.progress import Progress, patience
-    from cesim.sweep.sweeping import sweep
+    from cesim.sweep.sweeping import remarks_on, sweep
 
     remark(plan.remarks, options.lang)
+    if options.resume and options.to is None:
+        remark(remarks_on(plan, target), options.lang)
     means = Means(options.workers, options.dask)
     try:
         with patience(options.lang), Progress(options.lang) as progress:
@@ -83,9 +89,12 @@ def run(options: argparse.Namespace) -> int:
     except KeyboardInterrupt:
         print(say("cli.sweep.interrupted", options.lang), file=sys.stderr)
         raise
-    told = None if shard is not None else _reported(swept, options)
+    told = None if shard is not None else reported(swept.folder, options.lang, write=not options.no_report)
     _tell(plan, swept, told, options)
-    return DONE
+    if swept.failed < swept.runs or not swept.runs:
+        return DONE
+    _tell_nothing(swept, options.lang)
+    return NO_ANSWER
 
 
 def faults(options: argparse.Namespace) -> tuple[Fault, ...]:
@@ -129,18 +138,33 @@ def _asked(options: argparse.Namespace) -> tuple[SweepPlan, Path, tuple[int, int
     return plan, target, shard
 
 
-def _reported(swept: Swept, options: argparse.Namespace) -> list[str]:
-    """Write page and workbook, and return what the terminal is told; of a shard nothing can be said."""
+def reported(folder: Path, lang: Language, *, write: bool = True) -> list[str]:
+    """Write page and workbook of a sweep, and return what the terminal is told; of a shard nothing can be said."""
     from cesim.report.sweep.books import write_summary
     from cesim.report.sweep.terminal import summary_lines
     from cesim.sweep.answers.folder import open_folder
     from cesim.sweep.answers.summary import summary_of
 
-    study = open_folder(swept.folder)
+    study = open_folder(folder)
     summary = summary_of(study)
-    if not options.no_report:
-        write_summary(swept.folder, study.scenario, summary, options.lang)
-    return summary_lines(study.scenario, summary, options.lang)
+    if write:
+        write_summary(folder, study.scenario, summary, lang)
+    return summary_lines(study.scenario, summary, lang)
+
+
+def _tell_nothing(swept: Swept, lang: Language) -> None:
+    """Say on the error stream that no run has a result, with the commonest reasons."""
+    from cesim.cli.faults import show
+    from cesim.sweep.reasons import in_words
+    from cesim.sweep.store import open_study
+
+    log = open_study(swept.folder).runs()
+    common = Counter(zip(log["status"], log["reason"], strict=True)).most_common(MOST_REASONS)
+    show([Fault("sweep_nothing_answered", Place(str(swept.folder)), {"found": swept.runs})], lang)
+    for (status, reason), count in common:
+        kind = say(f"report.casthouse.sweep.status.{status}", lang)
+        told = {"count": f"{count:,}", "kind": kind, "reason": in_words(str(reason), lang)}
+        print(say("cli.sweep.reason", lang, **told), file=sys.stderr)
 
 
 def _tell(plan: SweepPlan, swept: Swept, told: list[str] | None, options: argparse.Namespace) -> None:

@@ -12,7 +12,7 @@ from cesim.sweep.opened import plan_in
 from cesim.sweep.store import open_study, read_lock, same
 from cesim.sweep.store.gathering import digest, plain
 from cesim.sweep.store.parts import read_part
-from cesim.sweep.store.run_log import RunLog
+from cesim.sweep.store.run_log import BY_CHANCE, RunLog
 from cesim.sweep.store.trouble import told
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ def replay(folder: Path, run: int) -> Replayed:
         ``sweep_no_such_run``, ``sweep_part_damaged``; where code, packages or data are others than those of
         the sweep, since equality would then say nothing (`cesim.sweep.store.same`)
     NoAnswer
-        ``sweep_replay_differs``
+        ``sweep_replay_differs``; ``sweep_replay_by_chance`` for a run that was stopped or lost, and now has a result
     """
     plan, lock = plan_in(folder), read_lock(folder)
     if faults := same(lock, plan.lock(lock.shard), folder):
@@ -62,7 +62,9 @@ def replay(folder: Path, run: int) -> Replayed:
     cell = plan.recipe.shape.cell(run)
     name = plan.recipe.shape.alternatives[cell.alternative]
     if not _alike(then, now, run):
-        raise NoAnswer([Fault("sweep_replay_differs", Place(str(folder)), {"found": run})])
+        by_chance = then.status in BY_CHANCE and run not in now.failures
+        code = "sweep_replay_by_chance" if by_chance else "sweep_replay_differs"
+        raise NoAnswer([Fault(code, Place(str(folder)), {"found": run})])
     reason = now.failures[run].reason if run in now.failures else ""
     return Replayed(run, cell, name, now.values[0] if not reason else np.empty((0, 0)), reason)
 

@@ -7,12 +7,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from cesim.errors import Fault, InputError, Place
+from cesim.scenario.load import load
 from cesim.sweep.execute import Means, answer, runs_of
 from cesim.sweep.inputs import INPUTS, POINTS, write_inputs, write_points
 from cesim.sweep.placing import placed
+from cesim.sweep.planning import STUDY
 from cesim.sweep.precision import half_widths, strange_in
 from cesim.sweep.store import Store, open_study, read_lock
 from cesim.sweep.store.trouble import told
+from cesim.sweep.study import Study
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -127,6 +130,24 @@ def _swept(
     if shard is None and (answered or not (folder / INPUTS).exists()):
         write_inputs(folder, plan, points)
     return Swept(folder, points, int(runs.size), int(runs.size) - answered, failed, width, beyond)
+
+
+def remarks_on(plan: SweepPlan, folder: Path) -> tuple[Fault, ...]:
+    """Return what is worth a word before a folder is gone on with: that nothing stands there, or that it will grow.
+
+    Raises
+    ------
+    InputError
+        those of the store
+    """
+    place = Place(str(folder))
+    if not _stands(folder):
+        return (Fault("sweep_begun_anew", place),)
+    there = open_study(folder).points()
+    if plan.points <= there or not (folder / STUDY).is_file():
+        return ()
+    before, asked = load(folder / STUDY, Study).scenario.design.samples, plan.study.design.samples
+    return (Fault("sweep_extended", place, {"before": before, "samples": asked}),) if before < asked else ()
 
 
 def _put_back(folder: Path, plan: SweepPlan) -> None:

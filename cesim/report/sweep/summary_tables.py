@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from cesim.report.casthouse.shell import Table
 from cesim.report.numbers import bare_change, scale_for
 from cesim.report.sweep.summary_view import records
+from cesim.sweep.reasons import in_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -146,8 +147,8 @@ def failures_table(view: SummaryView) -> Table:
     """How many runs failed, by reason."""
     rows = []
     for row in records(view.found.failures)[:MOST_REASONS]:
-        cells = (view.say(f"status.{row['status']}"), str(row["reason"]) or view.names.writer.say("undefined"),
-                 f"{int(row['runs']):,}")  # fmt: skip
+        reason = in_words(str(row["reason"]), view.names.lang) or view.names.writer.say("undefined")
+        cells = (view.say(f"status.{row['status']}"), reason, f"{int(row['runs']):,}")
         rows.append((cells[0], *((view.alternatives[row["alternative"]],) if view.has_several else ()), *cells[1:]))
     keys = ("status", *(("alternative",) if view.has_several else ()), "reason", "runs")
     kinds = tuple("words" if key in ("alternative", "reason") else "" for key in keys)

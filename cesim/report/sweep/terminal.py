@@ -10,6 +10,7 @@ from cesim.report.sweep.sensitivity_sentences import remarks as of_analysis
 from cesim.report.sweep.sensitivity_view import order_of, signed_of
 from cesim.report.sweep.sentences import range_told
 from cesim.report.sweep.summary_view import records
+from cesim.sweep.reasons import in_words
 from cesim.sweep.sensitivity import GivenShares, MorrisEffects, SobolIndices, Unvarying
 
 if TYPE_CHECKING:
@@ -34,7 +35,11 @@ def summary_lines(scenario: Scenario, found: Summary, lang: Language) -> list[st
 def _reasons(view: SummaryView) -> list[str]:
     """Why runs have no result, the most frequent reasons first."""
     rows = sorted(records(view.found.failures), key=lambda row: -int(row["runs"]))[:MOST_LINES]
-    return [f"  {int(row['runs']):,}  {row['status']}  {row['reason']}" for row in rows]
+    lines = []
+    for row in rows:
+        kind, reason = view.say(f"status.{row['status']}"), in_words(str(row["reason"]), view.names.lang)
+        lines.append(f"  {int(row['runs']):,}  {kind}  {reason}")
+    return lines
 
 
 def sensitivity_lines(scenario: Scenario, found: Sensitivities, lang: Language) -> list[str]:
