@@ -14,7 +14,7 @@ import time
 import numpy as np
 
 from cesim.plan.backcast import Effort, Question, Solution, backcast
-from cesim.plan.goals import Goal
+from cesim.run.goals import Goal
 from cesim.scenario.effects import Decision
 
 DRAWS, GOALS = 20, 2

@@ -28,8 +28,8 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from cesim.report.sweep.folder import open_folder
 from cesim.scenario import open_scenario
+from cesim.sweep.answers.folder import open_folder
 from cesim.sweep.designs import layout_of
 from cesim.sweep.discovery.choosing import explain
 from cesim.sweep.discovery.marking import marked

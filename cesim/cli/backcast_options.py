@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from cesim.plan.backcast import Leeway, Question
-    from cesim.plan.goals import Goal
+    from cesim.run.goals import Goal
     from cesim.scenario.model import Scenario
 
 SIZES: Final = {"兆": 1e12, "億": 1e8, "百万": 1e6, "万": 1e4, "tn": 1e12, "bn": 1e9, "m": 1e6, "": 1.0}

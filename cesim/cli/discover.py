@@ -12,10 +12,9 @@ if TYPE_CHECKING:
     import argparse
 
     from cesim.cli.parser import Parser
-    from cesim.report.sweep.discovering import Looked, Sought
-    from cesim.report.sweep.discovery_view import Discovered
-    from cesim.report.sweep.folder import StudyFolder
-    from cesim.report.sweep.sentences import Question
+    from cesim.sweep.answers.discovery import Discovered, Looked, Sought
+    from cesim.sweep.answers.folder import StudyFolder
+    from cesim.sweep.answers.question import Question
 
 KIND: Final = "discovery"
 FILES: Final = 3
@@ -38,7 +37,7 @@ def arguments(parser: Parser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Look for what the futures asked about have in common, print it, write page, workbook and scenarios."""
-    from cesim.report.sweep.discovering import look
+    from cesim.sweep.answers.discovery import look
 
     study, sought, target = _asked(options)
     looked = look(study, sought)
@@ -59,16 +58,16 @@ def faults(options: argparse.Namespace) -> tuple[Fault, ...]:
 def _asked(options: argparse.Namespace) -> tuple[StudyFolder, Sought, Path]:
     """Return the study, what is sought in it, and the folder to write; raises `InputError` with every fault."""
     from cesim.cli.study_options import folder_of, goals_asked
-    from cesim.report.sweep.analysing import alternatives_named
-    from cesim.report.sweep.discovering import Sought
-    from cesim.report.sweep.folder import open_folder
-    from cesim.report.sweep.gathering import kept_goals
+    from cesim.sweep.answers.discovery import Sought
+    from cesim.sweep.answers.folder import open_folder
+    from cesim.sweep.answers.results import kept_goals
+    from cesim.sweep.answers.sensitivities import alternatives_named
 
     wrong = _together(options)
     if wrong:
         raise InputError(wrong)
-    target = folder_of(options, KIND, _words(options))
     study = open_folder(Path(options.study))
+    target = folder_of(options, KIND, _words(options))
     (alternative,) = alternatives_named(study, options.alternative)[:1]
     goals = goals_asked(study, options) or tuple(kept_goals(study))
     question = _question(study, options, alternative)
@@ -103,8 +102,7 @@ def _together(options: argparse.Namespace) -> list[Fault]:
 
 def _question(study: StudyFolder, options: argparse.Namespace, alternative: int) -> Question:
     from cesim.cli.study_options import goals_asked, results_named
-    from cesim.report.sweep.discovering import main_question, worst_question
-    from cesim.report.sweep.sentences import Question
+    from cesim.sweep.answers.question import Question, main_question, worst_question
 
     if options.failed:
         return Question("fail")
@@ -136,11 +134,11 @@ def _number(option: str, text: str) -> float:
 
 def _write(target: Path, study: StudyFolder, sought: Sought, looked: Looked, options: argparse.Namespace) -> Discovered:
     """Write all into the folder, and return what is shown, with the scenarios that were written."""
-    from cesim.cli.study_options import about
+    from cesim.cli.study_options import MARK, about
     from cesim.plan.folder import save
     from cesim.report.sweep.books import write_discovery
     from cesim.report.sweep.frames import discovery_frames
-    from cesim.report.sweep.written_back import Desk, write_back
+    from cesim.sweep.answers.written_back import Desk, write_back
 
     held = [looked.found]
 
@@ -150,7 +148,7 @@ def _write(target: Path, study: StudyFolder, sought: Sought, looked: Looked, opt
         write_discovery(folder, study.scenario, held[0], options.lang)
 
     told = {**about(study), "question": sought.question.interest, "seed": sought.seed, "resamples": sought.resamples}
-    save(target, KIND, told, discovery_frames(looked.found), documents)
+    save(target, KIND, told, discovery_frames(looked.found), documents, MARK)
     return held[0]
 
 

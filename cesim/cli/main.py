@@ -86,6 +86,7 @@ def _dispatch(words: list[str], lang: Language) -> int:
     except SystemExit:  # --help was printed
         return DONE
     options.lang = lang
+    options.refused = tuple(parser.refused)
     if parser.faults:
         more = command.faults(options) if hasattr(command, "faults") else ()
         raise InputError([*parser.faults, *more])

@@ -42,6 +42,8 @@ class Parser(argparse.ArgumentParser):
         self._optionals.title = say("cli.options", lang).rstrip("：:")
         self.faults: list[Fault] = []
         """What is wrong with single values: told at the end, with all else that is wrong."""
+        self.refused: list[str] = []
+        """Names of the options of `faults`: what they hold is nothing that was asked for."""
         self.add_argument("-h", "--help", action="help", help=self.word("help"))
         self.add_argument("--lang", choices=("ja", "en"), help=self.word("lang"))
 
@@ -56,6 +58,7 @@ class Parser(argparse.ArgumentParser):
             number = int(text) if _WHOLE.fullmatch(text) else text
             if (fault := whole(name, number, f"--{name}")) is not None:
                 self.faults.append(fault)
+                self.refused.append(name)
                 return SPANS[name][0]
             return int(number)
 
@@ -68,6 +71,7 @@ class Parser(argparse.ArgumentParser):
             if _YEAR.fullmatch(text):
                 return int(text)
             self.faults.append(Fault("option_no_year", arguments={"option": f"--{name}", "found": text[:40]}))
+            self.refused.append(name)
             return 0
 
         return read
@@ -90,6 +94,7 @@ class Parser(argparse.ArgumentParser):
             option = "/".join(action.option_strings) or str(action.metavar or action.dest).upper()
             arguments = {"option": option, "found": value, "allowed": allowed, "nearest": nearest(str(value), allowed)}
             self.faults.append(Fault("option_bad_value", arguments=arguments))
+            self.refused.append(action.dest)
 
     def error(self, message: str) -> NoReturn:
         """Raise what argparse refuses as a fault, with those found before."""

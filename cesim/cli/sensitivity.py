@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -13,9 +14,8 @@ if TYPE_CHECKING:
 
     from cesim.cli.parser import Parser
     from cesim.errors import Fault
-    from cesim.report.sweep.analysing import Wanted
-    from cesim.report.sweep.folder import StudyFolder
-    from cesim.report.sweep.sensitivity_view import Sensitivities
+    from cesim.sweep.answers.folder import StudyFolder
+    from cesim.sweep.answers.sensitivities import Sensitivities, Wanted
 
 KIND: Final = "sensitivity"
 METHODS: Final = ("sobol", "morris", "given")
@@ -27,17 +27,18 @@ def arguments(parser: Parser) -> None:
 
     declare(parser, "sensitivity")
     parser.add_argument("--method", choices=METHODS, metavar="METHOD", help=parser.word("sensitivity_method"))
+    parser.add_argument("--leave-out-failed", action="store_true", help=parser.word("sensitivity_leave_out"))
     declare_answer(parser, "sensitivity")
 
 
 def run(options: argparse.Namespace) -> int:
     """Tell what results depend on, print it, write page, workbook and tables."""
-    from cesim.report.sweep.analysing import analyse
+    from cesim.sweep.answers.sensitivities import analyse
 
     study, wanted, target = _asked(options)
     found = analyse(study, wanted)
     if not options.no_report:
-        _write(target, study, found, options)
+        _write(target, study, found, wanted, options)
     _tell(study, found, None if options.no_report else target, options)
     return DONE
 
@@ -56,27 +57,31 @@ def faults(options: argparse.Namespace) -> tuple[Fault, ...]:
 def _asked(options: argparse.Namespace) -> tuple[StudyFolder, Wanted, Path]:
     """Return the study, what is asked of it, and the folder to write; raises `InputError` with every fault."""
     from cesim.cli.study_options import folder_of, results_named
-    from cesim.report.sweep.analysing import Wanted, alternatives_named, results_of
-    from cesim.report.sweep.folder import open_folder
+    from cesim.sweep.answers.folder import open_folder
+    from cesim.sweep.answers.sensitivities import Wanted, alternatives_named, results_of
     from cesim.sweep.sensitivity import Resampling
 
-    target = folder_of(options, KIND)
     study = open_folder(Path(options.study))
+    target = folder_of(options, KIND)
     series = results_named(study, options) or results_of(study)
-    resampling = Resampling(resamples=options.resamples or 100, seed=options.seed or 0)
-    wanted = Wanted(series, alternatives_named(study, options.alternative), options.method, resampling)
+    resampling = Resampling(seed=options.seed or 0)
+    if options.resamples is not None:
+        resampling = replace(resampling, resamples=options.resamples)
+    alternatives = alternatives_named(study, options.alternative)
+    wanted = Wanted(series, alternatives, options.method, resampling, options.leave_out_failed)
     return study, wanted, target
 
 
-def _write(target: Path, study: StudyFolder, found: Sensitivities, options: argparse.Namespace) -> None:
-    from cesim.cli.study_options import about
+def _write(target: Path, study: StudyFolder, found: Sensitivities, wanted: Wanted, options: argparse.Namespace) -> None:
+    from cesim.cli.study_options import MARK, about
     from cesim.plan.folder import save
     from cesim.report.sweep.books import write_sensitivity
     from cesim.report.sweep.frames import sensitivity_frames
 
-    told = {**about(study), "method": found.method, "seed": options.seed or 0, "resamples": options.resamples or 100}
+    told = {**about(study), "method": found.method, "seed": wanted.resampling.seed,
+            "resamples": wanted.resampling.resamples, "leaves_out": wanted.leaves_out}  # fmt: skip
     save(target, KIND, told, sensitivity_frames(found),
-         lambda folder: write_sensitivity(folder, study.scenario, found, options.lang))  # fmt: skip
+         lambda folder: write_sensitivity(folder, study.scenario, found, options.lang), MARK)  # fmt: skip
 
 
 def _tell(study: StudyFolder, found: Sensitivities, target: Path | None, options: argparse.Namespace) -> None:

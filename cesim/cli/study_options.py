@@ -13,13 +13,15 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from cesim.cli.parser import Parser
-    from cesim.plan.goals import Goal, SeriesKey
-    from cesim.report.sweep.folder import StudyFolder
+    from cesim.run.goals import Goal, SeriesKey
+    from cesim.sweep.answers.folder import StudyFolder
 
 
 _NO_NAME: Final = re.compile(r"[^\w.=+-]+")
 """What no name of a folder should hold."""
 _LONGEST: Final = 120
+MARK: Final = "analysis.json"
+"""The file by which a folder is known as an answer on a study."""
 
 
 def declare(parser: Parser, command: str) -> None:
@@ -66,13 +68,13 @@ def folder_of(options: argparse.Namespace, kind: str, words: Sequence[str] = ())
     name = "-".join([kind, *(_NO_NAME.sub("_", word) for word in words)])[:_LONGEST]
     target = Path(options.study) / name if options.out is None else Path(options.out)
     if not options.no_report:
-        check_target(target, kind)
+        check_target(target, kind, MARK)
     return target
 
 
 def goals_asked(study: StudyFolder, options: argparse.Namespace) -> tuple[Goal, ...]:
     """Return the targets that are named; raises `InputError` for what is none, and for what the study does not keep."""
-    from cesim.plan.goals import goals_named
+    from cesim.run.goals import goals_named
 
     goals = goals_named(study.scenario, options.target)
     for goal in goals:
@@ -82,14 +84,14 @@ def goals_asked(study: StudyFolder, options: argparse.Namespace) -> tuple[Goal, 
 
 def results_named(study: StudyFolder, options: argparse.Namespace) -> tuple[SeriesKey, ...]:
     """Return the results that are named, by target or by indicator, region and year; nothing where none is."""
-    from cesim.report.sweep.gathering import main_series
+    from cesim.sweep.answers.results import main_series
 
     _, region, year = main_series(study)
     place, then = options.region or region, options.year or year
     named = [study.checked((name, place, then)) for name in options.indicator]
     held = [goal.series for goal in goals_asked(study, options)]
     if not held and not named and (options.region is not None or options.year is not None):
-        from cesim.report.sweep.analysing import results_of
+        from cesim.sweep.answers.sensitivities import results_of
 
         named = [study.checked((key[0], place, then)) for key in results_of(study)]
     return tuple(dict.fromkeys([*held, *named]))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from cesim.sweep.sweeping import Swept
 
 MERGE: Final = "merge"
+_LACKS: Final = {"sweep_lots_needed": "lots"}
+"""Fault of what is not there -> the option that would give it."""
 DESIGNS: Final = ("monte-carlo", "sobol", "hypercube", "saltelli", "morris", "factorial", "table")
 
 
@@ -70,7 +73,7 @@ def run(options: argparse.Namespace) -> int:
     from cesim.cli.progress import Progress, patience
     from cesim.sweep.sweeping import sweep
 
-    remark(plan.designed.remarks, options.lang)
+    remark(plan.remarks, options.lang)
     means = Means(options.workers, options.dask)
     try:
         with patience(options.lang), Progress(options.lang) as progress:
@@ -89,16 +92,18 @@ def faults(options: argparse.Namespace) -> tuple[Fault, ...]:
     """Return what else is wrong, where the command line is."""
     if options.file[0] == MERGE:
         return tuple(_not_of_merge(options))
+    for name in options.refused:  # told by the parser: the rest is looked at as if it had not been given
+        setattr(options, name, None)
     try:
         _asked(options)
     except InputError as error:
-        return error.faults
+        return tuple(fault for fault in error.faults if _LACKS.get(fault.code) not in options.refused)
     return ()
 
 
 def _asked(options: argparse.Namespace) -> tuple[SweepPlan, Path, tuple[int, int] | None]:
     """Return what is asked, the folder, and which share of it; raises `InputError` with every fault."""
-    from cesim.cli.sweep_options import entries, shard_of
+    from cesim.cli.sweep_options import as_typed, entries, shard_of
     from cesim.sweep.planning import plan_of
     from cesim.sweep.reading import read_study
 
@@ -116,9 +121,10 @@ def _asked(options: argparse.Namespace) -> tuple[SweepPlan, Path, tuple[int, int
         read = read_study(options.file[0], held)
         plan = plan_of(read)
     except InputError as error:
-        wrong += error.faults
+        wrong += [as_typed(fault, held) for fault in error.faults]
     if plan is None or wrong:
         raise InputError(wrong)
+    plan = replace(plan, remarks=tuple(as_typed(one, held) for one in plan.remarks))
     target = Path("runs") / f"{plan.read.name}-sweep" if options.out is None else Path(options.out)
     return plan, target, shard
 
@@ -126,9 +132,9 @@ def _asked(options: argparse.Namespace) -> tuple[SweepPlan, Path, tuple[int, int
 def _reported(swept: Swept, options: argparse.Namespace) -> list[str]:
     """Write page and workbook, and return what the terminal is told; of a shard nothing can be said."""
     from cesim.report.sweep.books import write_summary
-    from cesim.report.sweep.folder import open_folder
-    from cesim.report.sweep.gathering import summary_of
     from cesim.report.sweep.terminal import summary_lines
+    from cesim.sweep.answers.folder import open_folder
+    from cesim.sweep.answers.summary import summary_of
 
     study = open_folder(swept.folder)
     summary = summary_of(study)
@@ -180,7 +186,9 @@ def _merge(options: argparse.Namespace) -> int:
 
 def _not_of_merge(options: argparse.Namespace) -> list[Fault]:
     given = [
-        name for name in vars(options) if name not in ("file", "partial", "json", "lang") and getattr(options, name)
+        name
+        for name in vars(options)
+        if name not in ("file", "partial", "json", "lang", "refused") and getattr(options, name)
     ]
     wrong = [Fault("sweep_option_of_merge", arguments={"found": f"--{name.replace('_', '-')}"}) for name in given]
     if len(options.file) < 3:

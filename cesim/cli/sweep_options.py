@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from cesim.cli.lists import names
-from cesim.errors import Fault, InputError
+from cesim.errors import Fault, InputError, Place
 
 if TYPE_CHECKING:
     import argparse
@@ -19,6 +21,15 @@ PLAIN = {
 """Option -> entry of the study that takes its value as it is."""
 LISTS = ("indicators", "regions")
 PATTERNS = ("vary", "keep")
+LEVERS = {"lever": "levers", "sample": "sampled"}
+"""Option -> entry of the study whose items it gives."""
+TYPED = {
+    **{entry: f"--{name.replace('_', '-')}" for name, entry in PLAIN.items()},
+    **{name: f"--{name}" for name in (*LISTS, *PATTERNS, "years")},
+    **{entry: f"--{name}" for name, entry in LEVERS.items()},
+    "limit_s": "--limit",
+}
+"""Entry of the study -> the option that gives it."""
 
 
 def entries(options: argparse.Namespace) -> tuple[dict[str, object], list[Fault]]:
@@ -34,9 +45,9 @@ def entries(options: argparse.Namespace) -> tuple[dict[str, object], list[Fault]
     ]
     for name, read in (("lever", _lever), ("sample", _sampled)):
         made, wrong = _each(held[name], read)
-        faults += wrong
+        faults += [replace(fault, place=Place(option=f"--{name}", path=fault.place.path)) for fault in wrong]
         if made:
-            out["levers" if name == "lever" else "sampled"] = made
+            out[LEVERS[name]] = made
     if names(options.years):
         out["years"] = _years(options.years)
     if options.limit is not None:
@@ -45,6 +56,24 @@ def entries(options: argparse.Namespace) -> tuple[dict[str, object], list[Fault]
         except ValueError:
             faults.append(Fault("sweep_limit", arguments={"found": options.limit[:40]}))
     return out, faults
+
+
+def as_typed(fault: Fault, given: Mapping[str, object]) -> Fault:
+    """Return a fault of an entry that an option gave at that option, as it was typed.
+
+    Parameters
+    ----------
+    given
+        the entries that were given as options
+    """
+    path = fault.place.path
+    if path is None or fault.place.option is not None:
+        return fault
+    for name, entry in LEVERS.items():
+        levers = given.get(entry)
+        if isinstance(levers, Mapping) and any(one == path or one.startswith(f"{path}.") for one in levers):
+            return replace(fault, place=Place(option=f"--{name}", path=path))
+    return replace(fault, place=Place(option=TYPED[path])) if path in TYPED else fault
 
 
 def shard_of(text: str | None) -> tuple[int, int] | None:

@@ -16,7 +16,7 @@ class Place:
     """A finger on the input: a point in a file, a cell of a workbook, an option, or an entry of the model.
 
     Lines and columns count from one, columns in characters. Printed as `file:line:column`,
-    `file:sheet!cell`, `file:/a/0/b`, `--set a.b.c` or `a.b.c`; an empty place prints as nothing.
+    `file:sheet!cell`, `file:/a/0/b`, `--set a.b.c`, `--lever a.b.c` or `a.b.c`; an empty place prints as nothing.
     """
 
     file: str | None = None
@@ -30,6 +30,8 @@ class Place:
     """Where in the model itself: an entry of the scenario (`fleet.stock`) or a cell of the ledger."""
     pointer: str | None = None
     """The JSON pointer (RFC 6901) of an entry of a document; empty for the whole document."""
+    option: str | None = None
+    """The option that was typed, such as `--lever`; a path without one was given by `--set`."""
 
     def __str__(self) -> str:
         if self.sheet is not None or self.cell is not None:
@@ -40,6 +42,8 @@ class Place:
             return f"{self.file}:{inside}" if self.file is not None else inside
         if self.file is not None:
             return ":".join(str(part) for part in (self.file, self.line, self.column) if part is not None)
+        if self.option is not None:
+            return self.option if self.path is None else f"{self.option} {self.path}"
         if self.path is not None:
             return f"--set {self.path}"
         return self.model or ""

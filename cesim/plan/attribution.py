@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from cesim.plan.futures import Futures
     from cesim.plan.games import Attributed, Pair
-    from cesim.plan.goals import Goal
+    from cesim.run.goals import Goal
 
     Floats = NDArray[np.float64]
     Progress = Callable[[int, int], None]

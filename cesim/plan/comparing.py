@@ -13,8 +13,8 @@ import numpy as np
 
 from cesim.errors import Fault, InputError
 from cesim.indicators import INDICATORS
-from cesim.plan.goals import goals_of
 from cesim.run.accumulate import sample
+from cesim.run.goals import goals_of
 from cesim.run.prepared import prepare
 from cesim.run.series import ALL, headline_names
 from cesim.run.solve import loaded_scenario
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
-    from cesim.plan.goals import Goal
+    from cesim.run.goals import Goal
     from cesim.run.prepared import Evaluated
     from cesim.scenario.load import Loaded
     from cesim.scenario.model import Scenario

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Final, NamedTuple, get_args
 import numpy as np
 
 from cesim.plan.futures import ADOPTED, NOTHING
-from cesim.plan.goals import goals_of
 from cesim.plan.money import COST, Evaluation, accounts, chances, costs, evaluation, hours, person_years, regret_of
 from cesim.plan.money.differences import difference
 from cesim.run.accumulate import sample
+from cesim.run.goals import goals_of
 from cesim.run.series import ALL
 from cesim.scenario.effects import in_effect
 from cesim.scenario.plan import Pillar
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from cesim.plan.futures import Choice, Futures
-    from cesim.plan.goals import Goal
     from cesim.plan.money import Accounts, GoalChances, Regret
+    from cesim.run.goals import Goal
     from cesim.scenario.plan import Actor
 
     Floats = NDArray[np.float64]

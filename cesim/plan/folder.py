@@ -23,8 +23,13 @@ MARK: Final = "plan.json"
 """The file by which a folder is known as an answer on a plan."""
 
 
-def check_target(target: Path, kind: str) -> None:
+def check_target(target: Path, kind: str, mark: str = MARK) -> None:
     """Refuse to write where something else stands: only an answer of the same kind is replaced.
+
+    Parameters
+    ----------
+    mark
+        the file by which it is known; what was written when that was `plan.json` for all is known by it, too
 
     Raises
     ------
@@ -32,7 +37,7 @@ def check_target(target: Path, kind: str) -> None:
         ``folder_in_use``, and where no folder can be made
     """
     check_can_be_folder(target)
-    if target.exists() and any(target.iterdir()) and _kind_of(target) != kind:
+    if target.exists() and any(target.iterdir()) and kind not in {_kind_of(target, name) for name in (mark, MARK)}:
         raise InputError([Fault("folder_in_use", Place(str(target)), {"found": str(target)})])
 
 
@@ -42,13 +47,14 @@ def save(
     about: Mapping[str, Any],
     tables: Mapping[str, pd.DataFrame],
     finish: Callable[[Path], None] | None = None,
+    mark: str = MARK,
 ) -> None:
-    """Write what was asked (`plan.json`), the tables and what `finish` adds; the same answer gives the same bytes."""
-    check_target(target, kind)
+    """Write what was asked (`mark`), the tables and what `finish` adds; the same answer gives the same bytes."""
+    check_target(target, kind, mark)
     try:
         with staged(target) as folder:
             told = {"kind": kind, "cesim": cesim.__version__, **about}
-            (folder / MARK).write_text(json.dumps(told, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+            (folder / mark).write_text(json.dumps(told, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
             for name, table in tables.items():
                 table.to_parquet(folder / f"{name}.parquet", index=False)
             if finish is not None:
@@ -68,9 +74,9 @@ def provenance(loaded: Loaded[Scenario]) -> dict[str, Any]:
     }
 
 
-def _kind_of(folder: Path) -> str | None:
+def _kind_of(folder: Path, mark: str) -> str | None:
     try:
-        found = json.loads((folder / MARK).read_text(encoding="utf-8"))
+        found = json.loads((folder / mark).read_text(encoding="utf-8"))
     except (OSError, ValueError, RecursionError):
         return None
     return str(found.get("kind", "")) if isinstance(found, dict) else None

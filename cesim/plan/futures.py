@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from cesim.plan.goals import SeriesKey
+    from cesim.run.goals import SeriesKey
     from cesim.run.prepared import Evaluated, Prepared
     from cesim.scenario.load import Loaded
     from cesim.scenario.model import Scenario

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from cesim.plan.backcast.asking import PlanAnswers
     from cesim.plan.backcast.questions import Choice, Question
     from cesim.plan.futures import Key
-    from cesim.plan.goals import Goal
+    from cesim.run.goals import Goal
     from cesim.scenario.effects import Decision
 
     Floats = NDArray[np.float64]

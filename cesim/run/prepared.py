@@ -44,7 +44,7 @@ if TYPE_CHECKING:
 
     from cesim.ledger.certificate import Certificate
     from cesim.run.held import Solved
-    from cesim.run.solve import Gathered
+    from cesim.run.solve import Gathered, Proof
     from cesim.scenario.load import Loaded
 
     Floats = NDArray[np.float64]
@@ -284,7 +284,7 @@ def _year(years: tuple[int, ...], at: int) -> int | None:
     return years[at] if at < len(years) else None
 
 
-def run_values(gathered: Gathered, regions: tuple[str, ...], years: tuple[int, ...]) -> Floats:
+def run_values(gathered: Gathered | Proof, regions: tuple[str, ...], years: tuple[int, ...]) -> Floats:
     """Return the indicators of a run, as `Evaluated.values`."""
     series = gathered.series
     rows = [[[series.lanes((name, region, str(year))) for year in years] for region in regions] for name in NAMES]

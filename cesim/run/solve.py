@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from cesim.balance.chain import YearResult
+    from cesim.ledger.flows import Table
     from cesim.quantities import DrawSource
     from cesim.run.compile import Compiled
     from cesim.run.folder import Run
@@ -185,6 +186,14 @@ def all_blocks(plan: Plan, workers: int | None, progress: Callable[[int, int], N
     return gathered
 
 
+@dataclass(frozen=True)
+class Proof:
+    """What a block leaves that is solved to hold something else against it."""
+
+    series: Series
+    certificate: Certificate
+
+
 @dataclass
 class Bench:
     """What is worked out once for all blocks: the edges, their layout and which columns answer which question."""
@@ -204,7 +213,7 @@ def solve_block(plan: Plan, start: int, bench: Bench) -> Gathered:
         when more cars survive than the stock allows, fewer are built than stay, or a charge has no optimum
     """
     with told_as_faults():
-        return _Block(plan, start, bench).run()
+        return LaneBlock(plan, start, bench).run()
 
 
 @contextmanager
@@ -219,7 +228,7 @@ def told_as_faults() -> Iterator[None]:
         raise NoAnswer([Fault("no_optimum", Place(model="remelting"), {"found": str(error)})]) from error
 
 
-class _Block:
+class LaneBlock:
     """Solves a block year by year and reduces each year to what is kept."""
 
     def __init__(self, plan: Plan, start: int, bench: Bench) -> None:
@@ -236,6 +245,15 @@ class _Block:
         self.limits = Series()
 
     def run(self) -> Gathered:
+        """Solve it and keep what the tables need."""
+        proof = self.proof()
+        return Gathered(
+            self.flows, self.substances, self.levels, self._vehicles(), proof.series, self.limits.closed(),
+            proof.certificate,
+        )  # fmt: skip
+
+    def proof(self) -> Proof:
+        """Solve it year by year; each is reduced as it comes."""
         certificate: Certificate | None = None
         for result in solve(self.compiled.system, self.bench.edges):
             if result.limits is None:
@@ -245,10 +263,7 @@ class _Block:
             certificate = checked if certificate is None else certificate.with_(checked)
             del result  # or the flows of two years are held while the next one is solved
         assert certificate is not None
-        series = finish(self.plan.scenario, self.years, self.parts, self.compiled, self.kept)
-        return Gathered(
-            self.flows, self.substances, self.levels, self._vehicles(), series, self.limits.closed(), certificate
-        )
+        return Proof(finish(self.plan.scenario, self.years, self.parts, self.compiled, self.kept), certificate)
 
     def _year(self, result: YearResult) -> Certificate:
         year = result.flows.year
@@ -258,13 +273,17 @@ class _Block:
         vehicles = {"scrapped": counted.scrapped[:, at].T, "exported": counted.exported[:, at].T}
         self.parts.append(compute(Year(self.bench.view, flows, self.regions, vehicles, self.compiled.factors)))
         checked = self.auditor.year(year, flows, levels)
+        result.flows.flows.clear()  # the table holds them all
+        self._keep(year, result, flows, levels)
+        return checked
+
+    def _keep(self, year: int, result: YearResult, flows: Table, levels: Table) -> None:
+        """Reduce a year to what is kept of it beside the indicators."""
         first_is_best = self.start == 0
         self._limit(year, result)
-        result.flows.flows.clear()  # the table holds them all
         self.flows.take(year, flows.layout, flows.origin[: self.kept], first_is_best)
         self.substances.take(year, flows.layout, flows.substance[: self.kept], first_is_best)
         self.levels.take(year, levels.layout, levels.origin[: self.kept], first_is_best)
-        return checked
 
     def _limit(self, year: int, result: YearResult) -> None:
         """Keep which element stops more scrap, and what its limit costs, by alloy and site."""

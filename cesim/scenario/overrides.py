@@ -43,16 +43,16 @@ def apply(tree: Branch, overrides: Mapping[str, object]) -> tuple[Branch, tuple[
 
 
 def _one(tree: Branch, parts: list[str], value: object, place: Place, faults: list[Fault]) -> Branch:
-    planted = _planted(value, place)
-    faults.extend(list(out_of_order(planted))[:1])
+    given = planted(value, place)
+    faults.extend(list(out_of_order(given))[:1])
     if means_year(parts[-1]) and len(parts) > 1 and _is_constant(_standing(tree, parts[:-1])):
-        parts, planted = parts[:-1], branch({parts[-1]: Entry(parts[-1], place, planted)}, place)
+        parts, given = parts[:-1], branch({parts[-1]: Entry(parts[-1], place, given)}, place)
     old = _standing(tree, parts)
     if old is not None:
-        alone = tuple(lone_years(old, planted))
+        alone = tuple(lone_years(old, given))
         faults.extend(alone)
-        planted = lay_over(old, planted) if is_path(planted) and takes_years(old) and not alone else planted
-    new = _set(tree, parts, planted, place)
+        given = lay_over(old, given) if is_path(given) and takes_years(old) and not alone else given
+    new = _set(tree, parts, given, place)
     assert isinstance(new, Branch)
     return new
 
@@ -125,13 +125,15 @@ def _grown(parts: Sequence[str], value: Tree, place: Place) -> Tree:
     return value
 
 
-def _planted(value: object, place: Place) -> Tree:
-    """Return a Python value as a tree whose every node stands at the override."""
+def planted(value: object, place: Place) -> Tree:
+    """Return a Python value as a tree whose every node stands at the override; what is a tree keeps its places."""
+    if isinstance(value, Branch | Row | Leaf):
+        return value
     if isinstance(value, Mapping):
-        entries = {str(key): Entry(str(key), place, _planted(held, place)) for key, held in value.items()}
+        entries = {str(key): Entry(str(key), place, planted(held, place)) for key, held in value.items()}
         return branch(entries, place)
     if isinstance(value, list | tuple):
-        return row(tuple(_planted(item, place) for item in value), place)
+        return row(tuple(planted(item, place) for item in value), place)
     if isinstance(value, float) and not math.isfinite(value):
         raise InputError([Fault("not_finite", place, {"found": str(value)})])
     if value is None or isinstance(value, bool | int | float | str):

@@ -5,12 +5,12 @@ All alternatives are solved in the same futures, so that a difference is due to 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import product
 from typing import TYPE_CHECKING, Final
 
-from cesim.errors import Fault, InputError
-from cesim.scenario import open_scenario, spot
+from cesim.errors import Fault, InputError, Place
+from cesim.scenario import open_scenario
 from cesim.scenario.load import named
 from cesim.scenario.shelves import find
 from cesim.sweep.study import Span
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
-    from cesim.scenario import Branch, Loaded
+    from cesim.scenario import Loaded
     from cesim.scenario.model import Scenario
     from cesim.sweep.study import Study
 
@@ -124,7 +124,27 @@ def _ways(study: Study, beside: Path, file: str, levers: Mapping[str, object]) -
     spans = {path: _uniform(held) for path, held in study.sampled.items() if isinstance(held, Span)}
     for values in product(*(choice.values for choice in choices)):
         chosen = {choice.path: value for choice, value in zip(choices, values, strict=True)}
-        yield open_scenario(found(file, beside), {**spans, **levers, **chosen})
+        where = found(file, beside)
+        try:
+            yield open_scenario(where, {**spans, **levers, **chosen})
+        except InputError as error:
+            raise InputError(_at_ends(error, where, study, {**levers, **chosen})) from None
+
+
+def _at_ends(error: InputError, file: Path, study: Study, settings: Mapping[str, object]) -> list[Fault]:
+    """Return the faults, those of a sampled span by the ends that were written: nobody wrote the range made of them."""
+    spans = {path: held for path, held in study.sampled.items() if isinstance(held, Span)}
+    strange = [path for path in spans if any(fault.place.path == path for fault in error.faults)]
+    faults = [fault for fault in error.faults if fault.place.path not in strange]
+    for path in strange:
+        own: dict[str, Fault] = {}
+        for end in (spans[path].low, spans[path].high):
+            try:
+                open_scenario(file, {**settings, path: int(end) if end.is_integer() else end})
+            except InputError as refused:
+                own |= {str(fault.as_data()): fault for fault in refused.faults if fault.place.path == path}
+        faults += own.values() or [Fault("sweep_sample_no_range", Place(path=path), {"found": path})]
+    return faults
 
 
 def _uniform(span: Span) -> dict[str, object]:
@@ -179,13 +199,3 @@ def _check_alike(made: list[Alternative]) -> None:
 def _frame(scenario: Scenario) -> tuple[object, ...]:
     """What results are laid out by."""
     return scenario.years, tuple(scenario.regions), scenario.report.focus_id, scenario.report.focus
-
-
-def at_its_line(fault: Fault, study: Study, tree: Branch) -> Fault:
-    """Return a fault of a lever, or of a scenario that is not there, at the line of the study; any other as it is."""
-    path, place = fault.place.path, None
-    if path in study.levers or path in study.sampled:
-        place = spot(tree, ("levers" if path in study.levers else "sampled", path)).key
-    elif fault.code == "no_such_scenario" and fault.place.file in study.scenarios:
-        place = spot(tree, ("scenarios", study.scenarios.index(fault.place.file))).key
-    return fault if place is None or place.line is None else replace(fault, place=place)

@@ -104,14 +104,16 @@ def factors_of(study: Study, alternatives: Sequence[Alternative]) -> tuple[Facto
     Raises
     ------
     InputError
-        for a pattern that matches nothing, and for a number that varies and is a lever as well
+        for a pattern that matches nothing, and for a lever that is named among what varies
     """
     drawn: dict[str, Factor] = {}
     is_traced = study.lots is not None and study.lots.traced
     for one in alternatives:
         for way in one.ways:
             drawn |= uncertain(way.scenario, lots_years(study, way.scenario), is_traced)
-    faults = [fault for pattern in study.vary for fault in _pattern(pattern, study, alternatives[0].scenario, drawn)]
+    known = [path for path, _ in numbers(alternatives[0].scenario)]
+    faults = [fault for pattern in study.vary for fault in _pattern(pattern, study, known, drawn)]
+    faults += [fault for pattern in study.keep for fault in _kept(pattern, study, known, drawn)]
     if faults:
         raise InputError(faults)
     patterns, spans = study.vary, tuple(study.sampled)
@@ -128,18 +130,52 @@ def _matches(name: str, patterns: Iterable[str]) -> bool:
     return any(fnmatchcase(name, pattern) for pattern in patterns)
 
 
-def _pattern(pattern: str, study: Study, scenario: Scenario, drawn: Mapping[str, Factor]) -> list[Fault]:
+def levers_left_out(study: Study, scenarios: Iterable[Scenario]) -> tuple[Fault, ...]:
+    """Return a remark for each lever that a pattern with `*` would let vary, were it not decided.
+
+    Parameters
+    ----------
+    scenarios
+        as they are before any lever is set
+    """
+    ranged = {path for one in scenarios for path, quantity in numbers(one) if not quantity.is_certain}
+    told = []
+    for pattern in study.vary:
+        for path in study.levers:
+            is_meant = pattern != "*" and fnmatchcase(path, pattern) and not _matches(path, study.keep)
+            if is_meant and any(name == path or name.startswith(f"{path}.") for name in ranged):
+                told.append(Fault("sweep_lever_left_out", arguments={"found": pattern, "lever": path}))
+    return tuple(told)
+
+
+def leaves_levers_out(study: Study) -> bool:
+    """Whether a pattern with `*` matches a lever."""
+    return any(fnmatchcase(path, pattern) for pattern in study.vary if pattern != "*" for path in study.levers)
+
+
+def _pattern(pattern: str, study: Study, known: Sequence[str], drawn: Mapping[str, Factor]) -> list[Fault]:
     """Return what is wrong with a pattern of `vary`."""
     if pattern == "*":
         return []
+    is_there = any(fnmatchcase(name, pattern) for name in drawn)
     levers = (*study.levers, *study.sampled)
     decided = [path for path in levers if fnmatchcase(path, pattern) and not _matches(path, study.keep)]
-    if decided:
+    if decided and (pattern in decided or not is_there):
         return [Fault("sweep_lever_varies", arguments={"found": pattern, "lever": path}) for path in decided]
-    if any(fnmatchcase(name, pattern) for name in drawn):
+    if is_there:
         wanders = pattern in drawn and not drawn[pattern].streams and study.design.kind != "monte-carlo"
         return [Fault("sweep_wanders", arguments={"found": pattern})] if wanders else []
-    known = [path for path, _ in numbers(scenario)]
-    if any(fnmatchcase(path, pattern) or path.startswith(f"{pattern}.") for path in known):
+    if _names_some(pattern, known):
         return [Fault("sweep_vary_certain", arguments={"found": pattern})]
     return [Fault("sweep_vary_unknown", arguments={"found": pattern, "nearest": nearest(pattern, tuple(drawn))})]
+
+
+def _kept(pattern: str, study: Study, known: Sequence[str], drawn: Mapping[str, Factor]) -> list[Fault]:
+    """Return what is wrong with a pattern of `keep`."""
+    if _names_some(pattern, (*drawn, *study.levers, *study.sampled, *known)):
+        return []
+    return [Fault("sweep_keep_unknown", arguments={"found": pattern, "nearest": nearest(pattern, tuple(drawn))})]
+
+
+def _names_some(pattern: str, known: Iterable[str]) -> bool:
+    return any(fnmatchcase(path, pattern) or path.startswith(f"{pattern}.") for path in known)

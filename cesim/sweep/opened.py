@@ -10,7 +10,7 @@ from cesim.scenario.load import load
 from cesim.sweep.alternatives import Alternative
 from cesim.sweep.designing import TABLE
 from cesim.sweep.factors import factors_of
-from cesim.sweep.planning import made_of
+from cesim.sweep.planning import STUDY, made_of
 from cesim.sweep.reading import StudyRead
 from cesim.sweep.store import read_lock
 from cesim.sweep.study import Study
@@ -28,10 +28,13 @@ def plan_in(folder: Path) -> SweepPlan:
     Raises
     ------
     InputError
-        ``sweep_no_store``, ``sweep_scenario_changed`` where a scenario in the folder is not the one that was solved
+        those of `read_lock`; ``sweep_study_missing``, ``sweep_scenario_missing``, ``sweep_scenario_changed`` where what
+        was asked or solved is not in the folder, or not what it was
     """
     lock = read_lock(folder)
-    loaded = load(folder / "study.yaml", Study)
+    if not (folder / STUDY).is_file():
+        raise InputError([Fault("sweep_study_missing", Place(str(folder / STUDY)))])
+    loaded = load(folder / STUDY, Study)
     study = loaded.scenario
     if study.design.kind == "table":
         study = study.model_copy(update={"design": study.design.model_copy(update={"file": TABLE})})
@@ -45,6 +48,8 @@ def _alternative(folder: Path, lock: Lock, at: int) -> Alternative:
     told = lock.alternatives[at]
     single = folder / "scenarios" / f"{at:05}.yaml"
     files = [single] if single.is_file() else sorted((folder / "scenarios").glob(f"{at:05}-*.yaml"))
+    if not files or not folder.joinpath("scenarios").is_dir():
+        raise InputError([Fault("sweep_scenario_missing", Place(str(single)), {"found": told["name"]})])
     ways = tuple(open_scenario(file) for file in files)
     if "+".join(way.hash for way in ways) != told["scenario_hash"]:
         raise InputError([Fault("sweep_scenario_changed", Place(str(single)), {"found": told["name"]})])

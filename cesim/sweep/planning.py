@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, Final
 
 from cesim.data import digest
 from cesim.errors import Fault, InputError
-from cesim.sweep.alternatives import alternatives_of, at_its_line
+from cesim.scenario import open_scenario
+from cesim.sweep.alternatives import alternatives_of, found
 from cesim.sweep.designing import TABLE, designed
-from cesim.sweep.factors import factors_of
+from cesim.sweep.factors import factors_of, leaves_levers_out, levers_left_out
+from cesim.sweep.placing import at_its_line, placed
 from cesim.sweep.recipes import recipe_of, unit_of
 from cesim.sweep.store import Lock
 from cesim.sweep.store.parts import runs_of_a_part
@@ -21,6 +23,9 @@ if TYPE_CHECKING:
     from cesim.sweep.reading import StudyRead
     from cesim.sweep.solving import Recipe
     from cesim.sweep.study import Study
+
+STUDY: Final = "study.yaml"
+"""The study as its folder keeps it."""
 
 
 @dataclass(frozen=True)
@@ -35,6 +40,8 @@ class SweepPlan:
         what is decided, what varies, and by which points
     recipe
         what answers runs
+    remarks
+        what is no fault and yet worth a word, where the study says it
     """
 
     read: StudyRead
@@ -42,6 +49,7 @@ class SweepPlan:
     factors: tuple[Factor, ...]
     designed: Designed
     recipe: Recipe
+    remarks: tuple[Fault, ...] = ()
 
     @property
     def study(self) -> Study:
@@ -72,7 +80,7 @@ class SweepPlan:
 
     def files(self) -> dict[str, bytes | str]:
         """What lies in the folder beside the tables: study, points where they were read, scenarios as solved."""
-        texts: dict[str, bytes | str] = {"study.yaml": self.read.text}
+        texts: dict[str, bytes | str] = {STUDY: self.read.text}
         if (file := self.study.design.file) is not None:
             texts[TABLE] = (self.read.beside / file).read_bytes()
         for at, one in enumerate(self.alternatives):
@@ -101,12 +109,14 @@ def plan_of(read: StudyRead) -> SweepPlan:
     study = read.study
     try:
         alternatives = alternatives_of(study, read.beside)
+        factors = factors_of(study, alternatives)
+        if not factors:
+            raise InputError([Fault("sweep_nothing_varies")])
+        plan = made_of(read, alternatives, factors)
     except InputError as error:
-        raise InputError([at_its_line(fault, study, read.tree) for fault in error.faults]) from None
-    factors = factors_of(study, alternatives)
-    if not factors:
-        raise InputError([Fault("sweep_nothing_varies")])
-    return made_of(read, alternatives, factors)
+        raise placed(error, study, read.tree) from None
+    remarks = (*_left_out(read), *plan.designed.remarks)
+    return replace(plan, remarks=tuple(at_its_line(one, study, read.tree) for one in remarks))
 
 
 def made_of(read: StudyRead, alternatives: tuple[Alternative, ...], factors: tuple[Factor, ...]) -> SweepPlan:
@@ -114,6 +124,14 @@ def made_of(read: StudyRead, alternatives: tuple[Alternative, ...], factors: tup
     study = read.study
     made = designed(study, factors, read.beside, alternatives)
     return SweepPlan(read, alternatives, factors, made, recipe_of(study, alternatives, made))
+
+
+def _left_out(read: StudyRead) -> tuple[Fault, ...]:
+    if not leaves_levers_out(read.study):
+        return ()
+    return levers_left_out(
+        read.study, (open_scenario(found(file, read.beside)).scenario for file in read.study.scenarios)
+    )
 
 
 def _told(one: Alternative) -> dict[str, Any]:

@@ -44,6 +44,19 @@ Sampled = Annotated[Annotated[Span, Tag("span")] | Annotated[Settings, Tag("valu
 """What a future may take: any value of a span, or one of several."""
 
 
+def _word_or_years(found: object) -> str:
+    """Say which of the two is meant, so that only what is wrong with that one is told."""
+    return "word" if isinstance(found, str) and not found.strip().isdecimal() else "years"
+
+
+Kept = Annotated[
+    Annotated[Literal["all", "report"], Tag("word")]
+    | Annotated[Annotated[Several[Year], Field(min_length=1)], Tag("years")],
+    Discriminator(_word_or_years),
+]
+"""Which years."""
+
+
 class Correlated(Part):
     """Numbers that move together."""
 
@@ -112,9 +125,7 @@ class Study(Part):
     seed: int = Field(default=0, ge=0, le=MOST_SEED, description="of the design and of everything drawn")
     indicators: Several[Label] = Field(default=(), description="indicators that are kept; all where not said")
     regions: Several[Label] = Field(default=(), description="regions or groups that are kept; the focus where not said")
-    years: Literal["all", "report"] | Annotated[Several[Year], Field(min_length=1)] = Field(
-        default="all", description="years that are kept: all, those of the report, or a list"
-    )
+    years: Kept = Field(default="all", description="years that are kept: all, those of the report, or a list")
     limit_s: Annotated[float, Field(gt=0, allow_inf_nan=False)] | None = Field(
         default=None, description="seconds after which a run is given up"
     )

@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING
 from cesim.errors import Fault, InputError, Place
 from cesim.sweep.execute import Means, answer, runs_of
 from cesim.sweep.inputs import INPUTS, POINTS, write_inputs, write_points
+from cesim.sweep.placing import placed
 from cesim.sweep.precision import half_widths, strange_in
-from cesim.sweep.store import Store, open_study
+from cesim.sweep.store import Store, open_study, read_lock
+from cesim.sweep.store.trouble import told
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -103,6 +105,7 @@ def _swept(
     """Answer samples, and more of them where a stop rule asks for more."""
     lock = plan.lock(shard)
     with Store.open(folder, lock) if _stands(folder) else Store.create(folder, lock, plan.files()) as store:
+        _put_back(folder, plan)
         points = plan.designed.points(samples)
         answered = 0
         width: float | None = None
@@ -126,6 +129,16 @@ def _swept(
     return Swept(folder, points, int(runs.size), int(runs.size) - answered, failed, width, beyond)
 
 
+def _put_back(folder: Path, plan: SweepPlan) -> None:
+    """Write the study and the scenarios where they were lost: they are those of the lock, or it had refused them."""
+    for name, content in plan.files().items():
+        path = folder / name
+        if not path.exists():
+            with told(folder):
+                path.parent.mkdir(parents=True, exist_ok=True)
+                path.write_bytes(content.encode("utf-8") if isinstance(content, str) else content)
+
+
 def _stands(folder: Path) -> bool:
     return folder.is_dir() and any(folder.iterdir())
 
@@ -134,14 +147,25 @@ def _check(plan: SweepPlan, folder: Path, resume: bool, to: int | None, shard: t
     place = Place(str(folder))
     faults = []
     if _stands(folder) and not resume and to is None:
-        faults.append(Fault("sweep_exists", place, {"found": str(folder)}))
+        faults.append(_in_the_way(folder))
     if (to is not None or plan.study.stop is not None) and not plan.designed.may_grow:
-        faults.append(Fault("sweep_not_extensible", place, {"found": plan.designed.kind}))
+        faults.append(Fault("sweep_not_extensible", arguments={"found": plan.designed.kind}))
     if shard is not None and plan.study.stop is not None:
-        faults.append(Fault("sweep_shard_with_stop", place))
+        faults.append(Fault("sweep_shard_with_stop"))
     if plan.study.stop is not None:
         faults += strange_in(plan.study.stop, plan)
     if to is not None and _stands(folder) and (there := open_study(folder).points()) > plan.designed.points(to):
         faults.append(Fault("sweep_fewer", place, {"found": to, "points": there}))
     if faults:
-        raise InputError(faults)
+        raise placed(InputError(faults), plan.study, plan.read.tree)
+
+
+def _in_the_way(folder: Path) -> Fault:
+    """Return what stands where a sweep is to be begun: another one, or something else."""
+    try:
+        read_lock(folder)
+    except InputError as error:
+        if error.faults[0].code != "sweep_no_store":
+            return error.faults[0]
+        return Fault("folder_in_use", Place(str(folder)), {"found": str(folder)})
+    return Fault("sweep_exists", Place(str(folder)), {"found": str(folder)})

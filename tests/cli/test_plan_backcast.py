@@ -14,10 +14,10 @@ from cesim.errors import INTERRUPTED
 from cesim.plan.backcast import AS_PLANNED, PlanAnswers, Question
 from cesim.plan.backcasting import backcast_plan
 from cesim.plan.futures import open_futures
-from cesim.plan.goals import goals_named
 from cesim.plan.money import costs
 from cesim.plan.remembered import Remembered, in_time
 from cesim.plan.written_back import plan_text
+from cesim.run.goals import goals_named
 from cesim.run.prepared import prepare
 from cesim.scenario import open_scenario
 from cesim.scenario.effects import Decision, decided

@@ -10,7 +10,7 @@ from cesim.errors import InputError
 from cesim.plan import attribution
 from cesim.plan.attribution import attribute_plan
 from cesim.plan.futures import chosen, open_futures
-from cesim.plan.goals import goals_named
+from cesim.run.goals import goals_named
 from cesim.run.prepared import prepare
 from cesim.scenario import open_scenario
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -19,7 +21,9 @@ YEARS = {
     "compounding.cap.PP": {"2024": 0.05, "2029": 0.1},
     "remelting.alloys.6061.approved": {"2024": 0.02, "2029": 0.1},
 }  # fmt: skip
-DRAWS = 130
+DRAWS, BLOCK = 10, 8
+"""Few draws; a run solves them in two blocks, as a run of ordinary width solves 130."""
+MANY = 130
 SEED = 4
 
 CHANGES = {
@@ -56,9 +60,9 @@ def held():
         yield held
 
 
-def run_values(name, overrides, draws=DRAWS):
-    """The indicators of a full run (indicator, region, year, lane)."""
-    plan = Plan(open_scenario(name, overrides).scenario, SEED, draws + 1)
+def run_values(name, overrides, draws=DRAWS, block=BLOCK):
+    """The indicators of a full run (indicator, region, year, lane), solved in blocks of so many lanes."""
+    plan = replace(Plan(open_scenario(name, overrides).scenario, SEED, draws + 1), block=block)
     run = all_blocks(plan, 1, None)
     names, regions, years = (list(dict.fromkeys(key[n] for key in run.series.keys)) for n in range(3))
     years.sort()
@@ -92,6 +96,15 @@ def test_bits_are_those_of_a_run_of_the_changed_scenario(held, changes):
 
 
 @pytest.mark.slow
+def test_bits_of_many_draws_are_those_of_a_run_of_ordinary_width():
+    with prepare(open_scenario("tutorial", YEARS), draws=MANY, seed=SEED, workers=2) as many:
+        for name in ("nothing", *QUICK[:-1]):
+            changes = CHANGES[name]
+            run = run_values("tutorial", {**YEARS, **changes}, MANY, Plan.block)
+            np.testing.assert_array_equal(many.evaluate(changes).values, run, err_msg=name)
+
+
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["chubu-2035", "japan-baseline"])
 @pytest.mark.parametrize(
     "changes",
@@ -122,9 +135,13 @@ def test_one_draw_is_the_best_estimate():
 
 
 def test_a_draw_is_the_same_in_any_company(held):
-    with prepare(open_scenario("tutorial", YEARS), draws=3, seed=SEED, workers=1) as few:
-        answer = few.evaluate(CHANGES["sorting"])
-    np.testing.assert_array_equal(answer.values, held.evaluate(CHANGES["sorting"]).values[..., :4])
+    """Of four lanes, of eleven, and of more than fill a block."""
+    asked = {}
+    for draws, workers in ((3, 1), (MANY, 2)):
+        with prepare(open_scenario("tutorial", YEARS), draws=draws, seed=SEED, workers=workers) as other:
+            asked[draws] = other.evaluate(CHANGES["sorting"]).values
+    np.testing.assert_array_equal(asked[3], held.evaluate(CHANGES["sorting"]).values[..., :4])
+    np.testing.assert_array_equal(asked[MANY][..., : DRAWS + 1], held.evaluate(CHANGES["sorting"]).values)
 
 
 def test_a_change_leaves_no_trace(held):

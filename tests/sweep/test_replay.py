@@ -157,10 +157,10 @@ def changed_lock(study, **changes):
         (lambda study: changed_lock(study, code="0" * 64), "sweep_other_code"),
         (lambda study: changed_lock(study, data_hash="0" * 64), "sweep_other_data"),
         (lambda study: changed_lock(study, seed=5), "sweep_other_study"),
-        (lambda study: (study / "lock.json").unlink(), "sweep_no_store"),
-        (lambda study: (study / "runs.sqlite").unlink(), "sweep_no_store"),
-        (lambda study: (study / "study.yaml").unlink(), None),
-        (lambda study: (study / "scenarios" / "00000.yaml").unlink(), "sweep_scenario_changed"),
+        (lambda study: (study / "lock.json").unlink(), "sweep_lock_missing"),
+        (lambda study: (study / "runs.sqlite").unlink(), "sweep_log_missing"),
+        (lambda study: (study / "study.yaml").unlink(), "sweep_study_missing"),
+        (lambda study: (study / "scenarios" / "00000.yaml").unlink(), "sweep_scenario_missing"),
         (
             lambda study: shutil.copy(study / "scenarios" / "00001.yaml", study / "scenarios" / "00000.yaml"),
             "sweep_scenario_changed",
@@ -172,7 +172,7 @@ def test_what_cannot_be_replayed(study, capsys, harm, code):
     run = 999_999
     with pytest.raises(InputError) as caught:
         replay(study, run)
-    assert code is None or [fault.code for fault in caught.value.faults] == [code]
+    assert [fault.code for fault in caught.value.faults] == [code]
     assert main(["--lang", "ja", "replay", str(study), str(run)]) == 2
     assert "Traceback" not in capsys.readouterr().err
 

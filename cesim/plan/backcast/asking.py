@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from cesim.plan.backcast.questions import Choice
     from cesim.plan.futures import Futures
-    from cesim.plan.goals import Goal
+    from cesim.run.goals import Goal
     from cesim.scenario.plan import Measure
 
     Floats = NDArray[np.float64]

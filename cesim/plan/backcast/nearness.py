@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from cesim.plan.backcast.weighed import Memory, Weighed
-    from cesim.plan.goals import Goal
+    from cesim.run.goals import Goal
 
     Floats = NDArray[np.float64]
 

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from cesim.plan.goals import Goal
+    from cesim.run.goals import Goal
     from cesim.scenario.effects import Decision
 
     Floats = NDArray[np.float64]

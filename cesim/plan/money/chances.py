@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from cesim.plan.goals import Goal
     from cesim.run import Evaluated
+    from cesim.run.goals import Goal
 
     Met = NDArray[np.bool_]
 

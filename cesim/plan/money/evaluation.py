@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 import numpy as np
 
 from cesim.indicators import INDICATORS
-from cesim.plan.goals import goals_of
 from cesim.plan.money.chances import all_met, chances
 from cesim.plan.money.chosen import with_measures
 from cesim.plan.money.costs import costs
 from cesim.plan.money.differences import difference
 from cesim.plan.money.unit_costs import SHARED, unit_costs
 from cesim.run.accumulate import sample
+from cesim.run.goals import goals_of
 from cesim.scenario.effects import in_effect
 
 if TYPE_CHECKING:

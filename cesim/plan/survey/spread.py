@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from cesim.plan.goals import SeriesKey
     from cesim.plan.survey.inputs import Input
+    from cesim.run.goals import SeriesKey
 
     Floats = NDArray[np.float64]
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from cesim.plan.futures import Choice, Futures
-    from cesim.plan.goals import Goal, SeriesKey
+    from cesim.run.goals import Goal, SeriesKey
 
     Floats = NDArray[np.float64]
 

@@ -111,6 +111,8 @@ class Page:
     """What the answer leaves aside."""
     inputs: str = "inputs_only"
     """Key of the sentence on where the numbers that went in are from."""
+    called: str = ""
+    """What the page is called, where not as all of its kind are."""
     watermark: str = ""
     """What is written across every page of paper, and across the window."""
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from cesim.plan.backcast import Bar, Choice, RoadMapRow
     from cesim.plan.backcasting import PlanBackcast
-    from cesim.plan.goals import Goal
+    from cesim.run.goals import Goal
     from cesim.scenario.model import Scenario
     from cesim.text import Language
 

@@ -19,10 +19,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from cesim.plan.evaluating import PlanEvaluation
-    from cesim.plan.goals import Goal
     from cesim.plan.lots_beside import LotsBeside
     from cesim.plan.money import UnitCost
     from cesim.report.plan.evaluation_view import EvaluationView
+    from cesim.run.goals import Goal
     from cesim.scenario.model import Scenario
     from cesim.text import Language
 

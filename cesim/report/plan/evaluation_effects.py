@@ -13,9 +13,9 @@ from cesim.run.series import ALL
 
 if TYPE_CHECKING:
     from cesim.plan.evaluating import Standing
-    from cesim.plan.goals import Goal
     from cesim.plan.money import GoalChances
     from cesim.report.plan.evaluation_view import EvaluationView
+    from cesim.run.goals import Goal
 
 
 def targets_section(view: EvaluationView) -> Section:

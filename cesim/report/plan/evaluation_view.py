@@ -22,10 +22,10 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from cesim.plan.evaluating import PlanEvaluation
-    from cesim.plan.goals import Goal
     from cesim.plan.lots_beside import LotsBeside
     from cesim.plan.money import Costs, Evaluation
     from cesim.report.plan.view import PlanView
+    from cesim.run.goals import Goal
     from cesim.scenario.model import Scenario
     from cesim.text import Language
 

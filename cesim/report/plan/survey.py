@@ -15,9 +15,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from cesim.plan.goals import Goal
     from cesim.plan.survey import Stake, Survey
     from cesim.report.plan.survey_view import SurveyView
+    from cesim.run.goals import Goal
     from cesim.scenario.model import Scenario
     from cesim.text import Language
 

@@ -18,9 +18,9 @@ from cesim.report.read import name_of
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from cesim.plan.goals import SeriesKey
     from cesim.plan.survey import Input, Stake, Survey
     from cesim.report.plan.view import PlanView
+    from cesim.run.goals import SeriesKey
     from cesim.scenario.model import Scenario
     from cesim.text import Language
 

@@ -11,8 +11,8 @@ from cesim.report.places import place_name
 from cesim.text import say
 
 if TYPE_CHECKING:
-    from cesim.plan.goals import Goal
     from cesim.report.words import Words
+    from cesim.run.goals import Goal
     from cesim.scenario.model import Scenario
     from cesim.scenario.plan import ActionPlan
     from cesim.text import Language

@@ -11,8 +11,8 @@ from cesim.report.numbers import scale_for, write, write_change, write_error
 
 if TYPE_CHECKING:
     from cesim.plan.games import Attribution, Share, Step
-    from cesim.plan.goals import Goal
     from cesim.report.plan.view import PlanView
+    from cesim.run.goals import Goal
 
 HELPS, HARMS, UNSURE, WHOLE = "k-post", "k-hot", "k-none", "k-main"
 

@@ -21,11 +21,11 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from cesim.report.sweep.discovery_view import Discovered
-    from cesim.report.sweep.sensitivity_view import Sensitivities
-    from cesim.report.sweep.summary_view import Summary
     from cesim.report.sweep.varied import Names
     from cesim.scenario.model import Scenario
+    from cesim.sweep.answers.discovery import Discovered
+    from cesim.sweep.answers.sensitivities import Sensitivities
+    from cesim.sweep.answers.summary import Summary
     from cesim.text import Language
 
 PAGE, BOOK = "report.html", "results.xlsx"

@@ -15,8 +15,8 @@ from cesim.report.sweep.sentences import noun, others, range_told
 
 if TYPE_CHECKING:
     from cesim.report.sweep.discovery_view import DiscoveryView
-    from cesim.report.sweep.limits import Told
-    from cesim.report.sweep.varied import Varied
+    from cesim.sweep.answers.limits import Told
+    from cesim.sweep.answers.varied import Varied
 
 MOST_POINTS = 600
 """Futures drawn on a plane; of more, evenly chosen ones."""

@@ -8,64 +8,21 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from cesim.report.sweep.limits import told
+from cesim.sweep.answers.limits import told
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
-    import pandas as pd
     from numpy.typing import NDArray
 
-    from cesim.report.sweep.limits import Told
-    from cesim.report.sweep.sentences import Question
-    from cesim.report.sweep.varied import Names, Varied
-    from cesim.sweep.discovery.boxes import Explanation, Restriction
+    from cesim.report.sweep.varied import Names
+    from cesim.sweep.answers.discovery import Discovered
+    from cesim.sweep.answers.limits import Told
+    from cesim.sweep.answers.varied import Varied
+    from cesim.sweep.discovery.boxes import Restriction
 
     Floats = NDArray[np.float64]
     Bools = NDArray[np.bool_]
-
-
-@dataclass(frozen=True)
-class Discovered:
-    """What was looked for in a study, and what was found.
-
-    Attributes
-    ----------
-    study
-        name of the study, by language
-    question
-        which futures were asked about
-    varied
-        columns of the inputs, in the order of the explanation's
-    is_of_interest : (run,)
-    outcome : (run,)
-        the indicator asked about; None where runs without an answer were
-    explanation
-        what was found
-    alternative
-        name of the alternative looked at; empty where there is one
-    left_out
-        runs without an answer, or with a share of nothing, that the figures leave aside
-    pareto, worst
-        best compromises and worst runs: ``point``, ``file`` and a column an indicator; None where not asked
-    files
-        what was written: name of the scenario file -> what it is, one of ``box``, ``pareto``, ``worst``
-    screened
-        how many inputs there were before the least telling were left out; 0 where none was
-    """
-
-    study: Mapping[str, str]
-    question: Question
-    varied: tuple[Varied, ...]
-    is_of_interest: Bools
-    outcome: Floats | None
-    explanation: Explanation
-    alternative: str = ""
-    left_out: int = 0
-    pareto: pd.DataFrame | None = None
-    worst: pd.DataFrame | None = None
-    files: Mapping[str, str] | None = None
-    screened: int = 0
 
 
 @dataclass(frozen=True)

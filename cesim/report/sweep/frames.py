@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from cesim.report.sweep.limits import told
+from cesim.sweep.answers.limits import told
 from cesim.sweep.sensitivity import GivenShares, MorrisEffects, SobolIndices, Unvarying
 
 if TYPE_CHECKING:
@@ -12,15 +12,16 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from cesim.report.sweep.discovery_view import Discovered
-    from cesim.report.sweep.sensitivity_view import Analysed, Sensitivities
-    from cesim.report.sweep.summary_view import Summary
+    from cesim.sweep.answers.discovery import Discovered
+    from cesim.sweep.answers.sensitivities import Analysed, Sensitivities
+    from cesim.sweep.answers.summary import Summary
     from cesim.sweep.discovery.boxes import Box
     from cesim.sweep.sensitivity import Estimated
 
 RESULT = ("indicator", "region", "year", "alternative")
 INDICES = (*RESULT, "factor", "other", "index", "value", "low", "high")
-VERDICTS = (*RESULT, "verdict", "points", "needed", "widest", "noise", "noise_low", "noise_high", "left_out")
+VERDICTS = (*RESULT, "verdict", "points", "needed", "widest", "noise", "noise_low", "noise_high", "left_out", "left_of",
+            "apart")  # fmt: skip
 LIMITS = ("factor", "unit", "low", "high", "options", "told_low", "told_high", "p", "again")
 BOXES = (
     "box", "is_told", "coverage", "density", "inside", "inside_of_interest", "runs", "of_interest", "limited",
@@ -64,8 +65,9 @@ def _indices(found: Sensitivities, one: Analysed) -> Iterator[tuple[Any, ...]]:
             for n, at in enumerate(answer.signed):
                 yield *key, factors[at], None, index, float(of.value[n]), float(of.low[n]), float(of.high[n])
     elif isinstance(answer, GivenShares):
-        for name, share in zip(factors, answer.share, strict=True):
-            yield *key, name, None, "share", float(share), None, None
+        shares = zip(factors, answer.share.tolist(), answer.low.tolist(), answer.high.tolist(), strict=True)
+        for name, share, low, high in shares:
+            yield *key, name, None, "share", share, low, high
     for index, of in held.items():
         for at, name in enumerate(factors):
             yield *key, name, None, index, float(of.value[at]), float(of.low[at]), float(of.high[at])
@@ -86,7 +88,8 @@ def _verdict(one: Analysed) -> tuple[Any, ...]:
         points = answer.trajectories if isinstance(answer, MorrisEffects) else answer.points
         told_of = (None, points, None, None)
     luck = (None, None, None) if noise is None else (noise.share, noise.low, noise.high)
-    return (*one.series, one.alternative, *told_of, *luck, one.left_out)
+    left = (one.left_out, None if one.left is None else one.left.groups, ", ".join(one.apart))
+    return (*one.series, one.alternative, *told_of, *luck, *left)
 
 
 def _limits(found: Discovered) -> Iterator[tuple[Any, ...]]:

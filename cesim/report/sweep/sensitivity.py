@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from cesim.report.casthouse.shell import Page, Section, render
 from cesim.report.sweep.sensitivity_figures import figures_of
-from cesim.report.sweep.sensitivity_sentences import beyond, drives, luck, remarks, settled, together
+from cesim.report.sweep.sensitivity_sentences import beyond, drives, left, luck, remarks, settled, together
 from cesim.report.sweep.sensitivity_tables import tables_of
 from cesim.report.sweep.sensitivity_view import SensitivityView
 from cesim.report.sweep.varied import names_of
@@ -15,16 +15,16 @@ from cesim.sweep.sensitivity import SobolIndices
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from cesim.report.sweep.sensitivity_view import Analysed, Sensitivities
     from cesim.scenario.model import Scenario
+    from cesim.sweep.answers.sensitivities import Analysed, Sensitivities
     from cesim.text import Language
 
 TERMS = {
     "sobol": ("future", "factor", "first_order", "total_order", "base_point", "interval"),
     "morris": ("future", "factor", "elementary_effect", "mu_star", "sigma_effect", "interval"),
-    "given": ("future", "factor", "spread_share", "floor_given"),
+    "given": ("future", "factor", "spread_share", "floor_given", "interval"),
 }
-METHOD = {"sobol": 4, "morris": 4, "given": 4}
+METHOD = {"sobol": 4, "morris": 4, "given": 5}
 
 
 def sensitivity_page(scenario: Scenario, found: Sensitivities, lang: Language) -> str:
@@ -74,6 +74,8 @@ def alarms(view: SensitivityView) -> Iterator[str]:
             yield view.say("open", name=view.title(one), told=settled(view, one.verdict))
         if told := beyond(view, one):
             yield told
+        if without := "".join(left(view, one)):
+            yield view.say("open", name=view.title(one), told=without)
 
 
 def lead(view: SensitivityView, one: Analysed, *, is_whole: bool = False) -> Iterator[str]:

@@ -18,7 +18,8 @@ from cesim.sweep.sensitivity import GivenShares, MorrisEffects, SobolIndices
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from cesim.report.sweep.sensitivity_view import Analysed, SensitivityView
+    from cesim.report.sweep.sensitivity_view import SensitivityView
+    from cesim.sweep.answers.sensitivities import Analysed
 
 MOST_PAIRED = 8
 """Factors of the map of pairs."""
@@ -113,10 +114,22 @@ def given_figure(view: SensitivityView, answer: GivenShares) -> Figure:
     told = set(answer.told)
     rows = [
         Row(view.factors[at], (Mark("bar", "k-main", 0.0, 100.0 * float(answer.share[at])),
-                               Mark("tick", "k-hot", 100.0 * answer.floor)),
+                               *_interval(answer, at, told), Mark("tick", "k-hot", 100.0 * answer.floor)),
             view.names.writer.full(float(answer.share[at]), "share"), is_off=at not in told)
         for at in shown(answer)
     ]  # fmt: skip
-    keys = (Key("k-main", view.say("share")), Key("k-hot l-tick", view.say("floor")))
+    keys = (
+        Key("k-main", view.say("share")),
+        Key("k-ink l-line", view.say("interval", level=f"{100 * answer.level:.0f}")),
+        Key("k-hot l-tick", view.say("floor")),
+    )
     return Figure(view.say("given_figure"), rows_of(rows, Axis(0.0, 100.0, round_ticks(0.0, 100.0, 20.0))), keys,
                   view.say("given_note"), True)  # fmt: skip
+
+
+def _interval(answer: GivenShares, at: int, told: set[int]) -> tuple[Mark, ...]:
+    """The interval of a share; of what cannot be told from chance it says nothing."""
+    if at not in told:
+        return ()
+    low, high = (min(1.0, max(0.0, float(end))) for end in (answer.low[at], answer.high[at]))
+    return (Mark("line", "k-ink", 100.0 * low, 100.0 * high),)

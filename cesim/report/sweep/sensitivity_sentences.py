@@ -12,7 +12,8 @@ from cesim.sweep.sensitivity import GivenShares, MorrisEffects, SobolIndices, Un
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from cesim.report.sweep.sensitivity_view import Analysed, SensitivityView
+    from cesim.report.sweep.sensitivity_view import SensitivityView
+    from cesim.sweep.answers.sensitivities import Analysed
     from cesim.sweep.sensitivity import Noise, Verdict
 
 MOST_NAMED = 3
@@ -85,6 +86,17 @@ def beyond(view: SensitivityView, one: Analysed) -> str:
     return view.say("beyond", name=view.title(one), factors=f"{len(view.factors):,}", **facts)
 
 
+def left(view: SensitivityView, one: Analysed) -> Iterator[str]:
+    """Say what was left out, of what the rest tells, and where failing is not mere chance."""
+    if one.left is None or not one.left.count:
+        return
+    facts = {"count": f"{one.left.count:,}", "total": f"{one.left.groups:,}",
+             "failed": f"{one.left.failed:,}", "runs": f"{one.left.runs:,}"}  # fmt: skip
+    yield view.say(f"left_out_{view.found.method}", **facts)
+    if one.apart:
+        yield view.say("left_apart", names=view.names.writer.join(map(view.names.quoted, one.apart)))
+
+
 def luck(view: SensitivityView, noise: Noise) -> str:
     """Say how much of the spread is the luck of replicates."""
     full = view.names.writer.full
@@ -94,9 +106,6 @@ def luck(view: SensitivityView, noise: Noise) -> str:
 
 def remarks(view: SensitivityView) -> Iterator[str]:
     """What an analysis leaves aside."""
-    most = max((one.left_out for one in view.found.results), default=0)
-    if most:
-        yield view.say(f"left_out_{view.found.method}", count=f"{most:,}")
     if view.found.method == "given":
         yield view.say("given_only")
 

@@ -12,7 +12,8 @@ from cesim.sweep.sensitivity import GivenShares, MorrisEffects, SobolIndices
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from cesim.report.sweep.sensitivity_view import Analysed, SensitivityView
+    from cesim.report.sweep.sensitivity_view import SensitivityView
+    from cesim.sweep.answers.sensitivities import Analysed
     from cesim.sweep.sensitivity import Estimated
 
 MOST_PAIRS = 20
@@ -76,14 +77,20 @@ def morris_table(view: SensitivityView, one: Analysed, answer: MorrisEffects) ->
 
 def given_table(view: SensitivityView, answer: GivenShares) -> Table:
     """Share of the variance of every factor."""
-    told, full = set(answer.told), view.names.writer.full
+    told, full, dash = set(answer.told), view.names.writer.full, view.names.writer.say("undefined")
+    ends = [" – ".join(full(float(end), "share") for end in both) for both in zip(answer.low, answer.high, strict=True)]
     rows = tuple(
-        (view.factors[at], full(float(answer.share[at]), "share"), view.say("surely" if at in told else "not_surely"))
+        (
+            view.factors[at],
+            full(float(answer.share[at]), "share"),
+            ends[at] if at in told else dash,
+            view.say("surely" if at in told else "not_surely"),
+        )
         for at in order_of(answer)
     )
     title = view.say("given_table", count=len(rows))
-    return Table(title, _columns(view, "factor", "share", "standing"), rows, is_folded=len(rows) > MOST_PAIRS,
-                 kinds=("", "", "words"))  # fmt: skip
+    columns = _columns(view, "factor", "share", "interval", "standing")
+    return Table(title, columns, rows, is_folded=len(rows) > MOST_PAIRS, kinds=("", "", "", "words"))
 
 
 def _index(view: SensitivityView, of: Estimated, at: int) -> str:
@@ -91,7 +98,7 @@ def _index(view: SensitivityView, of: Estimated, at: int) -> str:
 
 
 def _interval(view: SensitivityView, of: Estimated, at: int) -> str:
-    return f"{view.index(float(of.low[at]))} – {view.index(float(of.high[at]))}"
+    return view.interval(float(of.low[at]), float(of.high[at]))
 
 
 def _columns(view: SensitivityView, *keys: str) -> tuple[str, ...]:

@@ -4,84 +4,21 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from cesim.sweep.sensitivity import GivenShares, MorrisEffects, SobolIndices
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from cesim.plan.goals import SeriesKey
     from cesim.report.sweep.varied import Names
-    from cesim.sweep.sensitivity import Estimated, Noise, Unvarying, Verdict
+    from cesim.sweep.answers.sensitivities import Analysed, Sensitivities
+    from cesim.sweep.sensitivity import Estimated
 
-Method = Literal["sobol", "morris", "given"]
 MATTERS = 0.01
 """Share of the variance below which, with all of its interval, a factor is not shown in a figure."""
 MOST = 15
 """Factors of a figure; the table has them all."""
-
-
-@dataclass(frozen=True)
-class Analysed:
-    """One result of one alternative, and what it depends on.
-
-    Attributes
-    ----------
-    series, unit
-        indicator, region and year; its unit
-    alternative
-        name of the alternative
-    answer
-        indices of its kind, or that it does not vary
-    verdict
-        whether Sobol' indices are settled; None of other kinds
-    noise
-        share of the luck of replicates; None where there is one replicate
-    left_out
-        base points, trajectories or points without an answer in every run of theirs
-    """
-
-    series: SeriesKey
-    unit: str
-    alternative: str
-    answer: SobolIndices | MorrisEffects | GivenShares | Unvarying
-    verdict: Verdict | None = None
-    noise: Noise | None = None
-    left_out: int = 0
-
-
-@dataclass(frozen=True)
-class Sensitivities:
-    """What the results of a study depend on.
-
-    Attributes
-    ----------
-    study
-        name of the study, by language
-    method
-        how it was found out
-    factors
-        names, in the order of all answers
-    results
-        one for each result that was asked about
-    per_base
-        runs of a base point or a trajectory, of one alternative
-    seconds
-        that such a base point took, all alternatives and replicates together; None where it is not known
-    level
-        of the intervals
-    """
-
-    study: Mapping[str, str]
-    method: Method
-    factors: tuple[str, ...]
-    results: tuple[Analysed, ...]
-    per_base: int = 1
-    seconds: float | None = None
-    level: float = 0.95
 
 
 @dataclass(frozen=True)
@@ -105,6 +42,10 @@ class SensitivityView:
         told = self.names.series(one.series)
         several = len({each.alternative for each in self.found.results}) > 1
         return self.say("of_alternative", name=told, alternative=one.alternative) if several else told
+
+    def interval(self, low: float, high: float) -> str:
+        """An interval of an index."""
+        return f"{self.index(low)} – {self.index(high)}"
 
     def index(self, value: float) -> str:
         """An index to two decimals, with a proper minus sign."""

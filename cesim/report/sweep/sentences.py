@@ -6,22 +6,21 @@ asked about and hardly any others; else it says how many, and what becomes of th
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
-from cesim.report.numbers import scale_for
-from cesim.report.sweep.limits import told, written
+from cesim.report.sweep.levels import exactly
+from cesim.sweep.answers.limits import told, written
+from cesim.sweep.discovery.choosing import FEWEST_OF_A_KIND
+from cesim.sweep.discovery.space import FEWEST
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from cesim.plan.goals import Goal, SeriesKey
-    from cesim.report.sweep.limits import Told
-    from cesim.report.sweep.varied import Names, Varied
+    from cesim.report.sweep.varied import Names
+    from cesim.sweep.answers.limits import Told
+    from cesim.sweep.answers.question import Question
+    from cesim.sweep.answers.varied import Varied
     from cesim.sweep.discovery.boxes import Box, Explanation, HeldOut, Restriction, Stability
-
-Interest = Literal["miss", "meet", "above", "below", "fail"]
-"""``miss``, ``meet``: a target; ``above``, ``below``: an indicator beside a level; ``fail``: there is no answer."""
 
 NEARLY_ALL = 0.85
 """Coverage from which the futures "are those" in a box."""
@@ -37,37 +36,25 @@ OFTEN = 0.5
 """Share of resamples below which an input's place in the box is called unsteady."""
 
 
-@dataclass(frozen=True)
-class Question:
-    """Which futures are asked about.
-
-    Attributes
-    ----------
-    interest
-        what makes a future one of them
-    goal
-        the target, of ``miss`` and ``meet``
-    series
-        indicator, region and year that a level is of; None of ``fail``
-    level
-        of ``above`` and ``below``, in the unit of the indicator
-    unit
-        of the indicator
-    """
-
-    interest: Interest
-    goal: Goal | None = None
-    series: SeriesKey | None = None
-    level: float = 0.0
-    unit: str = ""
-
-
 def explained(names: Names, question: Question, found: Explanation, varied: Sequence[Varied]) -> str:
     """Return the answer in one sentence."""
     counts = {"runs": f"{found.runs:,}", "count": f"{found.of_interest:,}"}
     if found.verdict == "explained" and found.box is not None:
         return box_sentence(names, question, found.box, varied)
-    return names.say(f"found.{found.verdict}", **counts, **_asked(names, question))
+    others = found.runs - found.of_interest
+    return names.say(f"found.{_without_box(found)}", **counts, others=f"{others:,}", **_asked(names, question))
+
+
+def _without_box(found: Explanation) -> str:
+    """Return the key of the sentence that says why there is no box."""
+    others = found.runs - found.of_interest
+    if found.verdict != "too_few":
+        return found.verdict
+    if found.runs < FEWEST:
+        return "too_few_runs"
+    if min(others, found.of_interest) >= FEWEST_OF_A_KIND:  # nothing varies
+        return "no_box"
+    return "too_few" if found.of_interest < others else "too_few_others"
 
 
 def box_sentence(names: Names, question: Question, box: Box, varied: Sequence[Varied]) -> str:
@@ -197,14 +184,8 @@ def _facts(names: Names, question: Question) -> dict[str, str]:
         out["goal"] = names.goal(question.goal)
     if question.series is not None:
         out["indicator"] = names.series(question.series)
-        out["level"] = _level(question.level, question.unit, names)
+        out["level"] = exactly(question.level, question.unit, names.words)
     return out
-
-
-def _level(level: float, unit: str, names: Names) -> str:
-    """Write a level as it is, without rounding it to another one that other futures lie beyond."""
-    scale = scale_for(unit, level, names.words)
-    return f"{level * scale.factor:,.9g} {scale.symbol}".rstrip().replace("-", "−")
 
 
 def _joined(names: Names, parts: list[str]) -> str:

@@ -24,8 +24,8 @@ from cesim.report.sweep.varied import names_of
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from cesim.report.sweep.summary_view import Summary
     from cesim.scenario.model import Scenario
+    from cesim.sweep.answers.summary import Summary
     from cesim.text import Language
 
 TERMS = ("future", "alternative", "run", "replicate", "design", "common_luck", "standard_error_share")

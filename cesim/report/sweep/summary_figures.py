@@ -11,15 +11,17 @@ from markupsafe import Markup
 from cesim.report.casthouse.shell import Figure, Key
 from cesim.report.numbers import scale_for, write
 from cesim.report.sweep.pictures import Fan, Thread, around, fan, threads
-from cesim.report.sweep.tallies import ENDS
+from cesim.sweep.answers.futures import evenly, is_good, telling
+from cesim.sweep.answers.tallies import ENDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from numpy.typing import NDArray
 
-    from cesim.report.sweep.summary_view import Futures, SummaryView
-    from cesim.report.sweep.varied import Varied
+    from cesim.report.sweep.summary_view import SummaryView
+    from cesim.sweep.answers.futures import Futures
+    from cesim.sweep.answers.varied import Varied
 
     Floats = NDArray[np.float64]
 
@@ -105,36 +107,6 @@ def threads_figure(view: SummaryView, found: Futures) -> Figure:
     if len(found.varied) > len(varied):
         notes.append(view.say("threads_chosen", shown=len(varied), count=len(found.varied)))
     return Figure(view.say("threads_figure"), threads(rows, drawn), keys, "".join(notes), True)
-
-
-def is_good(found: Futures) -> NDArray[np.bool_]:
-    """Say of each future whether it meets the target; without one, whether it is at the median or above."""
-    if found.goal is None:
-        good: NDArray[np.bool_] = found.outcome >= np.median(found.outcome)
-        return good
-    return found.goal.is_met(found.outcome)
-
-
-def telling(varied: tuple[Varied, ...], good: NDArray[np.bool_]) -> list[Varied]:
-    """Return what varies, first what parts the two kinds of futures most (by ranks)."""
-    if good.all() or not good.any():
-        return list(varied)
-    return sorted(varied, key=lambda one: -abs(_area(one.values, good) - 0.5))
-
-
-def evenly(count: int, most: int) -> NDArray[np.int64]:
-    """Return so many numbers below `count`, evenly spread; all where there are no more."""
-    if count <= most:
-        return np.arange(count, dtype=np.int64)
-    return np.unique(np.linspace(0, count - 1, most).astype(np.int64))
-
-
-def _area(values: Floats, good: NDArray[np.bool_]) -> float:
-    """Chance that one of the good has the higher value, ties counting half (area under the curve of Mann, Whitney)."""
-    _, at, counts = np.unique(values, return_inverse=True, return_counts=True)
-    ranks = (np.cumsum(counts) - (counts - 1) / 2.0)[at]
-    first, others = int(good.sum()), int((~good).sum())
-    return float((ranks[good].sum() - first * (first + 1) / 2.0) / (first * others))
 
 
 def _places(values: Floats) -> Floats:

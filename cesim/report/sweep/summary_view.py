@@ -15,110 +15,11 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
-    from cesim.plan.goals import Goal, SeriesKey
-    from cesim.report.sweep.varied import Names, Varied
-    from cesim.sweep.sensitivity import Breaking
-    from cesim.sweep.solving import Shape
+    from cesim.report.sweep.varied import Names
+    from cesim.run.goals import Goal
+    from cesim.sweep.answers.summary import Summary
 
     Floats = NDArray[np.float64]
-
-SAMPLES = ("monte-carlo", "sobol", "hypercube", "saltelli")
-"""Designs whose points stand for futures as likely as the ranges say; of others shares are shares of points."""
-
-
-@dataclass(frozen=True)
-class Futures:
-    """Some futures of one alternative, each with what varied and what came of it.
-
-    Attributes
-    ----------
-    alternative
-        its name
-    varied
-        what is shown, the most telling first
-    outcome : (future,)
-    series
-        what it is of
-    goal
-        the target by which they are coloured; None where there is none: then by the median
-    among
-        how many there are
-    """
-
-    alternative: str
-    varied: tuple[Varied, ...]
-    outcome: Floats
-    series: SeriesKey
-    goal: Goal | None
-    among: int
-
-
-@dataclass(frozen=True)
-class Summary:
-    """What was asked of a study and what its runs came to.
-
-    Attributes
-    ----------
-    study
-        its name, by language
-    shape
-        how runs are numbered
-    design, engine, seed
-        as the study has them
-    points
-        futures asked for so far
-    factors
-        names of what varies
-    levers
-        of each alternative, path -> value
-    scenarios
-        of each alternative, the name of its scenario by language
-    done, seconds
-        runs with a result; seconds of all runs together
-    figures, targets, differences, failures
-        tables of `cesim.report.sweep.tallies`
-    goals
-        targets that the study can be held to
-    years
-        those of the report
-    futures
-        some of them, to be drawn; None where none has an answer
-    breaking
-        what tells runs that failed from the others; None where none failed
-    columns
-        what each input of `breaking` is
-    """
-
-    study: Mapping[str, str]
-    shape: Shape
-    design: str
-    engine: str
-    seed: int
-    points: int
-    factors: tuple[str, ...]
-    levers: tuple[Mapping[str, object], ...]
-    scenarios: tuple[Mapping[str, str], ...]
-    done: int
-    seconds: float
-    figures: pd.DataFrame
-    targets: pd.DataFrame
-    differences: pd.DataFrame
-    failures: pd.DataFrame
-    goals: tuple[Goal, ...]
-    years: tuple[int, ...]
-    futures: Futures | None = None
-    breaking: Breaking | None = None
-    columns: tuple[str, ...] = ()
-
-    @property
-    def failed(self) -> int:
-        """Runs without a result."""
-        return int(self.failures["runs"].sum())
-
-    @property
-    def is_sample(self) -> bool:
-        """Whether a share of the points is a share of what may happen."""
-        return self.design in SAMPLES
 
 
 @dataclass(frozen=True)

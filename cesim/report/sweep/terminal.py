@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cesim.report.sweep import discovery, sensitivity, summary
-from cesim.report.sweep.sensitivity_sentences import beyond
+from cesim.report.sweep.sensitivity_sentences import beyond, left
 from cesim.report.sweep.sensitivity_sentences import remarks as of_analysis
 from cesim.report.sweep.sensitivity_view import order_of, signed_of
 from cesim.report.sweep.sentences import range_told
@@ -13,10 +13,13 @@ from cesim.report.sweep.summary_view import records
 from cesim.sweep.sensitivity import GivenShares, MorrisEffects, SobolIndices, Unvarying
 
 if TYPE_CHECKING:
-    from cesim.report.sweep.discovery_view import Discovered
-    from cesim.report.sweep.sensitivity_view import Analysed, Sensitivities, SensitivityView
-    from cesim.report.sweep.summary_view import Summary, SummaryView
+    from cesim.report.sweep.sensitivity_view import SensitivityView
+    from cesim.report.sweep.summary_view import SummaryView
     from cesim.scenario.model import Scenario
+    from cesim.sweep.answers.discovery import Discovered
+    from cesim.sweep.answers.sensitivities import Analysed, Sensitivities
+    from cesim.sweep.answers.summary import Summary
+    from cesim.sweep.sensitivity import Estimated
     from cesim.text import Language
 
 MOST_LINES = 5
@@ -41,7 +44,7 @@ def sensitivity_lines(scenario: Scenario, found: Sensitivities, lang: Language) 
     for one in found.results:
         lines += ["", view.title(one), *(f"  {told}" for told in sensitivity.lead(view, one, is_whole=True))]
         lines += [f"    {told}" for told in _numbers(view, one)]
-        lines += [f"  {told}" for told in (beyond(view, one),) if told]
+        lines += [f"  {told}" for told in (beyond(view, one), *left(view, one)) if told]
     lines += ["", *of_analysis(view)] if any(True for _ in of_analysis(view)) else []
     return lines[1:] if lines and not lines[0] else lines
 
@@ -49,7 +52,7 @@ def sensitivity_lines(scenario: Scenario, found: Sensitivities, lang: Language) 
 def discovery_lines(scenario: Scenario, found: Discovered, lang: Language) -> list[str]:
     """Return the sentence, how far it may be believed, the limits one by one, and the files written."""
     view = discovery.discovery_view(scenario, found, lang)
-    lines = [*discovery.headline(view), *discovery.remarks(view)]
+    lines = [*discovery.headline(view), *discovery.alarms(view), *discovery.remarks(view)]
     box = found.explanation.box
     if view.limits and box is not None:
         full = view.names.writer.full
@@ -63,6 +66,10 @@ def discovery_lines(scenario: Scenario, found: Discovered, lang: Language) -> li
     return lines
 
 
+def _index(view: SensitivityView, of: Estimated, at: int) -> str:
+    return f"{view.index(float(of.value[at]))} ({view.interval(float(of.low[at]), float(of.high[at]))})"
+
+
 def _numbers(view: SensitivityView, one: Analysed) -> list[str]:
     answer = one.answer
     if isinstance(answer, Unvarying):
@@ -70,11 +77,16 @@ def _numbers(view: SensitivityView, one: Analysed) -> list[str]:
     out = []
     for at in order_of(answer)[:MOST_LINES]:
         if isinstance(answer, SobolIndices):
-            told = view.say("both", first=view.index(answer.first.value[at]), total=view.index(answer.total.value[at]))
+            told = view.say("both", first=_index(view, answer.first, at), total=_index(view, answer.total, at))
         elif isinstance(answer, MorrisEffects):
             spread = signed_of(answer, answer.sigma)
-            told = f"mu* {answer.mu_star.value[at]:.3g}" + (f", sigma {spread[at]:.3g}" if at in spread else "")
+            ends = f"{answer.mu_star.low[at]:.3g} – {answer.mu_star.high[at]:.3g}".replace("-", "−")
+            told = f"mu* {answer.mu_star.value[at]:.3g} ({ends})"
+            told += f", sigma {spread[at]:.3g}" if at in spread else ""
         elif isinstance(answer, GivenShares):
-            told = view.names.writer.full(float(answer.share[at]), "share")
+            full = view.names.writer.full
+            told = full(float(answer.share[at]), "share")
+            if at in answer.told:
+                told += f" ({full(float(answer.low[at]), 'share')} – {full(float(answer.high[at]), 'share')})"
         out.append(f"{told}  {view.factors[at]}")
     return out

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -12,12 +12,14 @@ import numpy as np
 from cesim.indicators import INDICATORS
 from cesim.report.casthouse.writing import Writer
 from cesim.report.headline import without_amount
-from cesim.report.numbers import unit_name, write
+from cesim.report.numbers import unit_name
 from cesim.report.paths import path_name
 from cesim.report.plan.survey_view import MEASURES
 from cesim.report.read import name_of
+from cesim.report.sweep.levels import exactly
 from cesim.run.series import ALL
 from cesim.scenario.levers import levers
+from cesim.sweep.answers.varied import Varied
 from cesim.text import has
 
 if TYPE_CHECKING:
@@ -25,59 +27,12 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from cesim.plan.goals import Goal, SeriesKey
     from cesim.report.words import Words
+    from cesim.run.goals import Goal, SeriesKey
     from cesim.scenario.model import Scenario
     from cesim.text import Language
 
     Floats = NDArray[np.float64]
-
-
-@dataclass(frozen=True)
-class Varied:
-    """One number that a study varies, in every future.
-
-    Attributes
-    ----------
-    name
-        its path in the scenario
-    unit
-        as in the scenario; ``rank`` where the values are places in the range, 0 to 1
-    values : (future,)
-        at the year that is asked about; of options, which of them, from 0
-    best
-        best estimate of the scenario; None where there is none
-    is_relative
-        whether 1 stands for today
-    options
-        what is chosen between, of a choice; nothing else has any
-    """
-
-    name: str
-    unit: str
-    values: Floats
-    best: float | None = None
-    is_relative: bool = False
-    options: tuple[object, ...] = ()
-
-    @property
-    def column(self) -> Floats:
-        """Its values (future,), under a name that is not one of a data frame."""
-        return self.values
-
-    def at(self, futures: NDArray[np.int64]) -> Varied:
-        """The same of some futures."""
-        return replace(self, values=self.values[futures])
-
-    @property
-    def ends(self) -> tuple[float, float]:
-        """The least and the most of its values."""
-        return float(np.min(self.values)), float(np.max(self.values))
-
-    @property
-    def factor(self) -> float:
-        """By what values are multiplied where they are shown."""
-        return 100.0 if self.unit in ("share", "rank") else 1.0
 
 
 @dataclass(frozen=True)
@@ -135,7 +90,7 @@ class Names:
     def goal(self, goal: Goal) -> str:
         """A target with its place, its year and its level."""
         return self.say(
-            "goal_at_most" if goal.at_most else "goal_at_least", value=write(goal.value, goal.unit, self.words),
+            "goal_at_most" if goal.at_most else "goal_at_least", value=exactly(goal.value, goal.unit, self.words),
             name=without_amount(goal.name(self.lang)), place=self.place(goal.region), year=goal.year,
         )  # fmt: skip
 

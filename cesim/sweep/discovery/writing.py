@@ -2,7 +2,7 @@
 
 A point is one future: every number that the sweep drew stands at what was drawn, so that the best estimate of the file
 is the run. A box is many: each number that it restricts has the range it has in the box. Its law there is a piece of
-its whole law, which has no name; it is written as the triangle or the uniform law nearest to it, and says so.
+its whole law, which has no name; it is written as the law nearest to it that has one (`pieces`), and says so.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from cesim.errors import Fault, InputError, Place
-from cesim.quantities import Quantity, TimePath
+from cesim.quantities import Quantity, TimePath, ppf
 from cesim.run.sampler import Sampler
 from cesim.scenario import open_scenario
 from cesim.scenario.levers import value_of
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
     from cesim.quantities import DrawSource
     from cesim.scenario.model import Scenario
+    from cesim.sweep.discovery.pieces import Piece
     from cesim.sweep.discovery.streams import Drawn
     from cesim.text.catalogue import Language
 
@@ -167,7 +168,7 @@ def _piece(origin: Origin, one: Drawn, quantity: Quantity, low: float | None, hi
     found = piece(quantity, low, high, ends)
     unit = {"unit": quantity.unit} if quantity.unit else {}
     source = say("sweep_discovery.source_box", origin.lang, study=origin.study)
-    note = say(f"sweep_discovery.note_{'exact' if found.is_exact else 'near'}", origin.lang)
+    note = _note(origin, quantity, found, low, high)
     whole = say(
         "sweep_discovery.note_whole",
         origin.lang,
@@ -177,8 +178,17 @@ def _piece(origin: Origin, one: Drawn, quantity: Quantity, low: float | None, hi
         source=quantity.source or quantity.status,
     )
     numbers = {"value": found.value, "low": found.low, "high": found.high}
-    law = {"range": "bounds", "dist": found.dist} if found.low < found.high else {}
+    law = {"range": found.range, "dist": found.dist} if found.low < found.high else {}
     return {**numbers, **unit, **law, "status": "estimate", "source": source, "note": f"{note} {whole}"}
+
+
+def _note(origin: Origin, quantity: Quantity, found: Piece, low: float | None, high: float | None) -> str:
+    """Say how near the law that is written is to the piece."""
+    if found.range == "bounds":
+        return say(f"sweep_discovery.note_{'exact' if found.is_exact else 'near'}", origin.lang)
+    ends = {key: f"{float(ppf(quantity, at)):.6g}" for key, at in (("low", low), ("high", high)) if at}
+    limits = say(f"sweep_discovery.limits_{'_'.join(ends)}", origin.lang, **ends)
+    return say("sweep_discovery.note_tail", origin.lang, limits=limits)
 
 
 def _refuse(ranges: Mapping[str, tuple[float | None, float | None]], known: Mapping[str, Drawn]) -> None:

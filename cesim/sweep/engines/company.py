@@ -15,9 +15,10 @@ from cesim.run.held import HeldBlock, can_hold
 from cesim.run.once import solve_once
 from cesim.run.periods import balance_years
 from cesim.run.prepared import run_values
+from cesim.run.proof import prove_block
 from cesim.run.said import Contents, Said
 from cesim.run.series import groups
-from cesim.run.solve import Bench, Plan, solve_block, told_as_faults
+from cesim.run.solve import Bench, Plan, told_as_faults
 from cesim.sweep.engines.reasons import NotProvedError, failure
 from cesim.sweep.solving import Failure
 
@@ -33,8 +34,9 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
     Ints = NDArray[np.int64]
 
-AT_ONCE: Final = 32
-"""Lanes of a full run: it writes all flows of its lanes, which is what takes its memory."""
+AT_ONCE: Final = 16
+"""Lanes of a full run: it writes all flows of its lanes, which is what takes its memory. So many take no more than the
+block itself took before."""
 
 
 @dataclass(frozen=True)
@@ -135,9 +137,9 @@ class Bureau:
         found, count = [], company.points.size
         for first in range(0, count, AT_ONCE):
             few = company.part(first, min(first + AT_ONCE, count), (alternative,))
-            gathered = solve_block(few.plan(alternative), 1, self._bench)
-            _check(gathered.certificate)
-            found.append(run_values(gathered, names, years))
+            proof = prove_block(few.plan(alternative), 1, self._bench)
+            _check(proof.certificate)
+            found.append(run_values(proof, names, years))
         return np.concatenate(found, axis=-1)
 
     def _prove(self, company: Company, alternative: int, found: Floats) -> None:

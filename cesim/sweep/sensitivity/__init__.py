@@ -3,6 +3,7 @@
 from cesim.sweep.sensitivity.breaking import Breaking, Separation, breaking
 from cesim.sweep.sensitivity.estimated import Estimated, Unvarying
 from cesim.sweep.sensitivity.given import GivenShares, delta_indices, given_shares, pawn_indices
+from cesim.sweep.sensitivity.leaving_out import LeftOut, left_out, parts_from_others
 from cesim.sweep.sensitivity.morris import MorrisEffects, morris
 from cesim.sweep.sensitivity.noise import Noise, Replicates, replicate_noise, replicates_for, replicates_worth
 from cesim.sweep.sensitivity.resampling import Resampling
@@ -15,6 +16,7 @@ __all__ = [
     "Estimated",
     "GivenShares",
     "Goal",
+    "LeftOut",
     "MorrisEffects",
     "Noise",
     "Replicates",
@@ -27,7 +29,9 @@ __all__ = [
     "breaking",
     "delta_indices",
     "given_shares",
+    "left_out",
     "morris",
+    "parts_from_others",
     "pawn_indices",
     "replicate_noise",
     "replicates_for",

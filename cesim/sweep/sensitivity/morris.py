@@ -73,7 +73,7 @@ def morris(
     delta
         how far a step goes, as a share of the range
     resampling
-        how intervals are made; 100 resamples, normal, 95 % unless told
+        how intervals are made; 1,000 resamples, normal, 95 % unless told
     name
         of the result, for the place of a fault
 

@@ -18,8 +18,8 @@ values.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import combinations
-from typing import TYPE_CHECKING, Final, NamedTuple
+from itertools import chain, combinations
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
 import numpy as np
 
@@ -28,6 +28,8 @@ from cesim.sweep.sensitivity.estimated import Estimated, Unvarying
 from cesim.sweep.sensitivity.resampling import Resampling
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
     Floats = NDArray[np.float64]
@@ -96,7 +98,7 @@ def sobol_indices(
         results of A with the columns of a factor from B, and the other way about; without `ba` there is no second
         order
     resampling
-        how intervals are made; 100 resamples, normal, 95 % unless told
+        how intervals are made; 1,000 resamples, normal, 95 % unless told
     name
         of the result, for the place of a fault
 
@@ -107,7 +109,7 @@ def sobol_indices(
     """
     asked = resampling or Resampling()
     runs = _checked(name, _Runs(a, b, ab, ba))
-    return _told(runs, asked, asked.counts(a.size))
+    return _told([runs], asked)[0]
 
 
 def sobol_of_outputs(
@@ -129,8 +131,7 @@ def sobol_of_outputs(
         _checked(name, _Runs(a[..., o], b[..., o], ab[..., o], None if ba is None else ba[..., o]))
         for o, name in zip(outputs, names or ("",) * len(outputs), strict=True)
     ]
-    counts = asked.counts(a.shape[0])
-    return tuple(_told(one, asked, counts) for one in runs)
+    return _told(runs, asked)
 
 
 def _checked(name: str, runs: _Runs) -> _Runs:
@@ -149,20 +150,51 @@ def _checked(name: str, runs: _Runs) -> _Runs:
     return _Runs(a, b, ab, None if runs.ba is None else np.ascontiguousarray(runs.ba))
 
 
-def _told(runs: _Runs, asked: Resampling, counts: Floats) -> SobolIndices | Unvarying:
-    """Indices of one result, given how often each point stands in each resample."""
-    whole = np.concatenate([np.ravel(values) for values in runs if values is not None])
-    points = runs.a.size
-    if does_not_vary(whole):
-        return Unvarying("does_not_vary", float(np.median(whole)), points)
-    indices = _resampled(_normalised(runs, whole), np.vstack([np.ones(points), counts]))
-    if indices is None:
-        return Unvarying("hardly_varies", float(np.median(whole)), points)
-    first, total, second = (asked.estimated(of[0], of[1:]) if of.size else None for of in indices)
-    assert first is not None
-    assert total is not None
-    pairs = tuple(combinations(range(runs.ab.shape[1]), 2)) if second is not None else ()
-    return SobolIndices(first, total, second, pairs, points, asked)
+def _told(every: Sequence[_Runs], asked: Resampling) -> tuple[SobolIndices | Unvarying, ...]:
+    """Indices of results of the same points, the same resamples for all."""
+    if not every:
+        return ()
+    held = [_Spread.of(runs) for runs in every]
+    points = every[0].a.size
+    for counts in chain([np.ones((1, points))], asked.blocks(points)):
+        for one in held:
+            one.take(counts)
+    return tuple(one.told(asked) for one in held)
+
+
+class _Spread:
+    """One result, and its indices from one block of resamples after the other; the first row is all points once."""
+
+    def __init__(self, middle: float, points: int, normal: _Runs | None) -> None:
+        self._middle, self._points, self._normal = middle, points, normal
+        self._code: Literal["does_not_vary", "hardly_varies"] = "does_not_vary"
+        self._parts: list[tuple[Floats, Floats, Floats]] = []
+
+    @classmethod
+    def of(cls, runs: _Runs) -> _Spread:
+        whole = np.concatenate([np.ravel(values) for values in runs if values is not None])
+        normal = None if does_not_vary(whole) else _normalised(runs, whole)
+        return cls(float(np.median(whole)), runs.a.size, normal)
+
+    def take(self, counts: Floats) -> None:
+        """Add the indices of rows of counts (row, point)."""
+        found = None if self._normal is None else _resampled(self._normal, counts)
+        if found is not None:
+            self._parts.append(found)
+        elif self._normal is not None:
+            self._normal, self._code = None, "hardly_varies"
+
+    def told(self, asked: Resampling) -> SobolIndices | Unvarying:
+        """Return the indices with their intervals."""
+        if self._normal is None:
+            return Unvarying(self._code, self._middle, self._points)
+        first, total, second = (np.concatenate(kind) for kind in zip(*self._parts, strict=True))
+        pairs = tuple(combinations(range(self._normal.ab.shape[1]), 2)) if self._normal.ba is not None else ()
+        return SobolIndices(
+            asked.estimated(first[0], first[1:]), asked.estimated(total[0], total[1:]),
+            asked.estimated(second[0], second[1:]) if second.size else None, pairs if second.size else (),
+            self._points, asked,
+        )  # fmt: skip
 
 
 def _normalised(runs: _Runs, whole: Floats) -> _Runs:
@@ -188,7 +220,7 @@ def _resampled(runs: _Runs, counts: Floats) -> tuple[Floats, Floats, Floats] | N
     first = counts @ (b * (runs.ab - a)) * scale
     total = 0.5 * (counts @ (a - runs.ab) ** 2) * scale
     if runs.ba is None:
-        return first, total, np.empty((0, 0))
+        return first, total, np.empty((counts.shape[0], 0))
     lower, upper = np.triu_indices(runs.ab.shape[1], 1)
     both = (_paired(runs, counts) - counts @ (a * b)) * scale
     return first, total, both - first[:, lower] - first[:, upper]

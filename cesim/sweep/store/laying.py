@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Final
 
 from cesim.errors import Fault, InputError, Place
 from cesim.run.folder import check_can_be_folder
-from cesim.sweep.store.lock import LOCK
 from cesim.sweep.store.parts import KEYS, RESULTS
 from cesim.sweep.store.run_log import LOG, SCHEMA
+from cesim.sweep.store.whole import LOCK
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -11,12 +11,12 @@ import cesim
 from cesim.errors import Fault, InputError, Place
 from cesim.sweep.solving import Shape
 from cesim.sweep.store.provenance import code_digest, git_state, packages
+from cesim.sweep.store.whole import LOCK, no_lock
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-LOCK: Final = "lock.json"
 KIND: Final = "sweep"
 _STUDY: Final = ("engine", "seed", "design", "columns", "alternatives", "shape", "units")
 """What must be the same besides the study's hash; named in the fault, so that a reader sees what differs."""
@@ -78,17 +78,25 @@ def read_lock(folder: Path) -> Lock:
     Raises
     ------
     InputError
-        ``sweep_no_store`` where the folder holds no study, or its `lock.json` is none
+        ``sweep_no_store`` where the folder holds no study, ``sweep_no_folder``, ``sweep_is_file`` where there is none,
+        ``sweep_lock_missing`` and ``sweep_lock_damaged`` where its `lock.json` was lost or is none, ``cannot_read``
     """
+    file = folder / LOCK
+    if not file.exists():
+        raise no_lock(folder)
     try:
-        found = json.loads((folder / LOCK).read_text(encoding="utf-8"))
-        if found.pop("kind") != KIND:
-            raise ValueError(KIND)
+        content = file.read_bytes()
+    except OSError as error:
+        raise InputError([Fault("cannot_read", Place(str(file)), {"found": error.strerror or str(error)})]) from error
+    try:
+        found = json.loads(content.decode("utf-8"))
+        if (kind := found.pop("kind")) != KIND and isinstance(kind, str):
+            raise InputError([Fault("sweep_no_store", Place(str(folder)), {"found": str(folder)})])
         shape = {name: _tupled(value) for name, value in found.pop("shape").items()}
         told = {name: _tupled(found.pop(name)) for name in (item.name for item in fields(Lock)) if name != "shape"}
         return _checked(Lock(shape=Shape(**shape), **told))
-    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
-        raise InputError([Fault("sweep_no_store", Place(str(folder)), {"found": folder.name})]) from error
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        raise InputError([Fault("sweep_lock_damaged", Place(str(file)), {"size": f"{len(content):,}"})]) from error
 
 
 def same(lock: Lock, other: Lock, folder: Path | None = None, shard: bool = True) -> tuple[Fault, ...]:
@@ -109,12 +117,13 @@ def same(lock: Lock, other: Lock, folder: Path | None = None, shard: bool = True
     faults = []
     here, there = _plain(lock), _plain(other)
     differing = [name for name in _STUDY if here[name] != there[name]]
-    if lock.study.get("hash") != other.study.get("hash"):
+    other_program = lock.cesim != other.cesim or lock.code != other.code  # which may have another way to take the hash
+    if lock.study.get("hash") != other.study.get("hash") and not (other_program and _text(lock) == _text(other)):
         differing.insert(0, "study")
     if differing:
         faults.append(Fault("sweep_other_study", place, {"found": differing}))
     if shard and lock.shard != other.shard:
-        faults.append(Fault("sweep_other_shard", place, {"found": _share(lock), "own": _share(other)}))
+        faults.append(_other_share(lock, other, place))
     if lock.cesim != other.cesim:
         faults.append(Fault("sweep_other_version", place, {"found": lock.cesim, "own": other.cesim}))
     elif lock.code != other.code:
@@ -131,8 +140,15 @@ def _versions(here: Mapping[str, str], there: Mapping[str, str]) -> list[str]:
     return [f"{name} {here.get(name, '—')} ≠ {there.get(name, '—')}" for name in names]
 
 
-def _share(lock: Lock) -> str:
-    return "—" if lock.shard is None else f"{lock.shard[0]}/{lock.shard[1]}"
+def _text(lock: Lock) -> str | None:
+    return lock.study.get("text")
+
+
+def _other_share(lock: Lock, other: Lock, place: Place) -> Fault:
+    """Return that the share of the runs in a folder is not the one that is asked for."""
+    found, own = ("" if one.shard is None else f"{one.shard[0]}/{one.shard[1]}" for one in (lock, other))
+    code = "sweep_other_shard" if found and own else "sweep_whole_asked" if found else "sweep_shard_asked"
+    return Fault(code, place, {"found": found or None, "own": own or None})
 
 
 def _checkout(lock: Lock) -> str:

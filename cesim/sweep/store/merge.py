@@ -17,6 +17,7 @@ from cesim.sweep.store.run_log import RunLog
 from cesim.sweep.store.sole import sole_writer
 from cesim.sweep.store.store import Store
 from cesim.sweep.store.trouble import told
+from cesim.sweep.store.whole import check_log
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -71,9 +72,9 @@ def merge(shards: Sequence[Path], target: Path, partial: bool = False) -> Merged
     Raises
     ------
     InputError
-        ``sweep_no_store``, ``sweep_no_shards``, ``sweep_not_a_shard``, ``sweep_shard_twice``, ``sweep_shards_missing``;
-        why two are not of one study (`cesim.sweep.store.lock.same`); ``sweep_run_differs`` where they overlap and
-        disagree; ``sweep_in_use`` while a shard is still being written; what `told` tells
+        those of `read_lock`, ``sweep_log_missing``, ``sweep_no_shards``, ``sweep_not_a_shard``, ``sweep_shard_twice``,
+        ``sweep_shards_missing``; why two are not of one study (`cesim.sweep.store.lock.same`); ``sweep_run_differs``
+        where they overlap and disagree; ``sweep_in_use`` while a shard is still being written; what `told` tells
     """
     folders, target = [Path(folder) for folder in shards], Path(target)
     locks = [read_lock(folder) for folder in folders]
@@ -85,6 +86,7 @@ def merge(shards: Sequence[Path], target: Path, partial: bool = False) -> Merged
         for folder in folders:
             if os.access(folder, os.W_OK):  # nobody writes to the others
                 opened.enter_context(sole_writer(folder))
+            check_log(folder)
             with told(folder):
                 logs.append(RunLog(folder, write=False))
             opened.callback(logs[-1].close)

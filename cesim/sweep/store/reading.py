@@ -14,8 +14,9 @@ from cesim.sweep.solving import Batch
 from cesim.sweep.store.gathering import gathered
 from cesim.sweep.store.lock import Lock, read_lock
 from cesim.sweep.store.parts import cells, part_path, read_part, sha256_of
-from cesim.sweep.store.run_log import LOG, RunLog
+from cesim.sweep.store.run_log import RunLog
 from cesim.sweep.store.trouble import told
+from cesim.sweep.store.whole import check_log
 from cesim.text import nearest
 
 if TYPE_CHECKING:
@@ -32,12 +33,11 @@ def open_study(folder: Path | str) -> StudyTables:
     Raises
     ------
     InputError
-        ``sweep_no_store``
+        those of `read_lock`; ``sweep_log_missing``
     """
     where = Path(folder)
     lock = read_lock(where)
-    if not (where / LOG).is_file():
-        raise InputError([Fault("sweep_no_store", Place(str(where)), {"found": where.name})])
+    check_log(where)
     return StudyTables(where, lock)
 
 

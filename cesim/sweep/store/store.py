@@ -9,16 +9,17 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from cesim.errors import Fault, InputError, Place
+from cesim.errors import InputError
 from cesim.ledger.staging import staged
 from cesim.sweep.solving import Failure
 from cesim.sweep.store.gathering import gathered, rows_of
 from cesim.sweep.store.laying import check_is_free, check_lock, lay_out
 from cesim.sweep.store.lock import read_lock, same
-from cesim.sweep.store.parts import RESULTS, table, write_part
-from cesim.sweep.store.run_log import LOG, RunLog
+from cesim.sweep.store.parts import table, write_part
+from cesim.sweep.store.run_log import RunLog
 from cesim.sweep.store.sole import sole_writer
 from cesim.sweep.store.trouble import told
+from cesim.sweep.store.whole import check_whole
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -95,15 +96,14 @@ class Store:
         Raises
         ------
         InputError
-            ``sweep_no_store``; why another study's runs may not be added (`cesim.sweep.store.lock.same`);
-            ``sweep_in_use``; what `trouble.told` tells
+            those of `read_lock` and `check_whole`; why another study's runs may not be added
+            (`cesim.sweep.store.lock.same`); ``sweep_in_use``; what `trouble.told` tells
         """
         folder = Path(folder)
         own = read_lock(folder)
+        check_whole(folder)
         if lock is not None and (faults := same(own, lock, folder)):
             raise InputError(faults)
-        if not (folder / LOG).is_file() or not (folder / RESULTS).is_dir():
-            raise InputError([Fault("sweep_no_store", Place(str(folder)), {"found": folder.name})])
         return Store(folder, own)
 
     def record(self, batch: Batch) -> None:

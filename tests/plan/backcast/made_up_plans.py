@@ -8,7 +8,7 @@ from itertools import product
 import numpy as np
 
 from cesim.plan.backcast import ALL
-from cesim.plan.goals import Goal
+from cesim.run.goals import Goal
 from cesim.scenario.effects import Decision
 
 ON = Decision(1.0, 2030)

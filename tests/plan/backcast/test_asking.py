@@ -21,8 +21,8 @@ from cesim.plan.backcast import (
     road_map,
 )
 from cesim.plan.futures import open_futures
-from cesim.plan.goals import goals_named
 from cesim.plan.money import costs
+from cesim.run.goals import goals_named
 from cesim.scenario import open_scenario
 from cesim.scenario.effects import Decision, in_effect
 from cesim.text import keys

@@ -8,7 +8,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from cesim.plan.goals import goals_of
 from cesim.plan.money import (
     COST,
     NoUnitCost,
@@ -24,6 +23,7 @@ from cesim.plan.money.chances import Chance, all_met, chances, short_of
 from cesim.plan.money.differences import difference
 from cesim.plan.money.unit_costs import unit_cost
 from cesim.run import Evaluated
+from cesim.run.goals import goals_of
 from cesim.scenario.effects import Decision, in_effect
 from cesim.text import has
 

@@ -7,10 +7,10 @@ import pytest
 
 from cesim.errors import InputError
 from cesim.plan.futures import chosen, open_futures
-from cesim.plan.goals import goals_named
 from cesim.plan.money import costs
 from cesim.plan.survey import check_draws, inputs_of, survey
 from cesim.plan.survey.frames import stands_out, survey_frames
+from cesim.run.goals import goals_named
 from cesim.scenario import open_scenario
 from cesim.scenario.effects import in_effect
 

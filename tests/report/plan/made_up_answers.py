@@ -6,9 +6,9 @@ import numpy as np
 
 from cesim.plan.attribution import Divided, PlanAttribution
 from cesim.plan.games import Players, Target, attribute, coalitions, pairs
-from cesim.plan.goals import goals_of
 from cesim.plan.survey import Alternative, Knowing, Spread, Stake, Survey, inputs_of
 from cesim.plan.survey.spread import STATUSES
+from cesim.run.goals import goals_of
 from cesim.scenario import open_scenario
 from cesim.scenario.effects import in_effect
 

@@ -14,8 +14,8 @@ from cesim.plan.backcast import (
 )
 from cesim.plan.backcast.solutions import IfNeverHurt, Reach
 from cesim.plan.backcasting import PlanBackcast
-from cesim.plan.goals import Goal
 from cesim.plan.remembered import Stand
+from cesim.run.goals import Goal
 from cesim.scenario.effects import Decision
 
 MEASURES = ("sort", "known", "late", "idle")

@@ -3,15 +3,25 @@
 import numpy as np
 import pandas as pd
 
-from cesim.plan.goals import goals_of
-from cesim.report.sweep.discovery_view import Discovered
-from cesim.report.sweep.sensitivity_view import Analysed, Sensitivities
-from cesim.report.sweep.sentences import Question
-from cesim.report.sweep.summary_view import Futures, Summary
-from cesim.report.sweep.tallies import differences, failures, figures, targets, units_of
-from cesim.report.sweep.varied import Varied
+from cesim.run.goals import goals_of
+from cesim.sweep.answers.discovery import Discovered
+from cesim.sweep.answers.futures import Futures
+from cesim.sweep.answers.question import Question
+from cesim.sweep.answers.sensitivities import Analysed, Sensitivities
+from cesim.sweep.answers.summary import Summary
+from cesim.sweep.answers.tallies import differences, failures, figures, targets, units_of
+from cesim.sweep.answers.varied import Varied
 from cesim.sweep.discovery.choosing import explain
-from cesim.sweep.sensitivity import Unvarying, breaking, given_shares, morris, replicate_noise, sobol_indices, verdict
+from cesim.sweep.sensitivity import (
+    LeftOut,
+    Unvarying,
+    breaking,
+    given_shares,
+    morris,
+    replicate_noise,
+    sobol_indices,
+    verdict,
+)
 from cesim.sweep.solving import Shape
 
 NAME = {"ja": "調査 <b>一</b>", "en": "study <b>one</b>"}
@@ -19,6 +29,9 @@ H1, GHG = "h1_horizontal_rate_6xxx", "ghg"
 EXPORT, RECOVERY, MASS = "fleet.export.hazard_scale", "sorting.recovery", "content.mass.al_6xxx"
 NAMES = (EXPORT, RECOVERY, MASS, "content.split.al_6xxx", "remelting.alloys.6016.approved")
 YEARS = (2030, 2035, 2040)
+
+
+LEFT = LeftOut(np.arange(258) > 1, 12, 5, 258 * 12)
 
 
 class Outcomes:
@@ -110,7 +123,7 @@ def sensitivities(method, second=True):
             ab[:, j], ba[:, j] = _model(lent), _model(back)
         indices = sobol_indices(_model(a), _model(b), ab, ba if second else None)
         noise = replicate_noise(_model(a)[:, None] + 0.02 * rng.normal(size=(n, 4)))
-        one = Analysed(key, "share", "a0", indices, verdict(indices), noise, 2)
+        one = Analysed(key, "share", "a0", indices, verdict(indices), noise, LEFT, (NAMES[1],))
         return Sensitivities(NAME, method, NAMES, (one, nothing), 2 * count + 2, 3.0)
     if method == "morris":
         at = rng.uniform(0, 0.4, size=(24, count))

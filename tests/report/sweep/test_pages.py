@@ -1,6 +1,7 @@
 """The pages of sweeps: one file each, every number of its tables, whatever the study is like."""
 
 import re
+from dataclasses import replace
 
 import made_up_sweep as made
 import numpy as np
@@ -153,6 +154,41 @@ def test_the_planted_box_is_found_and_told(scenario, lang, see):
     assert page.count('class="rim"') == 1  # the box that is told
 
 
+@pytest.mark.parametrize("kind", ["nobody", "everybody"])
+def test_futures_that_are_all_alike_are_led_on(scenario, lang, see, kind):
+    found = made.discovered(scenario, kind=kind)
+    found = replace(found, outcome=np.linspace(0.312, 0.498, len(found.outcome)))
+    told = {"ja": "31.2 %から49.8 %の間", "en": "lies between 31.2 % and 49.8 %"}[lang]
+    seen, lines = see(discovery_page(scenario, found, lang)), "\n".join(discovery_lines(scenario, found, lang))
+    assert told in seen
+    assert told in lines
+    assert f"--indicator {made.H1}" in lines
+    parted = "\n".join(discovery_lines(scenario, made.discovered(scenario), lang))
+    assert "--indicator" not in parted
+
+
+@pytest.mark.parametrize("interest", ["miss", "meet", "above", "below"])
+def test_a_page_is_called_by_its_question(scenario, lang, interest):
+    found = made.discovered(scenario)
+    page = discovery_page(scenario, replace(found, question=replace(found.question, interest=interest)), lang)
+    called = {
+        "ja": {"miss": "目標を外すか", "meet": "目標を達成するか",
+               "above": "水準を超えるか", "below": "水準を下回るか"},
+        "en": {"miss": "miss the target", "meet": "meet the target",
+               "above": "above the level", "below": "below the level"},
+    }[lang][interest]  # fmt: skip
+    for tag in ("h1", "title"):
+        assert re.search(rf"<{tag}>[^<]*{called}</{tag}>", page)
+
+
+def test_points_made_from_each_other_are_an_alarm(scenario, lang, see):
+    found = replace(made.discovered(scenario), per_base=8, bases=50)
+    told = {"ja": "8点ずつ50組", "en": "50 sets of 8"}[lang]
+    assert told in see(discovery_page(scenario, found, lang))
+    assert told in "\n".join(discovery_lines(scenario, found, lang))
+    assert told not in "\n".join(discovery_lines(scenario, made.discovered(scenario), lang))
+
+
 def test_without_a_box_it_is_said_that_there_is_none(scenario, lang, see):
     seen = see(discovery_page(scenario, made.discovered(scenario, kind="nothing"), lang))
     assert {"ja": "共通点が見つかりません", "en": "Nothing found in what varies tells"}[lang] in seen
@@ -167,6 +203,48 @@ def test_all_indices_stand_in_the_table(scenario, lang, rows_under):
     for row, at in zip(rows, order, strict=True):
         assert float(row[1].replace("−", "-")) == pytest.approx(answer.first.value[at], abs=0.005)
         assert float(row[3].replace("−", "-")) == pytest.approx(answer.total.value[at], abs=0.005)
+
+
+def test_what_was_left_out_is_an_alarm_with_what_the_rest_holds_for(scenario, lang, see):
+    found = made.sensitivities("sobol")
+    seen = see(sensitivity_page(scenario, found, lang))
+    lines = "\n".join(sensitivity_lines(scenario, found, lang))
+    told = {
+        "ja": ("基本点2個（258個中）", "3,096回の試行のうち5回", "答えが出る部分についてのもの",
+               "LIBS回収率がほかの試行と偏って"),
+        "en": ("2 of 258 base points (5 of 3,096 runs have none)", "in which the model answers",
+               "lie apart by LIBS recovery"),
+    }[lang]  # fmt: skip
+    assert all(one in seen for one in told)
+    assert all(one in lines for one in told)
+    assert "258" not in see(sensitivity_page(scenario, made.sensitivities("given"), lang))
+
+
+@pytest.mark.parametrize("method", ["sobol", "morris", "given"])
+def test_the_terminal_tells_intervals(scenario, lang, method):
+    found = made.sensitivities(method)
+    answer, lines = found.results[0].answer, "\n".join(sensitivity_lines(scenario, found, lang))
+    at = 0  # the first number matters most
+    if method == "sobol":
+        ends, form = (answer.total.low[at], answer.total.high[at]), "{:.2f} – {:.2f}"
+    elif method == "morris":
+        ends, form = (answer.mu_star.low[at], answer.mu_star.high[at]), "{:.3g} – {:.3g}"
+    else:
+        ends, form = (100 * answer.low[at], 100 * answer.high[at]), "{:.1f} % – {:.1f} %"
+    assert f"({form.format(*ends)})" in lines
+
+
+def test_shares_have_their_intervals_in_the_table_and_the_figure(scenario, lang, rows_under):
+    found = made.sensitivities("given")
+    page, answer = sensitivity_page(scenario, found, lang), found.results[0].answer
+    title = {"ja": "ばらつきの割合（5個の前提）", "en": "Shares of the spread (5 factors)"}[lang]
+    rows = rows_under(page, title)[1:]
+    assert f"{100 * answer.low[0]:.1f} % – {100 * answer.high[0]:.1f} %" in rows[0]
+    assert sum("–" in "".join(row[2:3]) and "%" in row[2] for row in rows) == len(answer.told) < 5
+    frame = sensitivity_frames(found)["indices"]
+    shares = frame[frame["index"] == "share"]
+    np.testing.assert_array_equal(shares["low"], answer.low)
+    np.testing.assert_array_equal(shares["high"], answer.high)
 
 
 def test_the_verdict_says_how_much_more_it_takes(scenario, lang, see):

@@ -1,13 +1,17 @@
 """A box in one sentence: what it says is true of it, in both languages."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cesim.plan.goals import goals_of
-from cesim.report.sweep.sentences import Question, box_sentence, explained, limits_told, reservations
-from cesim.report.sweep.varied import Varied, names_of
+from cesim.report.sweep.sentences import box_sentence, explained, limits_told, reservations
+from cesim.report.sweep.varied import names_of
+from cesim.run.goals import goals_of
+from cesim.sweep.answers.question import Question
+from cesim.sweep.answers.varied import Varied
 from cesim.sweep.discovery.boxes import Box, Explanation, HeldOut, Restriction, Stability
 
 EXPORT = Varied("fleet.export.hazard_scale", "-", np.array([0.8, 1.25, 1.35, 1.6]), 1.0, is_relative=True)
@@ -112,6 +116,32 @@ def test_where_there_is_no_box_that_is_said(names, question, verdict, interest):
     told = explained(names, asked, found, VARIED)
     assert "1,200" in told
     assert "{" not in told
+
+
+@pytest.mark.parametrize(
+    ("runs", "of_interest", "ja", "en"),
+    [
+        (100, 1, "1通りだけで", "Only 1 of 100 futures miss"),
+        (100, 99, "1通りを除くすべて", "All but 1 of 100 futures miss"),
+        (15, 7, "将来は15通り（うち", "15 futures (7 that miss"),
+        (100, 50, "共通点が見つかりません", "Nothing found in what"),
+        (100, 4, "4通りだけで", "Only 4 of 100"), (100, 96, "4通りを除く", "All but 4 of 100"),
+    ],
+)  # fmt: skip
+def test_too_few_says_of_which(names, question, lang, runs, of_interest, ja, en):
+    nothing = Explanation("too_few", None, None, None, None, None, runs, of_interest)
+    assert {"ja": ja, "en": en}[lang] in explained(names, question, nothing, VARIED)
+
+
+def test_a_target_is_told_as_it_is(scenario, names, question, lang):
+    """Rounded to 37.3 % other futures would miss it than are counted."""
+    goal = replace(question.goal, value=0.3732)
+    assert "37.32 %" in explained(names, replace(question, goal=goal), NOBODY, VARIED)
+    goal = replace(question.goal, value=0.3)
+    assert "30.0 %" in explained(names, replace(question, goal=goal), NOBODY, VARIED)
+
+
+NOBODY = Explanation("nobody", None, None, None, None, None, 100, 0)
 
 
 def test_doubts_are_told(names, lang):

@@ -9,6 +9,8 @@ import pytest
 from planted_boxes import planted
 
 from cesim.errors import InputError
+from cesim.sweep.designs import Saltelli, SaltelliDesign
+from cesim.sweep.designs.design import Factor
 from cesim.sweep.discovery.boxes import Box, Restriction
 from cesim.sweep.discovery.choosing import choose, explain, least_mass
 from cesim.sweep.discovery.limits import FREE, Face, Limits
@@ -55,6 +57,20 @@ def test_what_is_tested_on_runs_left_out_can_be_counted_again():
     assert 0.8 < tested.density < 0.95
     assert 0.8 < tested.coverage < 0.95
     assert tested.p < 1e-30
+
+
+def test_points_made_from_each_other_bear_a_box_out_only_by_whole_sets():
+    """Rows of one base point share most numbers: parted among folds they find the box again that chance has put."""
+    layout = Saltelli(tuple(Factor(str(j), (j,)) for j in range(8)))
+    whole, parted = [], []
+    for seed in range(4):
+        rows = SaltelliDesign(layout, seed).rows(0, layout.rows_of(64))
+        bases = np.arange(len(rows)) // layout.per_base
+        marks = np.isin(bases, np.random.default_rng(seed).choice(64, 6, replace=False))
+        whole += [told.verdict for told in explain(rows, marks, groups=bases, resamples=0)]
+        parted += [told.verdict for told in explain(rows, marks, resamples=0)]
+    assert whole == ["no_box"] * 4
+    assert parted.count("explained") >= 3
 
 
 def test_replicates_of_a_point_are_never_parted_and_count_once():

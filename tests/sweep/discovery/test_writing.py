@@ -122,15 +122,16 @@ def test_a_box_is_written_as_ranges_that_hold_what_the_box_holds(swept, tmp_path
     new = open_scenario(written_file(tmp_path, back, base)).scenario
     old = base.scenario
     rate = new.fleet.export.rate
-    assert (rate.kind, rate.unit, rate.range, rate.status) == ("positive", "1/year", "bounds", "estimate")
-    assert rate.low == ppf(old.fleet.export.rate, 0.6)
-    assert rate.high == pytest.approx(0.055)  # the range as it was told
-    assert rate.value == pytest.approx(ppf(old.fleet.export.rate, 0.775), rel=1e-12)
+    assert (rate.kind, rate.unit, rate.status) == ("positive", "1/year", "estimate")
+    assert (rate.range, rate.dist) == ("percentiles", "lognormal")  # it keeps the tail on the open side
+    told = [rate.low, rate.value, rate.high]
+    np.testing.assert_allclose(told, ppf(old.fleet.export.rate, [0.62, 0.8, 0.98]), rtol=1e-12)
     assert "made-up study" in rate.source
     assert "0.04796 (0.042 – 0.055)" in rate.note
+    assert f"keeps what lies above {float(ppf(old.fleet.export.rate, 0.6)):.6g}." in rate.note
     for year, knot in new.market.sales.knots.items():
         whole = old.market.sales.knots[year]
-        assert knot == whole if whole.is_certain else knot.high == pytest.approx(ppf(whole, 0.3), rel=1e-12)
+        assert knot == whole if whole.is_certain else knot.value == pytest.approx(ppf(whole, 0.15), rel=1e-12)
     amount = new.unsteered.plan.measures["line"].changes["share"].amount
     assert 0.3 < amount.low < amount.value < amount.high == 0.5
 
@@ -177,23 +178,78 @@ def test_a_folder_that_is_a_file_is_told(tmp_path):
     assert caught.value.faults[0].code == "discovery_not_written"
 
 
-SHARE = Quantity(0.3, 0.2, 0.5, kind="share", status="estimate")
+WHOLE = {
+    "share": Quantity(0.3, 0.2, 0.5, kind="share", status="estimate"),
+    "positive": Quantity(0.048, 0.03, 0.09, kind="positive", status="estimate"),
+    "normal": Quantity(2.0, -1.0, 3.0, kind="real", dist="normal", status="estimate"),
+}
+TRIANGLE = Quantity(0.3, 0.2, 0.6, dist="triangular", range="bounds", status="estimate")
+LIMITS = (0.02, 0.1, 0.3, 0.5, 0.7, 0.9, 0.98)
+ALIKE = (np.arange(2000) + 0.5) / 2000
 
 
-@given(st.floats(0, 0.95), st.floats(0.02, 1.0))
+def placed(found, whole, first, last):
+    """Where in the piece the draws of what is written lie, 0 to 1, evenly where it is the piece itself."""
+    inside = first + (last - first) * ALIKE
+    grid = np.unique(np.concatenate([[1e-12], 1e-3 * ALIKE, ALIKE, 1.0 - 1e-3 * ALIKE, inside, [1.0 - 1e-12]]))
+    at = np.interp(ppf(found.law(whole), ALIKE), ppf(whole, grid), grid)
+    return (at - first) / (last - first)
+
+
+@pytest.mark.parametrize("kind", WHOLE)
+@pytest.mark.parametrize("limit", LIMITS)
+@pytest.mark.parametrize("is_above", [True, False])
+def test_an_open_side_keeps_its_tail(kind, limit, is_above):
+    whole = WHOLE[kind]
+    first, last = (limit, 1.0) if is_above else (0.0, limit)
+    found = piece(whole, *((limit, None) if is_above else (None, limit)))
+    assert (found.range, found.dist, found.is_exact) == ("percentiles", whole.law.name, False)
+    at = placed(found, whole, first, last)
+    np.testing.assert_allclose(np.quantile(at, [0.05, 0.5, 0.95]), [0.05, 0.5, 0.95], atol=2e-3)
+    outside = (at < 0.0) | (at > 1.0)
+    assert outside.mean() < 0.05
+    assert np.abs(at - ALIKE).mean() < 0.06
+    far = at > 0.98 if is_above else at < 0.02
+    assert far.mean() > 0.003  # the tail; nothing lay there while the range ended at a percentile
+
+
+@given(st.floats(0.01, 0.9), st.floats(0.02, 1.0), st.sampled_from([*WHOLE.values(), TRIANGLE]))
 @settings(max_examples=60, deadline=None)
-def test_a_piece_lies_between_its_probabilities(low, width):
-    high = min(1.0, low + width)
-    found = piece(SHARE, low, high)
-    first = max(low, 0.05 if high >= 0.1 else 0.1 * high if high < 0.05 else 0.005)
-    last = min(high, 0.95 if 1.0 - low >= 0.1 else 0.995)
-    assert found.low == pytest.approx(ppf(SHARE, first), rel=1e-12)
-    assert found.high == pytest.approx(ppf(SHARE, last), rel=1e-12)
-    assert found.low < found.value < found.high
+def test_a_piece_between_two_limits_leaves_them_in_a_tail_alone(low, width, whole):
+    high = min(0.99, low + width)
+    found = piece(whole, low, high)
+    assert found.value == pytest.approx(ppf(whole, 0.5 * (low + high)), rel=1e-12)
     assert not found.is_exact
-    made = Quantity(found.value, found.low, found.high, dist=found.dist, range="bounds", status="estimate")
-    quarters = ppf(SHARE, first + (last - first) * np.array([0.25, 0.5, 0.75]))
-    assert np.abs(ppf(made, [0.25, 0.5, 0.75]) - quarters).max() < 0.2 * (found.high - found.low)
+    at = placed(found, whole, low, high)
+    if found.range == "bounds":
+        assert (found.low, found.high) == (pytest.approx(ppf(whole, low)), pytest.approx(ppf(whole, high)))
+        assert np.abs(at - ALIKE).mean() < 0.13
+    else:
+        assert whole is not TRIANGLE
+        assert ((at < 0.0) | (at > 1.0)).mean() < 0.1
+        assert np.abs(at - ALIKE).mean() < 0.08
+
+
+@pytest.mark.parametrize("limit", LIMITS)
+@pytest.mark.parametrize("is_above", [True, False])
+def test_a_piece_of_a_triangle_stays_within_the_triangle_and_the_limit(limit, is_above):
+    first, last = (limit, 1.0) if is_above else (0.0, limit)
+    found = piece(TRIANGLE, *((limit, None) if is_above else (None, limit)))
+    assert 0.2 <= found.low < found.value < found.high <= 0.6
+    at = placed(found, TRIANGLE, first, last)
+    assert at.min() > -1e-9
+    assert at.max() < 1.0 + 1e-9
+    assert np.abs(at - ALIKE).mean() < 0.07
+    assert found.value == pytest.approx(ppf(TRIANGLE, 0.5 * (first + last)))
+
+
+def test_a_tail_that_leaves_what_a_number_may_be_is_cut_off():
+    whole = WHOLE["share"]
+    assert piece(whole, 0.6, None, (0.0, 1.0)).range == "percentiles"
+    found = piece(whole, 0.6, None, (0.0, 0.5))
+    assert (found.range, found.high) == ("bounds", pytest.approx(0.5, abs=0.02))
+    assert found.high <= 0.5
+    assert found.low == pytest.approx(ppf(whole, 0.6))
 
 
 def test_a_piece_of_a_uniform_law_is_uniform():
@@ -203,3 +259,6 @@ def test_a_piece_of_a_uniform_law_is_uniform():
     assert found.value == pytest.approx(6.0)
     assert piece(whole, None, 0.5, (1.0, 4.0)).low == 1.0
     assert piece(whole, None, 0.5, (1.0, 4.0)).high == 4.0
+    whole_triangle = piece(TRIANGLE, None, None)
+    assert (whole_triangle.value, whole_triangle.low, whole_triangle.high) == (0.3, 0.2, 0.6)
+    assert whole_triangle.is_exact

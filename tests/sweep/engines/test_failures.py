@@ -167,13 +167,13 @@ def test_a_share_of_nothing_has_no_value_and_is_no_failure():
 
 def test_proofs_leave_results_as_they_are(lone, good, monkeypatch):
     asked = []
-    plain = company.solve_block
+    plain = company.prove_block
 
-    def solve_block(plan, start, bench):
+    def prove_block(plan, start, bench):
         asked.append(plan.draws.points.tolist())
         return plain(plan, start, bench)
 
-    monkeypatch.setattr(company, "solve_block", solve_block)
+    monkeypatch.setattr(company, "prove_block", prove_block)
     proved = replace(lone, proofs="some").solver()
     batch = proved.solve(np.arange(FEW))
     assert batch.failures == {}
@@ -205,24 +205,23 @@ def test_other_bits_than_a_full_run_are_not_proved(pair, good, monkeypatch):
 @pytest.mark.parametrize("held", [True, False])
 def test_a_certificate_that_fails_is_a_failure(lone, monkeypatch, held):
     worst = SimpleNamespace(name="substance", where="melt / east / Fe / 2024 / draw 0", worst=0.5)
-    plain = company.solve_block
+    plain = company.prove_block
 
-    def solve_block(plan, start, bench):
-        gathered = plain(plan, start, bench)
-        gathered.certificate = SimpleNamespace(passed=7 not in plan.draws.points, worst=worst)
-        return gathered
+    def prove_block(plan, start, bench):
+        certificate = SimpleNamespace(passed=7 not in plan.draws.points, worst=worst)
+        return replace(plain(plan, start, bench), certificate=certificate)
 
-    monkeypatch.setattr(company, "solve_block", solve_block)
+    monkeypatch.setattr(company, "prove_block", prove_block)
     monkeypatch.setattr(company, "can_hold", lambda _: held)
     batch = replace(lone, proofs="all" if held else "none").solver().solve(np.array([6, 7]))
     assert batch.failures == {7: ("not_proved", "certificate: substance melt / east / Fe / 2024 5.0e-01")}
 
 
 def test_a_full_run_that_fails_where_the_lanes_did_not(pair, monkeypatch):
-    def solve_block(plan, start, bench):
+    def prove_block(plan, start, bench):
         raise NoAnswer([Fault("a_code", Place(model="a.b"), {})])
 
-    monkeypatch.setattr(company, "solve_block", solve_block)
+    monkeypatch.setattr(company, "prove_block", prove_block)
     batch = replace(pair, proofs="all").solver().solve(np.array([4]))
     assert batch.failures == {4: ("not_proved", "a full run of the same point fails: a_code at=a.b")}
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from scipy.stats import qmc
 
 sys.path.insert(0, str(Path(__file__).parent))
 
@@ -35,6 +36,54 @@ def test_the_g_function_has_its_published_shares():
     first, *_ = g_indices(a)
     told = given_shares(u, g_function(u, a))
     np.testing.assert_allclose(told.share, first * 15 / 16, atol=0.015)
+
+
+PARTS = (0.0, 1.0, 4.5)
+KNOWN = {
+    "line": (lambda u: u @ np.sqrt([0.9, 0.08, 0.02]), [0.9, 0.08, 0.02]),
+    "G-function": (lambda u: g_function(u, PARTS), g_indices(PARTS)[0] * 15 / 16),
+}
+"""Functions with the shares that three polynomials can have of them."""
+
+
+@pytest.mark.parametrize("name", KNOWN)
+@pytest.mark.parametrize("points", [128, 512])
+def test_intervals_hold_the_true_shares_as_often_as_they_say(name, points):
+    function, wanted = KNOWN[name]
+    held, even = np.zeros(3), np.zeros(3)
+    for seed in range(200):
+        for way, u in ((held, np.random.default_rng(seed).random((points, 3))),
+                       (even, qmc.Sobol(3, rng=seed).random(points))):  # fmt: skip
+            told = given_shares(u, function(u))
+            way += (told.low <= wanted) & (wanted <= told.high)
+    assert (held / 200 >= 0.88).all()
+    assert abs(held.mean() / 200 - 0.95) < 0.035
+    assert (even / 200 >= 0.99).all()  # a Sobol' sequence does better than its intervals say
+
+
+def test_intervals_are_those_that_a_bootstrap_tends_to():
+    u = np.random.default_rng(5).random((3000, 3))
+    y = g_function(u, PARTS)
+    told = given_shares(u, y)
+    random = np.random.default_rng(6)
+    again = np.array([given_shares(u[rows], y[rows]).share for rows in random.integers(3000, size=(300, 3000))])
+    np.testing.assert_allclose((told.high - told.low) / 2 / 1.959964, again.std(axis=0), rtol=0.15)
+    np.testing.assert_allclose((told.high + told.low) / 2, told.share, rtol=1e-12)
+    wide = given_shares(u, y, level=0.99)
+    np.testing.assert_allclose((wide.high - wide.low) / (told.high - told.low), 2.575829 / 1.959964, rtol=1e-6)
+
+
+def test_few_levels_have_intervals_too():
+    u = np.tile([0.25, 0.75], 100)[:, None]
+    y = np.where(u[:, 0] > 0.5, 1.0, 0.0) + np.random.default_rng(0).normal(size=200)
+    told = given_shares(u, y)
+    assert 0.05 < told.low[0] < told.share[0] < told.high[0] < 0.4
+
+
+def test_a_level_that_is_none_is_refused():
+    with pytest.raises(InputError) as caught:
+        given_shares(U, U[:, 0], level=1.0)
+    assert caught.value.faults[0].code == "sweep_level"
 
 
 def test_inputs_of_no_effect_stay_below_the_floor():

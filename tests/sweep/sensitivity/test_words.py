@@ -37,6 +37,7 @@ RAISED = {
     "sweep_too_few_points": lambda: room.sobol_indices(Y[:5], Y[:5], U[:5]),
     "sweep_too_few_replicates": lambda: room.replicate_noise(U[:, :1]),
     "sweep_too_few_trajectories": lambda: room.morris(U[:3], U[3:6], STEPS, 0.5),
+    "sweep_too_many_left_out": lambda: room.left_out(np.full(20, np.nan)),
     "sweep_values_shape": lambda: room.sobol_indices(Y, Y[1:], U),
 }
 

@@ -11,6 +11,7 @@ from made_up_studies import SHAPE, batch, left, lock
 import cesim
 from cesim.errors import InputError
 from cesim.sweep.store import Store, code_digest, git_state, packages, read_lock, same
+from cesim.text import hints, message
 
 OTHER = {
     "study": ({"study": {"hash": "other", "text": ""}}, "sweep_other_study"),
@@ -20,7 +21,7 @@ OTHER = {
     "columns": ({"columns": ({"stream": "b", "factor": "b"},)}, "sweep_other_study"),
     "shape": ({"shape": replace(SHAPE, replicates=3)}, "sweep_other_study"),
     "units": ({"units": {"rate": "%", "co2_t": "t"}}, "sweep_other_study"),
-    "shard": ({"shard": (1, 2)}, "sweep_other_shard"),
+    "shard": ({"shard": (1, 2)}, "sweep_shard_asked"),
     "version": ({"cesim": "0.0.9"}, "sweep_other_version"),
     "code": ({"code": "e" * 64}, "sweep_other_code"),
     "packages": ({"packages": {"numpy": "2.1"}}, "sweep_other_packages"),
@@ -55,6 +56,32 @@ def test_what_was_made_otherwise_is_refused_and_the_store_stays_as_it_was(tmp_pa
     assert len(left(tmp_path / "a")[1]) == 13
 
 
+@pytest.mark.parametrize(
+    ("here", "asked", "code"),
+    [((1, 2), (2, 2), "sweep_other_shard"), ((1, 2), None, "sweep_whole_asked"), (None, (2, 2), "sweep_shard_asked")],
+)
+def test_another_share_of_the_runs(here, asked, code):
+    (fault,) = same(lock(shard=here), lock(shard=asked))
+    assert fault.code == code
+    for lang in ("ja", "en"):
+        told = " ".join([message(fault, lang), *hints(fault, lang)])
+        assert "—" not in told
+        assert "None" not in told
+
+
+def test_of_another_program_the_hash_of_the_same_study_may_differ():
+    """Another version may take the hash in another way; only its text tells whether the study is another."""
+    one = {"hash": "a", "text": "seed: 1"}
+    assert [fault.code for fault in same(lock(study=one), lock(study={**one, "hash": "b"}, code="x"))] == [
+        "sweep_other_code"
+    ]
+    assert [fault.code for fault in same(lock(study=one), lock(study={**one, "hash": "b"}))] == ["sweep_other_study"]
+    other = {"hash": "b", "text": "seed: 2"}
+    assert [fault.code for fault in same(lock(study=one), lock(study=other, code="x"))] == [
+        "sweep_other_study", "sweep_other_code",
+    ]  # fmt: skip
+
+
 def test_everything_that_differs_is_told_at_once():
     other = lock(seed=1, data_hash="x", packages={"scipy": "1"}, cesim="9", code="x")
     faults = same(lock(), other)
@@ -83,7 +110,7 @@ def test_a_lock_that_was_tampered_with_is_none(tmp_path, harm):
     (tmp_path / "lock.json").write_text(json.dumps({**json.loads(lock().as_json()), **harm}), "utf-8")
     with pytest.raises(InputError) as caught:
         read_lock(tmp_path)
-    assert caught.value.faults[0].code == "sweep_no_store"
+    assert caught.value.faults[0].code == "sweep_lock_damaged"
 
 
 def test_two_columns_of_one_name_and_a_seed_that_is_too_large(tmp_path):

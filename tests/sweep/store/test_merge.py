@@ -125,7 +125,7 @@ def test_nothing_a_folder_that_is_none_and_a_place_that_is_taken(tmp_path):
     assert code_of(caught) == ["sweep_no_shards"]
     with pytest.raises(InputError) as caught:
         merge([tmp_path / "none"], tmp_path / "merged")
-    assert code_of(caught) == ["sweep_no_store"]
+    assert code_of(caught) == ["sweep_no_folder"]
     shards = [made(tmp_path / "1", [0], (1, 2)), made(tmp_path / "2", [1], (2, 2))]
     with pytest.raises(InputError) as caught:
         merge(shards, tmp_path / "1")

@@ -2,6 +2,7 @@
 
 import errno
 import os
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -190,16 +191,50 @@ def test_a_writer_that_is_killed_leaves_no_lock_behind(study):
         assert len(store.finished()) == 13
 
 
-@pytest.mark.parametrize("content", [None, "", "{", "[]", "{}", '{"kind": "plan"}', '{"kind": "sweep"}', "\x00"])
-def test_a_folder_that_is_no_store(tmp_path, content):
+@pytest.mark.parametrize(
+    ("content", "code"),
+    [
+        (None, "sweep_no_store"),
+        ('{"kind": "plan"}', "sweep_no_store"),
+        *((content, "sweep_lock_damaged") for content in ("", "{", "[]", "{}", '{"kind": "sweep"}', "\x00", "\udcff")),
+    ],
+)
+def test_a_folder_that_is_no_store(tmp_path, content, code):
     if content is not None:
-        (tmp_path / "lock.json").write_text(content, "utf-8")
+        (tmp_path / "lock.json").write_text(content, "utf-8", errors="surrogateescape")
     before = sketch(tmp_path)
     for door in (Store.open, open_study, read_lock):
         with pytest.raises(InputError) as caught:
             door(tmp_path)
-        assert code_of(caught) == "sweep_no_store"
+        assert code_of(caught) == code
     assert sketch(tmp_path) == before
+
+
+def test_a_folder_that_is_not_there_a_file_and_a_folder_within(study, tmp_path):
+    (tmp_path / "file").write_bytes(b"")
+    for folder, code in ((tmp_path / "none", "sweep_no_folder"), (tmp_path / "file", "sweep_is_file")):
+        for door in (Store.open, open_study, read_lock):
+            with pytest.raises(InputError) as caught:
+                door(folder)
+            assert code_of(caught) == code
+    with pytest.raises(InputError) as caught:
+        read_lock(study / "results")
+    (fault,) = caught.value.faults
+    assert (fault.code, fault.arguments["nearest"]) == ("sweep_no_store", str(study))
+
+
+@pytest.mark.parametrize(
+    ("lost", "code"),
+    [("lock.json", "sweep_lock_missing"), ("runs.sqlite", "sweep_log_missing"), ("results", "sweep_results_missing")],
+)
+def test_a_sweep_that_lost_something(study, lost, code):
+    path = study / lost
+    shutil.rmtree(path) if path.is_dir() else path.unlink()
+    before = sketch(study)
+    with pytest.raises(InputError) as caught:
+        Store.open(study)
+    assert code_of(caught) == code
+    assert sketch(study) == before
 
 
 def test_a_lock_alone_is_no_store(tmp_path):
@@ -207,7 +242,7 @@ def test_a_lock_alone_is_no_store(tmp_path):
     for door in (Store.open, open_study):
         with pytest.raises(InputError) as caught:
             door(tmp_path)
-        assert code_of(caught) == "sweep_no_store"
+        assert code_of(caught) == "sweep_log_missing"
     assert [path.name for path in tmp_path.iterdir()] == ["lock.json"]
 
 
@@ -216,7 +251,7 @@ def test_a_log_that_is_none(study, content):
     (study / "runs.sqlite").write_bytes(content)
     with pytest.raises(InputError) as caught:
         Store.open(study)
-    assert code_of(caught) in ("sweep_log_damaged", "sweep_cannot_write")
+    assert code_of(caught) == ("sweep_log_damaged" if content else "sweep_log_missing")
     with pytest.raises(InputError):
         open_study(study).runs()
     assert (study / "runs.sqlite").read_bytes() == content

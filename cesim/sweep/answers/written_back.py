@@ -3,24 +3,24 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from cesim.report.sweep.discovering import with_files
-from cesim.report.sweep.folder import CHOICE
 from cesim.sweep.alternatives import choices_of
+from cesim.sweep.answers.folder import CHOICE
 from cesim.sweep.discovery.writing import Origin, box_text, point_text, save
 from cesim.text import say
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     import numpy as np
+    import pandas as pd
     from numpy.typing import NDArray
 
-    from cesim.report.sweep.discovering import Looked
-    from cesim.report.sweep.discovery_view import Discovered
-    from cesim.report.sweep.folder import StudyFolder
+    from cesim.sweep.answers.discovery import Discovered, Looked
+    from cesim.sweep.answers.folder import StudyFolder
     from cesim.sweep.discovery.boxes import Restriction
     from cesim.text import Language
 
@@ -105,7 +105,8 @@ def write_back(desk: Desk, looked: Looked, alternative: int, most: int) -> Disco
     files: dict[str, str] = {}
     if looked.found.explanation.verdict == "explained":
         files[desk.box(looked, alternative)] = "box"
-    worst = [desk.point(alternative, point, "worst") for point in looked.worst_points[:most]]
+    worst_points = looked.worst_points[:most] if looked.found.is_parted else ()  # all alike: none is one to look into
+    worst = [desk.point(alternative, point, "worst") for point in worst_points]
     front = [desk.point(at, point, "compromise") for point, at in looked.compromises[:most]]
     files |= dict.fromkeys(worst, "worst") | dict.fromkeys(front, "pareto")
     return with_files(looked, files, worst, front)
@@ -137,3 +138,21 @@ def _range(one: Restriction, values: Floats, u: Floats) -> tuple[float | None, f
     if one.high is not None and (values > one.high).any():
         high = 0.5 * (float(u[values > one.high].min()) + float(u[inside].max()))
     return low, high
+
+
+def with_files(
+    looked: Looked, files: dict[str, str], worst_files: Sequence[str], front_files: Sequence[str]
+) -> Discovered:
+    """Return what is shown with the scenario files that were written, beside the futures that they are of."""
+    found = looked.found
+    return replace(
+        found, files=files, worst=_beside(found.worst, worst_files), pareto=_beside(found.pareto, front_files)
+    )
+
+
+def _beside(frame: pd.DataFrame | None, files: Sequence[str]) -> pd.DataFrame | None:
+    if frame is None:
+        return None
+    out = frame.copy()
+    out["file"] = [*files, *[""] * (len(out) - len(files))]
+    return out

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
-    from cesim.plan.goals import Goal
+    from cesim.run.goals import Goal
     from cesim.sweep.solving import Shape
 
     Floats = NDArray[np.float64]

@@ -1,36 +1,30 @@
-"""From the folder of a study to which futures miss: the question put, the box looked for, scenarios written back."""
+"""From the folder of a study to which futures miss: the box that holds them, the worst, the best compromises."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from decimal import Decimal
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from cesim.errors import Fault, InputError, Place
-from cesim.indicators import INDICATORS
-from cesim.report.sweep.discovery_view import Discovered
-from cesim.report.sweep.gathering import kept_goals
-from cesim.report.sweep.limits import shortest
-from cesim.report.sweep.sentences import Question
-from cesim.report.sweep.summary_figures import telling
+from cesim.sweep.answers.futures import telling
+from cesim.sweep.answers.question import best_of, of_interest
+from cesim.sweep.answers.results import together
 from cesim.sweep.discovery.choosing import explain
 from cesim.sweep.discovery.pareto import pareto
 from cesim.sweep.discovery.worst import worst
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     import pandas as pd
     from numpy.typing import NDArray
 
-    from cesim.plan.goals import Goal, SeriesKey
-    from cesim.report.sweep.folder import StudyFolder
-    from cesim.report.sweep.sentences import Interest
-    from cesim.report.sweep.varied import Varied
+    from cesim.run.goals import Goal
+    from cesim.sweep.answers.folder import StudyFolder
+    from cesim.sweep.answers.question import Question
+    from cesim.sweep.answers.varied import Varied
     from cesim.sweep.discovery.boxes import Explanation, Kind
-    from cesim.sweep.discovery.pareto import Best
 
     Floats = NDArray[np.float64]
     Ints = NDArray[np.int64]
@@ -68,6 +62,58 @@ class Sought:
 
 
 @dataclass(frozen=True)
+class Discovered:
+    """What was looked for in a study, and what was found.
+
+    Attributes
+    ----------
+    study
+        name of the study, by language
+    question
+        which futures were asked about
+    varied
+        columns of the inputs, in the order of the explanation's
+    is_of_interest : (run,)
+    outcome : (run,)
+        the indicator asked about; None where runs without an answer were
+    explanation
+        what was found
+    alternative
+        name of the alternative looked at; empty where there is one
+    left_out
+        runs without an answer, or with a share of nothing, that the figures leave aside
+    pareto, worst
+        best compromises and worst runs: ``point``, ``file`` and a column an indicator; None where not asked
+    files
+        what was written: name of the scenario file -> what it is, one of ``box``, ``pareto``, ``worst``
+    screened
+        how many inputs there were before the least telling were left out; 0 where none was
+    per_base, bases
+        points of the design that are made from each other, and how many such sets there are; 1 of points of their own
+    """
+
+    study: Mapping[str, str]
+    question: Question
+    varied: tuple[Varied, ...]
+    is_of_interest: Bools
+    outcome: Floats | None
+    explanation: Explanation
+    alternative: str = ""
+    left_out: int = 0
+    pareto: pd.DataFrame | None = None
+    worst: pd.DataFrame | None = None
+    files: Mapping[str, str] | None = None
+    screened: int = 0
+    per_base: int = 1
+    bases: int = 0
+
+    @property
+    def is_parted(self) -> bool:
+        """Whether some futures are asked about and some are not: else there is nothing to explain."""
+        return self.explanation.verdict not in ("nobody", "everybody")
+
+
+@dataclass(frozen=True)
 class Looked:
     """A discovery with what its scenario files are written from.
 
@@ -101,14 +147,16 @@ def look(study: StudyFolder, sought: Sought) -> Looked:
     points, interest, outcome, left_out = _futures(study, sought)
     year = question.series[2] if question.series is not None else study.shape.years[-1]
     varied, screened = screen([one.at(points) for one in study.varied(sought.alternative, year)], interest)
-    explanation = _explained(varied, interest, points, sought)
+    per_base = together(study)
+    explanation = _explained(varied, interest, points // per_base, sought)
     table, worst_points = _worst(sought, points, outcome)
     front, compromises = _compromises(study, sought)
     several = len(study.shape.alternatives) > 1
     found = Discovered(
         study=study.name, question=question, varied=tuple(varied), is_of_interest=interest, outcome=outcome,
         explanation=explanation, alternative=study.shape.alternatives[sought.alternative] if several else "",
-        left_out=left_out, pareto=front, worst=table, screened=screened,
+        left_out=left_out, pareto=front, worst=table, screened=screened, per_base=per_base,
+        bases=len(np.unique(points // per_base)),
     )  # fmt: skip
     return Looked(found, points, worst_points, compromises)
 
@@ -148,31 +196,24 @@ def _futures(study: StudyFolder, sought: Sought) -> tuple[Ints, Bools, Floats | 
     return own_runs[there] // shape.per_point, of_interest(question, outcome), outcome, asked - int(there.sum())
 
 
-def of_interest(question: Question, outcome: Floats) -> Bools:
-    """Say which outcomes are asked about."""
-    if question.goal is not None:
-        met = question.goal.is_met(outcome)
-        asked: Bools = ~met if question.interest == "miss" else met
-        return asked
-    beyond: Bools = outcome > question.level if question.interest == "above" else outcome < question.level
-    return beyond
-
-
-def _explained(varied: Sequence[Varied], interest: Bools, points: Ints, sought: Sought) -> Explanation:
+def _explained(varied: Sequence[Varied], interest: Bools, groups: Ints, sought: Sought) -> Explanation:
+    """Look for a box; runs of one group (replicates, points made from each other) are never parted when it is tried."""
     from cesim.sweep.discovery.boxes import Explanation
 
     if not len(interest) or not varied:
         return Explanation("too_few", None, None, None, None, None, len(interest), int(interest.sum()))
     inputs = np.stack([one.column for one in varied], axis=1)
     names = [one.name for one in varied]
-    return explain(inputs, interest, kinds_of(varied), names=names, groups=points, resamples=sought.resamples,
+    return explain(inputs, interest, kinds_of(varied), names=names, groups=groups, resamples=sought.resamples,
                    seed=sought.seed)[0]  # fmt: skip
 
 
 def _worst(sought: Sought, points: Ints, outcome: Floats | None) -> tuple[pd.DataFrame | None, tuple[int, ...]]:
-    """The worst futures by the indicator asked about; nothing where neither direction is better."""
+    """The worst futures by the indicator asked about; nothing where neither direction is better, or the better is."""
     best = best_of(sought.question)
     if outcome is None or best is None or not len(outcome) or sought.question.series is None:
+        return None, ()
+    if sought.question.interest in ("meet", "above" if best == "high" else "below"):
         return None, ()
     import pandas as pd
 
@@ -180,15 +221,6 @@ def _worst(sought: Sought, points: Ints, outcome: Floats | None) -> tuple[pd.Dat
     frame = pd.DataFrame({"point": points[found.runs], column(sought.question.series): outcome[found.runs]})
     frame = frame.drop_duplicates("point").reset_index(drop=True)
     return frame, tuple(int(point) for point in frame["point"])
-
-
-def best_of(question: Question) -> Best | None:
-    """Which values are better: as the target says, else as the indicator does; None where neither is."""
-    if question.goal is not None:
-        return "low" if question.goal.at_most else "high"
-    if question.series is None or question.series[0] not in INDICATORS:
-        return None
-    return {"up": "high", "down": "low"}.get(INDICATORS[question.series[0]].better)  # type: ignore[return-value]
 
 
 def _compromises(study: StudyFolder, sought: Sought) -> tuple[pd.DataFrame | None, tuple[tuple[int, int], ...]]:
@@ -222,66 +254,3 @@ def _compromises(study: StudyFolder, sought: Sought) -> tuple[pd.DataFrame | Non
 def column(series: tuple[str, str, int]) -> str:
     """Name of the column of a result."""
     return "|".join(map(str, series))
-
-
-def with_files(
-    looked: Looked, files: dict[str, str], worst_files: Sequence[str], front_files: Sequence[str]
-) -> Discovered:
-    """Return what is shown with the scenario files that were written, beside the futures that they are of."""
-    found = looked.found
-    return replace(
-        found, files=files, worst=_beside(found.worst, worst_files), pareto=_beside(found.pareto, front_files)
-    )
-
-
-def _beside(frame: pd.DataFrame | None, files: Sequence[str]) -> pd.DataFrame | None:
-    if frame is None:
-        return None
-    out = frame.copy()
-    out["file"] = [*files, *[""] * (len(out) - len(files))]
-    return out
-
-
-def main_question(study: StudyFolder, goals: Sequence[Goal], alternative: int, *, meets: bool = False) -> Question:
-    """Return the question that is put where nobody puts one: which futures miss the first target that parts them.
-
-    Raises
-    ------
-    InputError
-        ``discover_no_target`` where the study keeps no target
-    """
-    interest: Interest = "meet" if meets else "miss"
-    held = list(goals) or kept_goals(study)
-    if not held:
-        raise InputError([Fault("discover_no_target", Place(str(study.folder)))])
-    own = study.runs % len(study.shape.alternatives) == alternative
-    for goal in held if not goals else ():
-        values = study.series(goal.indicator, goal.region, [goal.year])[own, 0]
-        values = values[np.isfinite(values)]
-        if len(values) and 0 < int(goal.is_met(values).sum()) < len(values):
-            return Question(interest, goal, goal.series, goal.value, goal.unit)
-    first = held[0]
-    return Question(interest, first, first.series, first.value, first.unit)
-
-
-def worst_question(study: StudyFolder, series: SeriesKey, unit: str, alternative: int, share: float) -> Question:
-    """Return which futures are the worst share by an indicator, as a level of it.
-
-    Raises
-    ------
-    InputError
-        ``discover_no_direction`` for an indicator of which neither more nor less is better; ``discover_nothing`` where
-        no run has a value
-    """
-    best = best_of(Question("above", None, series))
-    if best is None:
-        raise InputError([Fault("discover_no_direction", arguments={"found": series[0]})])
-    own = study.runs % len(study.shape.alternatives) == alternative
-    values = study.series(series[0], series[1], [series[2]])[own, 0]
-    values = np.sort(values[np.isfinite(values)])
-    if len(values) < 2:
-        raise InputError([Fault("discover_nothing", Place(str(study.folder)), {"found": series[0]})])
-    count = min(max(1, round(share * len(values))), len(values) - 1)
-    low, high = (values[count - 1], values[count]) if best == "high" else (values[-count - 1], values[-count])
-    level = float(shortest(Decimal(float(low)), Decimal(float(high)))) if low < high else float(low)
-    return Question("below" if best == "high" else "above", None, series, level, unit)

@@ -10,8 +10,8 @@ import numpy as np
 
 from cesim.errors import Fault, InputError, Place
 from cesim.quantities import KeyedSource, Quantity, TimePath
-from cesim.report.sweep.varied import Varied
 from cesim.run.sampler import Sampler
+from cesim.sweep.answers.varied import Varied
 from cesim.sweep.discovery.streams import drawn
 from cesim.sweep.engines.drawing import PointSource
 from cesim.sweep.opened import plan_in
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
-    from cesim.plan.goals import SeriesKey
+    from cesim.run.goals import SeriesKey
     from cesim.scenario.model import Scenario
     from cesim.sweep.discovery.streams import Drawn
     from cesim.sweep.planning import SweepPlan

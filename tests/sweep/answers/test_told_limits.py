@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cesim.report.sweep.limits import shortest, told, written
+from cesim.sweep.answers.limits import shortest, told, written
 from cesim.sweep.discovery.boxes import Restriction
 
 NUMBERS = st.floats(-1e6, 1e6, allow_nan=False, allow_subnormal=False)

@@ -1,30 +1,100 @@
-"""From the folder of a study to what its page shows."""
+"""What was asked of a study and what its runs came to, from its folder."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from cesim.indicators import INDICATORS
-from cesim.plan.goals import goals_of
-from cesim.report.sweep.summary_figures import evenly
-from cesim.report.sweep.summary_view import Futures, Summary
-from cesim.report.sweep.tallies import differences, failures, figures, targets, units_of
-from cesim.sweep.designs import Morris, Saltelli, layout_of
+from cesim.sweep.answers.futures import Futures, evenly
+from cesim.sweep.answers.results import kept_goals, main_series, report_years, together
+from cesim.sweep.answers.tallies import differences, failures, figures, targets, units_of
 from cesim.sweep.sensitivity import breaking
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
-    from cesim.plan.goals import Goal, SeriesKey
-    from cesim.report.sweep.folder import StudyFolder
+    import pandas as pd
+
+    from cesim.run.goals import Goal
+    from cesim.sweep.answers.folder import StudyFolder
     from cesim.sweep.sensitivity import Breaking
+    from cesim.sweep.solving import Shape
 
-MAIN = 2035
-"""The year shown first, where it is there."""
 MOST_FUTURES = 16_384
 """Futures held to tell what parts those that meet a target from the others; of more, evenly chosen ones."""
+SAMPLES = ("monte-carlo", "sobol", "hypercube", "saltelli")
+"""Designs whose points stand for futures as likely as the ranges say; of others shares are shares of points."""
+
+
+@dataclass(frozen=True)
+class Summary:
+    """What was asked of a study and what its runs came to.
+
+    Attributes
+    ----------
+    study
+        its name, by language
+    shape
+        how runs are numbered
+    design, engine, seed
+        as the study has them
+    points
+        futures asked for so far
+    factors
+        names of what varies
+    levers
+        of each alternative, path -> value
+    scenarios
+        of each alternative, the name of its scenario by language
+    done, seconds
+        runs with a result; seconds of all runs together
+    figures, targets, differences, failures
+        tables of `cesim.sweep.answers.tallies`
+    goals
+        targets that the study can be held to
+    years
+        those of the report
+    futures
+        some of them, to be drawn; None where none has an answer
+    breaking
+        what tells runs that failed from the others; None where none failed
+    columns
+        what each input of `breaking` is
+    """
+
+    study: Mapping[str, str]
+    shape: Shape
+    design: str
+    engine: str
+    seed: int
+    points: int
+    factors: tuple[str, ...]
+    levers: tuple[Mapping[str, object], ...]
+    scenarios: tuple[Mapping[str, str], ...]
+    done: int
+    seconds: float
+    figures: pd.DataFrame
+    targets: pd.DataFrame
+    differences: pd.DataFrame
+    failures: pd.DataFrame
+    goals: tuple[Goal, ...]
+    years: tuple[int, ...]
+    futures: Futures | None = None
+    breaking: Breaking | None = None
+    columns: tuple[str, ...] = ()
+
+    @property
+    def failed(self) -> int:
+        """Runs without a result."""
+        return int(self.failures["runs"].sum())
+
+    @property
+    def is_sample(self) -> bool:
+        """Whether a share of the points is a share of what may happen."""
+        return self.design in SAMPLES
 
 
 def summary_of(study: StudyFolder) -> Summary:
@@ -43,40 +113,6 @@ def summary_of(study: StudyFolder) -> Summary:
         failures=failures(shape, failed), goals=tuple(goals), years=years, futures=_futures(study, goals),
         breaking=_breaking(study), columns=study.streams,
     )  # fmt: skip
-
-
-def kept_goals(study: StudyFolder) -> list[Goal]:
-    """Targets of the scenario whose indicator, region and year the study keeps."""
-    shape = study.shape
-    return [
-        goal for goal in goals_of(study.scenario).values()
-        if goal.indicator in shape.indicators and goal.region in shape.regions and goal.year in shape.years
-    ]  # fmt: skip
-
-
-def report_years(study: StudyFolder) -> tuple[int, ...]:
-    """Years of the report that the study keeps; all that it keeps where none is."""
-    there = tuple(year for year in study.scenario.report.years if year in study.shape.years)
-    return there or study.shape.years
-
-
-def main_series(study: StudyFolder) -> SeriesKey:
-    """The result that is shown first where nobody names one."""
-    goals = kept_goals(study)
-    if goals:
-        return goals[0].series
-    shape, years = study.shape, report_years(study)
-    opening = [name for name in shape.indicators if name in INDICATORS and INDICATORS[name].headline]
-    year = MAIN if MAIN in years else years[len(years) // 2]
-    return (opening or list(shape.indicators))[0], shape.regions[0], year
-
-
-def together(study: StudyFolder) -> int:
-    """Points of the design that are made from each other."""
-    layout = None if study.plan.designed.design is None else layout_of(study.plan.designed.design)
-    if isinstance(layout, Saltelli):
-        return layout.per_base
-    return layout.per_trajectory if isinstance(layout, Morris) else 1
 
 
 def _futures(study: StudyFolder, goals: Sequence[Goal]) -> Futures | None:

@@ -4,8 +4,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from cesim.plan.goals import Goal
-from cesim.report.sweep.tallies import differences, failures, figures, targets
+from cesim.run.goals import Goal
+from cesim.sweep.answers.tallies import differences, failures, figures, targets
 from cesim.sweep.solving import Shape
 
 GOAL = Goal("goal", "目標", "goal", "h1_horizontal_rate_6xxx", "r", 2035, 0.5)
