@@ -276,6 +276,16 @@ def test_what_a_sweep_tells_of_its_points_is_a_table_that_comes_to_the_same(swep
         assert results[0][name].nunique() > 100
 
 
+def test_a_spreadsheet_may_keep_fifteen_digits(swept, planned):
+    """Also of numbers that are the same in all futures of some years."""
+    head, *rows = (swept / SHEET).read_text(encoding="utf-8-sig").splitlines()
+    short = [",".join(cell if cell.isalpha() or "_" in cell else f"{float(cell):.15g}" for cell in row.split(","))
+             for row in rows]  # fmt: skip
+    assert short != rows
+    plan = planned(head, *short, vary=["*"], keep=["sorting.share"])
+    assert plan.designed.points(1) == 64
+
+
 def test_a_table_lies_in_the_folder_and_is_read_there_again(planned, tmp_path):
     plan = planned("sorting.share [share],variants.wrought_share", "0.3,shipments", "0.4,component_model")
     sweep(plan, tmp_path / "study", Means(1))
