@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 CHOICE: Final = "choice "
 """How the stream of a sampled choice begins."""
+AGREE: Final = 1e-9
+"""How far two columns of one number may say something else, of the value or of its range, whichever is greater."""
 
 
 class HeadingError(Exception):
@@ -69,8 +71,10 @@ class Column:
             return Rule(options=self.options)
         if self.law is None:
             return Rule()
-        ends = self.law.support if isinstance(self.law, LawOfYear) else self.law.supports[self.key]
-        return Rule(*ends, is_probability=False)
+        low, high = self.law.support if isinstance(self.law, LawOfYear) else self.law.supports[self.key]
+        if self.is_still:  # spreadsheets keep fifteen digits
+            low, high = low - AGREE * abs(low), high + AGREE * abs(high)
+        return Rule(low, high, is_probability=False)
 
     @property
     def is_still(self) -> bool:

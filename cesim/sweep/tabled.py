@@ -12,7 +12,7 @@ from cesim.quantities import LawOfShares, LawOfYear
 from cesim.quantities.inverse_shares import SUM_TOLERANCE
 from cesim.sweep.designs import Table, read_table
 from cesim.sweep.designs.table import ANY
-from cesim.sweep.numbers import Column, HeadingError
+from cesim.sweep.numbers import AGREE, Column, HeadingError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -25,8 +25,6 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
-AGREE: Final = 1e-9
-"""How far two columns of one number may say something else, of the value or of its range, whichever is greater."""
 EXACT: Final = 1e-12
 """Beyond this, in the same measure, it is told how far a value is missed."""
 _ROWS: Final = 1 << 16

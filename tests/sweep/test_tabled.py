@@ -14,14 +14,16 @@ sys.path.insert(0, str(Path(__file__).parent))
 from made_up_scenarios import text
 
 from cesim.errors import InputError
-from cesim.quantities import TimePath
+from cesim.quantities import Quantity, TimePath
 from cesim.run.sampler import Sampler
 from cesim.sweep.alternatives import alternatives_of
+from cesim.sweep.designs.headings import Heading
 from cesim.sweep.discovery.streams import drawn
 from cesim.sweep.engines.points import source_of
 from cesim.sweep.execute import Means
 from cesim.sweep.factors import factors_of
 from cesim.sweep.inputs import INPUTS, SHEET
+from cesim.sweep.numbers import Column
 from cesim.sweep.opened import plan_in
 from cesim.sweep.planning import made_of, plan_of
 from cesim.sweep.reading import read_study
@@ -274,6 +276,25 @@ def test_what_a_sweep_tells_of_its_points_is_a_table_that_comes_to_the_same(swep
     for name in ASKED["indicators"]:
         np.testing.assert_allclose(results[1][name], results[0][name], rtol=1e-11)
         assert results[0][name].nunique() > 100
+
+
+def test_a_spreadsheet_may_keep_fifteen_digits(swept, planned):
+    """Also of numbers that are the same in all futures of some years."""
+    head, *rows = (swept / SHEET).read_text(encoding="utf-8-sig").splitlines()
+    short = [",".join(cell if cell.isalpha() or "_" in cell else f"{float(cell):.15g}" for cell in row.split(","))
+             for row in rows]  # fmt: skip
+    assert short != rows
+    plan = planned(head, *short, vary=["*"], keep=["sorting.share"])
+    assert plan.designed.points(1) == 64
+
+
+def test_fifteen_digits_of_a_year_in_which_nothing_varies_are_accepted_and_no_other_value():
+    path = TimePath(
+        {2025: Quantity(1.0, kind="real"), 2031: Quantity(2.0, kind="real"), 2040: Quantity(0.5, 0.1, 0.9, kind="real")}
+    )
+    rule = Column(Heading("a", unit="share", year=2026), ("a",), path.law_of(2026)).rule
+    assert rule.read("1.16666666666667") == 1.16666666666667
+    assert rule.read("1.1667") != rule.read("1.1667")  # no number: refused
 
 
 def test_a_table_lies_in_the_folder_and_is_read_there_again(planned, tmp_path):
