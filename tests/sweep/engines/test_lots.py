@@ -298,6 +298,10 @@ def test_both_engines_stand_side_by_side(recipe, answered):
     assert np.isnan(batch.values[:, [0, 2, 3], 2]).all()
     assert json.dumps(both.units) == json.dumps({"h1_horizontal_rate_6xxx": "share", "elv_count": "vehicles",
                                                 "lots_heats": "heats"})  # fmt: skip
+    other = replace(both, balance=replace(balance, regions=REGIONS, seed=SEED + 1), lots=replace(one, regions=REGIONS))
+    failures = other.solver().solve(np.array([0])).failures
+    assert failures[0].status == "not_proved"
+    assert failures[0].reason.startswith("lots: another balance: elv_6xxx ")
 
 
 @pytest.mark.slow
