@@ -17,10 +17,9 @@ import numpy as np
 from cesim.errors import InputError
 from cesim.events.memory import give_back
 from cesim.sweep.engines.lot_figures import LOT_FIGURES, LotYear, figures_of
-from cesim.sweep.engines.points import check_points, source_of, way_of
+from cesim.sweep.engines.points import Points, source_of, way_of
 from cesim.sweep.engines.reasons import NotProvedError, failure
 from cesim.sweep.engines.sheet import Sheet
-from cesim.sweep.solving import Shape
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -30,8 +29,6 @@ if TYPE_CHECKING:
 
     from cesim.run.lot_task import LotTask
     from cesim.scenario.model import Scenario
-    from cesim.sweep.engines.drawing import Others
-    from cesim.sweep.engines.points import Choice, Rows
     from cesim.sweep.solving import Batch
 
     Floats = NDArray[np.float64]
@@ -43,16 +40,13 @@ BROKEN: Final = "mass_not_kept"
 
 
 @dataclass(frozen=True)
-class LotsRecipe:
+class LotsRecipe(Points):
     """A sweep lot by lot.
 
     Attributes
     ----------
-    alternatives
-        name -> the scenario under each combination of choices, the last choice changing fastest; all scenarios have the
-        same regions and focus
     indicators
-        what is kept, of `cesim.sweep.engines.lot_figures`
+        of `cesim.sweep.engines.lot_figures`
     regions, years
         rows that are kept; all but those of the focus in the years from `first` to `last` have no values
     first, last
@@ -61,33 +55,12 @@ class LotsRecipe:
         cars that come as one lot
     traced
         whether casthouses read the records of the scenarios' section `reporting`, in place of simple ones
-    design, columns, varied, others, choices
-        as in `cesim.sweep.engines.balance.BalanceRecipe`
     """
 
-    alternatives: Mapping[str, tuple[Scenario, ...]]
-    indicators: tuple[str, ...]
-    regions: tuple[str, ...]
-    years: tuple[int, ...]
-    first: int
-    last: int
-    batch: int = 20
-    seed: int = 0
-    replicates: int = 1
-    design: Rows | None = None
-    columns: Mapping[str, int] = field(default_factory=dict)
-    varied: frozenset[str] = frozenset()
-    others: Others = "drawn"
-    choices: tuple[Choice, ...] = ()
-    traced: bool = False
-
-    def __post_init__(self) -> None:
-        check_points(self, self.alternatives)
-
-    @property
-    def shape(self) -> Shape:
-        """How runs are numbered."""
-        return Shape(tuple(self.alternatives), self.replicates, self.indicators, self.regions, self.years)
+    first: int = field(kw_only=True)
+    last: int = field(kw_only=True)
+    batch: int = field(default=20, kw_only=True)
+    traced: bool = field(default=False, kw_only=True)
 
     @property
     def units(self) -> dict[str, str]:
