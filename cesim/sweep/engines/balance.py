@@ -7,26 +7,23 @@ to has the bits of a lane of `cesim run`, whatever stands beside it: lanes do no
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal
 
 import numpy as np
 
 from cesim.indicators import INDICATORS
 from cesim.run.solve import BLOCK
-from cesim.sweep.engines.points import Choice, Rows, check_points, source_of, way_of
+from cesim.sweep.engines.points import Choice, Points, Rows, source_of, way_of
 from cesim.sweep.engines.reasons import failure
 from cesim.sweep.engines.sheet import Sheet
-from cesim.sweep.solving import Shape
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
     from numpy.typing import NDArray
 
-    from cesim.scenario.model import Scenario
     from cesim.sweep.engines.company import Company
-    from cesim.sweep.engines.drawing import Others
     from cesim.sweep.solving import Batch
 
     Ints = NDArray[np.int64]
@@ -41,48 +38,20 @@ MEMORY: Final = 1 << 27
 
 
 @dataclass(frozen=True)
-class BalanceRecipe:
+class BalanceRecipe(Points):
     """A sweep by the annual balance.
 
     Attributes
     ----------
-    alternatives
-        name -> the scenario under each combination of choices, the last choice changing fastest; all scenarios have the
-        same years, regions and focus
-    indicators, regions, years
-        what is kept, of those of the scenarios
-    design, columns
-        where columns come from, and stream -> number of the column that drives it; a column may drive several
-    varied, others
-        as in `drawing.PointSource`
-    choices
-        levers that are part of the point
     proofs
         which blocks of points a full run must confirm, bit for bit, with a certificate that passes: none, some of them
         (the first and every 64th), or all
+    memory
+        bytes that what alternatives share may take, in each process
     """
 
-    alternatives: Mapping[str, tuple[Scenario, ...]]
-    indicators: tuple[str, ...]
-    regions: tuple[str, ...]
-    years: tuple[int, ...]
-    seed: int = 0
-    replicates: int = 1
-    design: Rows | None = None
-    columns: Mapping[str, int] = field(default_factory=dict)
-    varied: frozenset[str] = frozenset()
-    others: Others = "drawn"
-    choices: tuple[Choice, ...] = ()
     proofs: Proofs = "some"
     memory: int = MEMORY
-
-    def __post_init__(self) -> None:
-        check_points(self, self.alternatives)
-
-    @property
-    def shape(self) -> Shape:
-        """How runs are numbered."""
-        return Shape(tuple(self.alternatives), self.replicates, self.indicators, self.regions, self.years)
 
     @property
     def units(self) -> dict[str, str]:

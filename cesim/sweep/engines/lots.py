@@ -15,42 +15,38 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from cesim.errors import InputError
+from cesim.events.memory import give_back
 from cesim.sweep.engines.lot_figures import LOT_FIGURES, LotYear, figures_of
-from cesim.sweep.engines.points import check_points, source_of, way_of
+from cesim.sweep.engines.points import Points, source_of, way_of
 from cesim.sweep.engines.reasons import NotProvedError, failure
 from cesim.sweep.engines.sheet import Sheet
-from cesim.sweep.solving import Shape
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
     from numpy.typing import NDArray
 
     from cesim.run.lot_task import LotTask
     from cesim.scenario.model import Scenario
-    from cesim.sweep.engines.drawing import Others
-    from cesim.sweep.engines.points import Choice, Rows
     from cesim.sweep.solving import Batch
 
     Floats = NDArray[np.float64]
     Ints = NDArray[np.int64]
+    Check = Callable[[int, Mapping[int, LotYear]], None]
 
 BROKEN: Final = "mass_not_kept"
 """Code with which a run stops in which a law does not hold."""
 
 
 @dataclass(frozen=True)
-class LotsRecipe:
+class LotsRecipe(Points):
     """A sweep lot by lot.
 
     Attributes
     ----------
-    alternatives
-        name -> the scenario under each combination of choices, the last choice changing fastest; all scenarios have the
-        same regions and focus
     indicators
-        what is kept, of `cesim.sweep.engines.lot_figures`
+        of `cesim.sweep.engines.lot_figures`
     regions, years
         rows that are kept; all but those of the focus in the years from `first` to `last` have no values
     first, last
@@ -59,33 +55,12 @@ class LotsRecipe:
         cars that come as one lot
     traced
         whether casthouses read the records of the scenarios' section `reporting`, in place of simple ones
-    design, columns, varied, others, choices
-        as in `cesim.sweep.engines.balance.BalanceRecipe`
     """
 
-    alternatives: Mapping[str, tuple[Scenario, ...]]
-    indicators: tuple[str, ...]
-    regions: tuple[str, ...]
-    years: tuple[int, ...]
-    first: int
-    last: int
-    batch: int = 20
-    seed: int = 0
-    replicates: int = 1
-    design: Rows | None = None
-    columns: Mapping[str, int] = field(default_factory=dict)
-    varied: frozenset[str] = frozenset()
-    others: Others = "drawn"
-    choices: tuple[Choice, ...] = ()
-    traced: bool = False
-
-    def __post_init__(self) -> None:
-        check_points(self, self.alternatives)
-
-    @property
-    def shape(self) -> Shape:
-        """How runs are numbered."""
-        return Shape(tuple(self.alternatives), self.replicates, self.indicators, self.regions, self.years)
+    first: int = field(kw_only=True)
+    last: int = field(kw_only=True)
+    batch: int = field(default=20, kw_only=True)
+    traced: bool = field(default=False, kw_only=True)
 
     @property
     def units(self) -> dict[str, str]:
@@ -112,33 +87,45 @@ class LotsSolver:
         self._scratch = Scratch()
         self._ways = list(recipe.alternatives.values())
 
-    def solve(self, runs: Ints) -> Batch:
-        """Return what runs come to."""
+    def solve(self, runs: Ints, check: Check | None = None) -> Batch:
+        """Return what runs come to.
+
+        Parameters
+        ----------
+        check
+            Called with a run and the years that stand in its rows; it raises where they cannot be.
+        """
         runs = np.unique(np.asarray(runs, dtype=np.int64))
         sheet = Sheet(self.shape, runs, self.recipe.units)
         for at in range(runs.size):
             own, begun = runs[at : at + 1], time.perf_counter()
             try:
-                sheet.put(own, *self._values(int(own[0])))
+                sheet.put(own, *self._values(int(own[0]), check))
             except Exception as error:  # noqa: BLE001 -- whatever it is, it is the run's own and told of it
                 sheet.fail(own, failure(_told(error)))
             sheet.took(own, time.perf_counter() - begun)
         return sheet.batch()
 
-    def _values(self, run: int) -> tuple[Floats, list[int]]:
+    def _values(self, run: int, check: Check | None) -> tuple[Floats, list[int]]:
         """What a run came to (1, row, indicator), and the rows of which it says nothing."""
         task, shape = self._task(run), self.shape
         with self._scratch.run(run) as folder:
             years = simulated(task, folder)
-        figures = {year: figures_of(one) for year, one in years.items()}
+        give_back()  # a chain knows itself by its works: it would stay beside the next one
+        focus = focus_names(task.scenario)
+        rows = {
+            row: years[year]
+            for row, (region, year) in enumerate(product(shape.regions, shape.years))
+            if region in focus and year in years
+        }
+        if check is not None:
+            check(run, rows)
         values = np.full((1, shape.rows, len(shape.indicators)), np.nan)
-        empty, focus = [], focus_names(task.scenario)
-        for row, (region, year) in enumerate(product(shape.regions, shape.years)):
-            if region in focus and year in figures:
-                found = (figures[year][name] for name in shape.indicators)
-                values[0, row] = [np.nan if one is None else one for one in found]
-            else:
-                empty.append(row)
+        for row, one in rows.items():
+            figures = figures_of(one)
+            found = (figures[name] for name in shape.indicators)
+            values[0, row] = [np.nan if figure is None else figure for figure in found]
+        empty = [row for row in range(shape.rows) if row not in rows]
         return values, empty
 
     def _task(self, run: int) -> LotTask:

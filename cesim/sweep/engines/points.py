@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
 from cesim.quantities import KeyedSource
 from cesim.sweep.engines.drawing import PointSource, at_points
+from cesim.sweep.solving import Shape
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -43,50 +44,60 @@ class Choice:
         return np.minimum((u * self.options).astype(np.int64), self.options - 1)
 
 
-class Varied(Protocol):
-    """What a recipe says of its points; see `cesim.sweep.engines.balance.BalanceRecipe`."""
+@dataclass(frozen=True)
+class Points:
+    """What the recipes of all engines say of their points.
+
+    Attributes
+    ----------
+    alternatives
+        name -> the scenario under each combination of choices, the last choice changing fastest; all scenarios have the
+        same years, regions and focus
+    indicators, regions, years
+        what is kept of a run
+    seed
+        of the keyed draws
+    replicates
+        how often each point is repeated
+    design, columns
+        where columns come from, and stream -> number of the column that drives it; a column may drive several
+    varied, others
+        as in `drawing.PointSource`
+    choices
+        levers that are part of the point
+
+    Raises
+    ------
+    ValueError
+        for what no study can ask
+    """
+
+    alternatives: Mapping[str, tuple[Scenario, ...]]
+    indicators: tuple[str, ...]
+    regions: tuple[str, ...]
+    years: tuple[int, ...]
+    seed: int = 0
+    replicates: int = 1
+    design: Rows | None = None
+    columns: Mapping[str, int] = field(default_factory=dict)
+    varied: frozenset[str] = frozenset()
+    others: Others = "drawn"
+    choices: tuple[Choice, ...] = ()
+
+    def __post_init__(self) -> None:
+        ways = int(np.prod([choice.options for choice in self.choices], dtype=np.int64))
+        if not self.alternatives or any(len(held) != ways for held in self.alternatives.values()):
+            raise ValueError(f"each alternative needs a scenario for each of {ways} combinations of choices")
+        if self.columns and self.design is None:
+            raise ValueError("columns without a design")
 
     @property
-    def seed(self) -> int:
-        """Of the keyed draws."""
-        ...
-
-    @property
-    def design(self) -> Rows | None:
-        """Where columns come from."""
-        ...
-
-    @property
-    def columns(self) -> Mapping[str, int]:
-        """Stream -> number of the column that drives it."""
-        ...
-
-    @property
-    def varied(self) -> frozenset[str]:
-        """Streams that vary though no column drives them."""
-        ...
-
-    @property
-    def others(self) -> Others:
-        """What becomes of the rest."""
-        ...
-
-    @property
-    def choices(self) -> tuple[Choice, ...]:
-        """Levers that are part of the point."""
-        ...
+    def shape(self) -> Shape:
+        """How runs are numbered."""
+        return Shape(tuple(self.alternatives), self.replicates, self.indicators, self.regions, self.years)
 
 
-def check_points(recipe: Varied, alternatives: Mapping[str, tuple[Scenario, ...]]) -> None:
-    """Refuse what no study can ask: a `ValueError`."""
-    ways = int(np.prod([choice.options for choice in recipe.choices], dtype=np.int64))
-    if not alternatives or any(len(held) != ways for held in alternatives.values()):
-        raise ValueError(f"each alternative needs a scenario for each of {ways} combinations of choices")
-    if recipe.columns and recipe.design is None:
-        raise ValueError("columns without a design")
-
-
-def source_of(recipe: Varied, points: Ints, replicate: int) -> PointSource:
+def source_of(recipe: Points, points: Ints, replicate: int) -> PointSource:
     """Return the draws of some points (n,), ascending, in a replicate."""
     columns: dict[str, Floats] = {}
     if recipe.design is not None and recipe.columns:
@@ -96,7 +107,7 @@ def source_of(recipe: Varied, points: Ints, replicate: int) -> PointSource:
     return PointSource(points, columns, KeyedSource(recipe.seed), varied, recipe.others, replicate)
 
 
-def way_of(recipe: Varied, source: PointSource) -> Ints:
+def way_of(recipe: Points, source: PointSource) -> Ints:
     """Which combination of choices each point takes (point,)."""
     number = np.zeros(source.points.size, dtype=np.int64)
     for choice in recipe.choices:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pytest
 
 from cesim.sweep.engines.both import BothRecipe
+from cesim.sweep.engines.lot_counts import NOTHING
+from cesim.sweep.engines.lot_figures import LotYear
+from cesim.sweep.engines.reasons import NotProvedError, failure
 from cesim.sweep.solving import Batch, Failure, Shape
 
 REGIONS, YEARS = ("east",), (2030, 2031)
@@ -36,7 +39,7 @@ class Told:
     def solver(self):
         return self
 
-    def solve(self, runs):
+    def solve(self, runs, _check=None):
         self.asked.append(runs.tolist())
         values = np.tile((self.times * runs)[:, None, None], (1, 2, len(self.indicators)))
         failures = {run: why for run, why in self.failing.items() if run in runs}
@@ -90,3 +93,46 @@ def test_engines_that_do_not_fit_are_refused():
         BothRecipe(Told(("x",), 2, 1.0), Told(("z",), 2, 1.0))
     with pytest.raises(ValueError, match="same regions"):
         BothRecipe(Told(("x",), 1, 1.0), Told(("z",), 2, 1.0, regions=("west",)))
+
+
+@dataclass(frozen=True)
+class Starting(Told):
+    """Lots that start from a balance of their own."""
+
+    balance: dict[str, float] = field(default_factory=dict)
+
+    def solve(self, runs, check=None):
+        batch = super().solve(runs)
+        failures = {}
+        for run in runs.tolist():
+            try:
+                check(run, {1: LotYear({}, self.balance, NOTHING, {})})
+            except NotProvedError as error:
+                failures[run] = failure(error)
+        return replace(batch, failures=failures)
+
+
+def test_lots_that_start_from_another_balance_are_not_proved():
+    """The balance says of point 0 under `b` 1 throughout, and of point 1 under `a` 2."""
+    lots = Starting(("lots_z",), 2, 100.0, balance={"landfill_rate": 1.0 + 1e-12, "elv_count": 7.0})
+    batch = BothRecipe(Told(("x", "landfill_rate"), 1, 1.0), lots).solver().solve(np.array([1, 3, 4]))
+    told = Failure("not_proved", "lots: another balance: landfill_rate 1, not 2")
+    assert batch.failures == {4: told}
+    np.testing.assert_array_equal(batch.values[:2, 0], [[1, 1, 100], [1, 1, 300]])
+    assert np.isnan(batch.values[2]).all()
+
+
+def test_what_is_compared_need_not_be_kept():
+    balance, lots = Told(("x",), 1, 1.0), Starting(("lots_z",), 1, 1.0, balance={"landfill_rate": 1.0})
+    recipe = BothRecipe(balance, lots)
+    assert recipe.shape.indicators == ("x", "lots_z")
+    batch = recipe.solver().solve(np.arange(3))
+    assert list(batch.failures) == [0, 2]
+    np.testing.assert_array_equal(batch.values[1], [[1.0, 1.0]] * 2)
+
+
+@pytest.mark.parametrize("said", [np.nan, 0.0, 1.0 + 1e-8])
+def test_a_balance_that_says_nothing_is_another(said):
+    lots = Starting(("lots_z",), 1, 1.0, balance={"elv_6xxx": 1.0})
+    batch = BothRecipe(Told(("x",), 1, said), lots).solver().solve(np.array([1]))
+    assert batch.failures[1].status == "not_proved"

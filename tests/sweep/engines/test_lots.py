@@ -49,7 +49,7 @@ def scenarios():
 @pytest.fixture(scope="module")
 def recipe(scenarios):
     alternatives = {name: (held,) for name, held in scenarios.items()}
-    return LotsRecipe(alternatives, NAMES, REGIONS, YEARS, 2030, 2030, BATCH, SEED, replicates=2)
+    return LotsRecipe(alternatives, NAMES, REGIONS, YEARS, SEED, first=2030, last=2030, batch=BATCH, replicates=2)
 
 
 @pytest.fixture(scope="module")
@@ -135,8 +135,9 @@ def test_columns_drive_what_works_can_do_and_the_rest_stays_still():
     scenario = open_scenario("tutorial", _REGION.TINY | FEW | {"facilities.dismantling.workers": PEOPLE}).scenario
     columns = {"facilities.dismantling.workers": 0}
     recipe = LotsRecipe(
-        {"one": (scenario,)}, NAMES, REGIONS, YEARS, 2030, 2030, BATCH, SEED, 2, Middle(), columns, others="best"
-    )
+        {"one": (scenario,)}, NAMES, REGIONS, YEARS, SEED, 2, Middle(), columns, others="best",
+        first=2030, last=2030, batch=BATCH,
+    )  # fmt: skip
     solver = recipe.solver()
     plans = [planned(solver._task(run))[0] for run in (0, 1, 8)]
     best = planned(LotTask(scenario, SEED, 0, 2030, 2030, (0,), BATCH))[0]
@@ -152,7 +153,7 @@ def test_the_balance_of_a_point_takes_its_columns(scenarios):
     plain = scenarios["as it is"]
     stream = "dismantling.parts.wheels.taken"
     told = [planned(LotTask(plain, SEED, lane, 2030, 2030, (0,), BATCH))[1][0] for lane in (1, 2)]
-    recipe = LotsRecipe({"one": (plain,)}, NAMES, REGIONS, YEARS, 2030, 2030, BATCH, SEED)
+    recipe = LotsRecipe({"one": (plain,)}, NAMES, REGIONS, YEARS, SEED, first=2030, last=2030, batch=BATCH)
     again = [planned(recipe.solver()._task(run))[1][0] for run in (0, 1)]
     for one, other in zip(told, again, strict=True):
         np.testing.assert_array_equal(one.plan.metal.wanted, other.plan.metal.wanted)
@@ -164,8 +165,8 @@ def test_the_balance_of_a_point_takes_its_columns(scenarios):
 def test_a_choice_takes_the_scenario_of_its_point(scenarios):
     ways = tuple(scenarios.values())
     recipe = LotsRecipe(
-        {"one": ways}, NAMES, REGIONS, YEARS, 2030, 2030, BATCH, SEED, 1, Middle(), {"which": 1},
-        choices=(Choice("which", 2),),
+        {"one": ways}, NAMES, REGIONS, YEARS, SEED, 1, Middle(), {"which": 1}, choices=(Choice("which", 2),),
+        first=2030, last=2030, batch=BATCH,
     )  # fmt: skip
     solver = recipe.solver()
     assert [solver._task(run).scenario is ways[1] for run in range(9)] == [False] * 4 + [True] * 5
@@ -248,7 +249,9 @@ def test_lanes_of_simulate_lots(scenarios):
     run = simulate_lots(
         "tutorial", 2030, seed=SEED, draws=2, batch=BATCH, workers=1, with_losses=False, overrides=_REGION.TINY | FEW
     )
-    recipe = LotsRecipe({"a": (scenarios["as it is"],)}, NAMES, REGIONS, YEARS, 2030, 2030, BATCH, SEED)
+    recipe = LotsRecipe(
+        {"a": (scenarios["as it is"],)}, NAMES, REGIONS, YEARS, SEED, first=2030, last=2030, batch=BATCH
+    )
     batch = recipe.solver().solve(np.arange(2))
     table = run.tables["indicators"].set_index(["draw", "indicator"])["lots"]
     for point in range(2):
@@ -262,7 +265,7 @@ def test_lanes_of_simulate_lots(scenarios):
 @pytest.mark.slow
 def test_years_of_a_run_add_up_and_the_first_is_not_changed_by_the_next(scenarios, tmp_path):
     plain = scenarios["as it is"]
-    recipe = LotsRecipe({"a": (plain,)}, NAMES, ("east_focus",), (2030, 2031), 2030, 2031, BATCH, SEED)
+    recipe = LotsRecipe({"a": (plain,)}, NAMES, ("east_focus",), (2030, 2031), SEED, first=2030, last=2031, batch=BATCH)
     batch = recipe.solver().solve(np.array([0]))
     told = work(LotTask(plain, SEED, 1, 2030, 2031, (0,), BATCH), tmp_path / "lane")
     for row, year in enumerate((2030, 2031)):
@@ -298,6 +301,10 @@ def test_both_engines_stand_side_by_side(recipe, answered):
     assert np.isnan(batch.values[:, [0, 2, 3], 2]).all()
     assert json.dumps(both.units) == json.dumps({"h1_horizontal_rate_6xxx": "share", "elv_count": "vehicles",
                                                 "lots_heats": "heats"})  # fmt: skip
+    other = replace(both, balance=replace(balance, regions=REGIONS, seed=SEED + 1), lots=replace(one, regions=REGIONS))
+    failures = other.solver().solve(np.array([0])).failures
+    assert failures[0].status == "not_proved"
+    assert failures[0].reason.startswith("lots: another balance: elv_6xxx ")
 
 
 @pytest.mark.slow
@@ -308,7 +315,9 @@ def test_records_are_those_of_a_traced_lane(tmp_path):
     traced = _REGION.text(**changes).replace("extends: tutorial", "extends: [tutorial, library/reporting]")
     path.write_text(traced, encoding="utf-8")
     scenario = open_scenario(path).scenario
-    recipe = LotsRecipe({"a": (scenario,)}, NAMES, ("east_focus",), (2030,), 2030, 2030, BATCH, SEED, traced=True)
+    recipe = LotsRecipe(
+        {"a": (scenario,)}, NAMES, ("east_focus",), (2030,), SEED, first=2030, last=2030, batch=BATCH, traced=True
+    )
     batch = recipe.solver().solve(np.array([1]))
     told = work(LotTask(scenario, SEED, 2, 2030, 2030, (0,), BATCH, traced=True), tmp_path / "lane")
     assert batch.failures == {}
