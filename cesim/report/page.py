@@ -13,6 +13,7 @@ from cesim.report.doubt import STATUSES, drivers, inputs_json, resting
 from cesim.report.goals import goal_rows
 from cesim.report.headline import family_of, headline_rows, next_step
 from cesim.report.inlined import asset, packed
+from cesim.report.kept_templates import KeptTemplates
 from cesim.report.limit_bars import bars
 from cesim.report.limits import elements, in_short, limits
 from cesim.report.lines import figure_json, line_of, rows_of, still
@@ -46,6 +47,7 @@ if TYPE_CHECKING:
     from cesim.text import Language
 
 FAMILIES = ("aluminium", "plastics", "other")
+_TEMPLATES = KeptTemplates()
 
 
 def write_report(folder: Path, lang: Language, indicators: Mapping[str, IndicatorInfo]) -> Path:
@@ -65,6 +67,7 @@ def render(tables: RunTables, lang: Language, indicators: Mapping[str, Indicator
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
+        bytecode_cache=_TEMPLATES,
     )
     room.globals.update(
         w=words,

@@ -36,7 +36,7 @@ def same_cells(one, other, tolerance=1e-9):
         np.testing.assert_allclose(left, right, rtol=tolerance, atol=tolerance)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(systems())
 def test_any_system_balances(shape):
     certificate = solved(make(**shape)).certificate()
@@ -61,7 +61,7 @@ def highest_h1(system):
     return (recovered.max(axis=2) * melted * finished[:, None]).T
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(systems(), st.floats(0.05, 1.0))
 def test_h1_never_exceeds_recovery_times_yield(shape, scale):
     system = make(**shape)
@@ -74,7 +74,7 @@ def test_h1_never_exceeds_recovery_times_yield(shape, scale):
     assert (h1 <= bound[:, None, :] + 1e-12).all()
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=5, deadline=None)
 @given(systems(least_regions=2), st.randoms(use_true_random=False))
 def test_the_order_of_the_regions_changes_nothing(shape, random):
     system = make(**shape)
@@ -95,7 +95,7 @@ def test_the_order_of_the_regions_changes_nothing(shape, random):
     same_cells(solved(system), solved(other))
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=5, deadline=None)
 @given(systems(least_regions=2))
 def test_the_order_of_the_melters_changes_nothing(shape):
     system = make(**shape)
@@ -110,7 +110,7 @@ def test_the_order_of_the_melters_changes_nothing(shape):
     same_cells(solved(system), solved(other))
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=5, deadline=None)
 @given(systems(), st.permutations(range(4)))
 def test_the_order_of_the_parts_changes_nothing(shape, order):
     system = make(**shape)
@@ -138,7 +138,7 @@ def same_bits(whole, alone, draw):
                 np.testing.assert_array_equal(bottom[:, draw], theirs[name][1][:, 0], err_msg=name)
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=7, deadline=None)
 @given(systems(least_draws=2, most_years=3))
 def test_a_draw_has_the_same_bits_alone_and_in_company(shape):
     system = differing(make(**shape))
@@ -167,7 +167,7 @@ def transposed(system):
     return system
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=5, deadline=None)
 @given(systems(most_years=3))
 def test_how_arrays_lie_in_memory_changes_no_bit(shape):
     system = make(**shape)
@@ -177,3 +177,22 @@ def test_how_arrays_lie_in_memory_changes_no_bit(shape):
             mine, theirs = getattr(whole, name)[year], getattr(other, name)[year]
             np.testing.assert_array_equal(mine.origin, theirs.origin)
             np.testing.assert_array_equal(mine.substance, theirs.substance)
+
+
+LAWS = {
+    test_any_system_balances: (systems(),),
+    test_h1_never_exceeds_recovery_times_yield: (systems(), st.floats(0.05, 1.0)),
+    test_the_order_of_the_regions_changes_nothing: (systems(least_regions=2), st.randoms(use_true_random=False)),
+    test_the_order_of_the_melters_changes_nothing: (systems(least_regions=2),),
+    test_the_order_of_the_parts_changes_nothing: (systems(), st.permutations(range(4))),
+    test_a_draw_has_the_same_bits_alone_and_in_company: (systems(least_draws=2, most_years=3),),
+    test_how_arrays_lie_in_memory_changes_no_bit: (systems(most_years=3),),
+}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("law", LAWS, ids=lambda law: law.__name__.removeprefix("test_"))
+@settings(max_examples=30, deadline=None)
+@given(st.data())
+def test_at_length(law, data):
+    law.hypothesis.inner_test(*(data.draw(of) for of in LAWS[law]))

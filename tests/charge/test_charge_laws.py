@@ -109,7 +109,7 @@ def test_a_price_is_the_slope_of_the_cost_to_its_side(seed):
 
 
 @pytest.mark.parametrize("method", ["normal", "scenarios"])
-@settings(deadline=None, max_examples=6)
+@settings(deadline=None, max_examples=3)
 @given(seed=SEEDS)
 def test_a_doubt_never_helps_and_none_is_the_charge_of_the_means(method, seed):
     risk = Risk(0.05, method=method, heats=2000)
@@ -118,6 +118,14 @@ def test_a_doubt_never_helps_and_none_is_the_charge_of_the_means(method, seed):
     doubted = random_charge(seed, 0.1, risk).least_cost()
     assert doubted.cost >= plain.cost - 1e-7
     assert doubted.realised_risk.lower_bound <= 0.06
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("method", ["normal", "scenarios"])
+@settings(deadline=None, max_examples=20)
+@given(seed=SEEDS)
+def test_a_doubt_never_helps_at_length(method, seed):
+    test_a_doubt_never_helps_and_none_is_the_charge_of_the_means.hypothesis.inner_test(method, seed)
 
 
 @settings(deadline=None, max_examples=6)

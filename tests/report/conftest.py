@@ -4,6 +4,7 @@ import shutil
 import sys
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
@@ -12,8 +13,10 @@ import in_browser
 import made_up_run
 from made_up_facts import INDICATORS
 
+from cesim.indicators.registry import INDICATORS as REGISTRY
 from cesim.report.page import render
 from cesim.report.read import RunTables, read_run
+from cesim.report.workbook import write_workbook
 from cesim.run import simulate
 from cesim.scenario import open_scenario
 
@@ -60,6 +63,23 @@ def lang(request) -> str:
 @pytest.fixture(scope="session")
 def html(tables, indicators, lang) -> str:
     return render(tables, lang, indicators)
+
+
+@pytest.fixture(scope="session")
+def real_html(real_tables, lang) -> str:
+    return render(real_tables, lang, REGISTRY)
+
+
+@pytest.fixture(scope="session")
+def workbook_path(run_folder, indicators, lang) -> Path:
+    """The workbook of the made-up run; read only."""
+    return write_workbook(run_folder, lang, indicators)
+
+
+@pytest.fixture(scope="session")
+def book(workbook_path) -> openpyxl.Workbook:
+    """The same, opened; read only."""
+    return openpyxl.load_workbook(workbook_path)
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 import re
 from dataclasses import replace
 
-import openpyxl
 import pytest
 
 from cesim.report.limit_bars import FOOT, HIGH, TOP, bars
@@ -12,7 +11,6 @@ from cesim.report.numbers import write, write_range
 from cesim.report.page import render
 from cesim.report.phrases import futures_phrase, limit_phrases
 from cesim.report.words import Words
-from cesim.report.workbook import write_workbook
 
 
 def section(html):
@@ -30,13 +28,13 @@ def test_the_most_frequent_element_is_named_with_its_worth(tables):
     assert min(found["6016"]) == FIRST
 
 
-def test_supply_limits_where_no_element_does(tables, indicators, lang):
+def test_supply_limits_where_no_element_does(tables, html, lang):
     found, words = limits(tables), Words(lang)
     assert found["6061"][2035].bounds == ()
     assert found["6061"][2035].is_supply
     said = words("limit.short_supply", year=2035, alloys=words("limit.form_6061"))
     assert limit_phrases(in_short(found, 2035), 200, words)[1] == said
-    assert said in section(render(tables, lang, indicators))
+    assert said in section(html)
 
 
 def test_the_first_sentence_tells_share_step_and_range(tables, lang):
@@ -106,9 +104,8 @@ def test_a_run_of_before_says_that_it_holds_no_record(tables, indicators, lang):
     assert Words(lang)("limit.missing") in section(render(before, lang, indicators))
 
 
-def test_the_sheet_holds_the_figures_of_the_page_focus_first(copied, tables, indicators, lang):
+def test_the_sheet_holds_the_figures_of_the_page_focus_first(book, tables, lang):
     words = Words(lang)
-    book = openpyxl.load_workbook(write_workbook(copied, lang, indicators))
     head, *rows = book[words("book.limits")].iter_rows(values_only=True)
     assert list(head[5:8]) == [words("book.more_p50"), words("book.more_p05"), words("book.more_p95")]
     assert len(rows) == len(tables.limits)

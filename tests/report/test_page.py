@@ -214,8 +214,8 @@ def test_one_draw_shows_no_range_and_no_chance(tmp_path, indicators, lang):
         assert not re.search(words("count.met", met=r"\d+"), shown_part)
 
 
-def test_words_stand_for_processes_grades_regions_and_inputs(real_tables, lang):
-    text = render(real_tables, lang, INDICATORS)
+def test_words_stand_for_processes_grades_regions_and_inputs(real_html, lang):
+    text = real_html
     page = Page(text)
     told = "".join(page.text)
     for raw in ("melt_down", "scrap_yard", "part_making", "others_", "grade_", "new_car_market", "east_focus", "nan"):
@@ -228,8 +228,8 @@ def test_words_stand_for_processes_grades_regions_and_inputs(real_tables, lang):
         assert not re.search(r"[ぁ-んァ-ン]", "".join(row[0] for row in named))
 
 
-def test_plain_settings_are_counted_and_not_listed(real_tables, lang):
-    text = render(real_tables, lang, INDICATORS)
+def test_plain_settings_are_counted_and_not_listed(real_tables, real_html, lang):
+    text = real_html
     given = int((real_tables.sources["status"] == "given").sum())
     assert given > 100
     assert Words(lang)("doubt.given_note", n=f"{given:,}") in text
@@ -260,8 +260,8 @@ def test_a_later_step_of_a_target_replaces_the_earlier_one(real_tables):
             assert len({stem(goal.target) for goal in cell.goals}) == len(cell.goals)
 
 
-def test_a_place_holder_is_named_as_one(real_tables, lang):
-    assert ("仮置き" if lang == "ja" else "place-holder") in section(render(real_tables, lang, INDICATORS), "headline")
+def test_a_place_holder_is_named_as_one(real_html, lang):
+    assert ("仮置き" if lang == "ja" else "place-holder") in section(real_html, "headline")
 
 
 def test_a_failed_certificate_is_said_on_top(copied, indicators, lang):

@@ -15,14 +15,9 @@ from cesim.report.workbook import write_workbook
 SHEETS = ["summary", "goals", "notes", "indicators", "lines", "losses", "flows", "stocks", "limits", "sources"]
 
 
-@pytest.fixture(scope="module")
-def path(run_folder, indicators, lang):
-    return write_workbook(run_folder, lang, indicators)
-
-
-@pytest.fixture(scope="module")
-def book(path):
-    return openpyxl.load_workbook(path)
+@pytest.fixture
+def path(workbook_path):
+    return workbook_path
 
 
 def rows(book, words, name):

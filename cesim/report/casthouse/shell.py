@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from cesim.report.inlined import asset
+from cesim.report.kept_templates import KeptTemplates
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
     from markupsafe import Markup
 
     from cesim.report.casthouse.writing import Writer
+
+_TEMPLATES = KeptTemplates()
 
 
 class Expectation(Protocol):
@@ -131,6 +134,7 @@ def render(page: Page) -> str:
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
+        bytecode_cache=_TEMPLATES,
     )
     expected = [
         (one.holds, one.line, writer.say("expected.nothing") if one.found is None else f"{one.found:.6g}")
