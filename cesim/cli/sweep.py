@@ -9,6 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from cesim.cli.sweep_export import EXPORT, export, not_of_export
 from cesim.errors import DONE, NO_ANSWER, Fault, InputError, Place
 from cesim.text import say
 
@@ -72,6 +73,8 @@ def run(options: argparse.Namespace) -> int:
 
     if options.file[0] == MERGE:
         return _merge(options)
+    if options.file[0] == EXPORT:
+        return export(options)
     plan, target, shard = _asked(options)
     from cesim.cli.faults import remark
     from cesim.cli.progress import Progress, patience
@@ -101,6 +104,8 @@ def faults(options: argparse.Namespace) -> tuple[Fault, ...]:
     """Return what else is wrong, where the command line is."""
     if options.file[0] == MERGE:
         return tuple(_not_of_merge(options))
+    if options.file[0] == EXPORT:
+        return not_of_export(options)
     for name in options.refused:  # told by the parser: the rest is looked at as if it had not been given
         setattr(options, name, None)
     try:

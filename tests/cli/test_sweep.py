@@ -349,3 +349,23 @@ def test_an_address_at_which_nobody_listens(refused, desk):
 def test_what_cannot_be_merged(refused, words, codes):
     found, *_ = refused("merge", *words)
     assert found == codes
+
+
+@pytest.mark.parametrize(
+    ("words", "codes"),
+    [
+        ([], ["missing_argument"]),
+        (["store"], ["missing_argument"]),
+        (["store", "out.xlsx"], ["wrong_ending"]),
+        (["store", "there.csv"], ["already_there"]),
+        (["store", "nowhere/out.csv"], ["no_such_folder"]),
+        (["store", "out.csv", "more.csv"], ["sweep_export_two_files"]),
+        (["store", "out.csv", "--seed", "3"], ["sweep_option_of_export"]),
+        (["store", "out.csv", "--partial"], ["sweep_option_of_export"]),
+        (["nothing", "out.csv"], ["sweep_no_folder"]),
+    ],
+)
+def test_what_cannot_be_exported(desk, refused, words, codes):
+    (desk / "there.csv").write_text("mine", encoding="utf-8")
+    found, *_ = refused("export", *words)
+    assert found == codes

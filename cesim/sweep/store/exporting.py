@@ -31,12 +31,6 @@ def export_csv(study: StudyTables, target: Path) -> None:
             frame.to_csv(file, index=False, header=number == 0)
 
 
-def export_runs_csv(study: StudyTables, target: Path) -> None:
-    """Write the run log as CSV (UTF-8 with its mark)."""
-    with _instead_of(target) as staged, staged.open("w", encoding="utf-8-sig", newline="") as file:
-        study.runs().to_csv(file, index=False)
-
-
 def export_parquet(study: StudyTables, target: Path) -> None:
     """Write all results as one Parquet file with the columns of a part, whole or not at all."""
     import pyarrow.parquet as pq

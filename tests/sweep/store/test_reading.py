@@ -11,7 +11,7 @@ from made_up_studies import SHAPE, batch, left, lock
 from cesim.errors import InputError
 from cesim.sweep.solving import Batch, Cell, Failure
 from cesim.sweep.store import Store, open_study
-from cesim.sweep.store.exporting import export_csv, export_parquet, export_runs_csv
+from cesim.sweep.store.exporting import export_csv, export_parquet
 from cesim.text import hints, message
 
 RUNS = [*range(21), 23, 30]
@@ -192,7 +192,6 @@ def test_the_log_can_be_read_without_cesim(study):
 def test_files_for_other_programs(study, tmp_path):
     export_csv(study, tmp_path / "out.csv")
     export_parquet(study, tmp_path / "out.parquet")
-    export_runs_csv(study, tmp_path / "runs.csv")
     assert (tmp_path / "out.csv").read_bytes().startswith("\ufeffrun,point,".encode())
     wanted = study.results()
     wanted[["alternative", "region"]] = wanted[["alternative", "region"]].astype("str")
@@ -200,8 +199,7 @@ def test_files_for_other_programs(study, tmp_path):
     parquet = pd.read_parquet(tmp_path / "out.parquet")
     parquet[["alternative", "region"]] = parquet[["alternative", "region"]].astype("str")
     pd.testing.assert_frame_equal(parquet, wanted)
-    assert pd.read_csv(tmp_path / "runs.csv")["run"].tolist() == RUNS
-    assert {path.name for path in tmp_path.iterdir()} == {"out.csv", "out.parquet", "runs.csv", "study"}
+    assert {path.name for path in tmp_path.iterdir()} == {"out.csv", "out.parquet", "study"}
     with pytest.raises(InputError) as caught:
         export_csv(study, tmp_path / "nowhere" / "out.csv")
     assert caught.value.faults[0].code == "sweep_cannot_write"
