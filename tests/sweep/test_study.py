@@ -119,9 +119,9 @@ def test_a_lever_set_is_the_scenario_that_says_so(planned):
 
 def test_a_sampled_span_is_a_number_between_its_ends(planned, table):
     sampled = {"sorting.share": {"low": 0.1, "high": 0.5}}
-    taken = table(("sorting.share", "market.sales"), (0.25, 0.5), (0.5, 0.3))
+    taken = table(("p(sorting.share)", "p(market.sales)"), (0.25, 0.5), (0.5, 0.3))
     found = values(planned(sampled=sampled, design=taken), 2)
-    fixed = planned(levers={"sorting.share": [0.2, 0.3]}, design=table(("market.sales",), (0.5,), (0.3,)))
+    fixed = planned(levers={"sorting.share": [0.2, 0.3]}, design=table(("p(market.sales)",), (0.5,), (0.3,)))
     wanted = values(fixed, 2)
     np.testing.assert_allclose(found[0, 0, 0], wanted[0, 0, 0], rtol=1e-12)
     np.testing.assert_allclose(found[1, 0, 0], wanted[1, 0, 1], rtol=1e-12)
@@ -131,8 +131,8 @@ def test_a_sampled_span_is_a_number_between_its_ends(planned, table):
 def test_a_sampled_choice_is_one_of_its_values_in_every_future(planned, table):
     sampled = {"sorting.share": [0.05, 0.3, 0.6]}
     points = ((0.01, 0.5), (0.34, 0.5), (0.99, 0.5), (0.32, 0.5))
-    found = values(planned(sampled=sampled, design=table(("choice sorting.share", "market.sales"), *points)), 4)
-    fixed = planned(levers={"sorting.share": [0.05, 0.3, 0.6]}, design=table(("market.sales",), (0.5,)))
+    found = values(planned(sampled=sampled, design=table(("p(sorting.share)", "p(market.sales)"), *points)), 4)
+    fixed = planned(levers={"sorting.share": [0.05, 0.3, 0.6]}, design=table(("p(market.sales)",), (0.5,)))
     np.testing.assert_array_equal(found[:, 0, 0], values(fixed, 1)[0, 0, [0, 1, 2, 0]])
     drawn = planned(sampled=sampled)  # by its key
     taken = {one.tobytes() for one in values(drawn, 40)[:, 0, 0] * 0 + 1}
@@ -174,11 +174,13 @@ def test_correlated_factors_move_together(planned):
 
 
 def test_a_table_says_which_points_there_are(planned, table):
-    taken = table(("fleet.stock", "market.sales"), (0.2, 0.9), (0.7, 0.1), (0.4, 0.4))
+    taken = table(("p(fleet.stock)", "p(market.sales)"), (0.2, 0.9), (0.7, 0.1), (0.4, 0.4))
     plan = planned(vary=["market.*", "fleet.*"], design=taken)
     assert plan.points == 3
     assert {factor.name for factor in plan.designed.factors} == {"fleet.stock", "market.sales"}
-    other = planned(vary=["market.*", "fleet.*"], design=table(("market.sales", "fleet.stock"), (0.9, 0.2), (0.1, 0.7)))
+    other = planned(
+        vary=["market.*", "fleet.*"], design=table(("p(market.sales)", "p(fleet.stock)"), (0.9, 0.2), (0.1, 0.7))
+    )
     np.testing.assert_array_equal(values(plan, 2), values(other, 2))
 
 
