@@ -167,3 +167,8 @@ def test_a_terminal_without_japanese_still_gets_an_answer():
 
 def test_the_version():
     assert run("--version").stdout.startswith("cesim")
+
+
+def test_the_package_is_the_command():
+    told = subprocess.run([sys.executable, "-m", "cesim", "--version"], capture_output=True, text=True, check=True)
+    assert told.stdout.split()[0] == "cesim"
