@@ -129,9 +129,15 @@ def _may_be_cured(fault: Fault, family: Family) -> bool:
 
 
 def _said_once(faults: list[Fault]) -> list[Fault]:
-    """Leave out that a year is alone where no year may stand at all."""
+    """Leave out that a year is alone where no year may stand at all, and what follows of a number that is none."""
     no_path = {fault.place for fault in faults if fault.code == "path_not_allowed"}
-    return [fault for fault in faults if fault.code != "one_year_over_constant" or fault.place not in no_path]
+    no_number = {fault.place for fault in faults if fault.code == "not_finite"}
+    return [
+        fault
+        for fault in faults
+        if (fault.code != "one_year_over_constant" or fault.place not in no_path)
+        and (fault.code == "not_finite" or fault.place not in no_number)
+    ]
 
 
 def of_tree(tree: Branch, model: type[M]) -> M:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 _LISTED: Final = {
     "sweep_vary_unknown": "vary", "sweep_vary_certain": "vary", "sweep_wanders": "vary", "sweep_lever_varies": "vary",
+    "sweep_lever_left_out": "vary",
     "sweep_keep_unknown": "keep", "sweep_indicator_unknown": "indicators", "sweep_region_unknown": "regions",
     "sweep_lots_region": "regions", "sweep_year_outside": "years", "sweep_year_not_simulated": "years",
 }  # fmt: skip

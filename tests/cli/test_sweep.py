@@ -164,6 +164,19 @@ def test_a_command_that_cannot_be_carried_out(refused, words, codes, remedy):
         (STUDY + "levers: {sorting.share: [0.1]}\nsampled: {sorting.share: [0.2]}\n", "6:11", "sweep_lever_twice"),
         (STUDY + "engine: events\n", "5:9", "sweep_lots_needed"),
         (STUDY + "vary: ['*']\n", "5:1", "duplicate_key"),
+        (STUDY.replace("market.sales", "market.sale"), "2:8", "sweep_vary_unknown"),
+        (STUDY + "keep: [nothing]\n", "5:8", "sweep_keep_unknown"),
+        (STUDY.replace("primary_demand", "demand"), "3:14", "sweep_indicator_unknown"),
+        (STUDY + "regions: [east, north]\n", "5:17", "sweep_region_unknown"),
+        (STUDY + "years: [2025, 1990]\n", "5:15", "sweep_year_outside"),
+        (STUDY + "years: some\n", "5:8", "not_a_choice"),
+        ("scenarios: [tiny]\ndesign:\n  kind: sobol\n  samples: 1\n", "4:12", "sweep_sobol_too_small"),
+        (STUDY + "engine: events\nlots: {first: 1999}\n", "6:15", "year_outside_balance"),
+        (STUDY + "engine: events\nlots: {first: 2025, last: 2024}\n", "6:27", "years_turned_round"),
+        (STUDY + "correlated: [{between: [market.sales, a.b], rho: 0.5}]\n", "5:13", "sweep_correlated_keyed"),
+        (STUDY + "levers: {sorting.share: [0.1, 0.1]}\n", "5:10", "sweep_named_alike"),
+        (STUDY + "limit_s: .nan\n", "5:10", "not_finite"),
+        ("vary: [market.sales]\nseed: 3\n", "1:1", "missing_key"),
         ("scenarios: &a [*a]\n", "1:16", None),
         ("just words\n", None, None),
         ("scenarios: [tiny\n", None, None),
@@ -176,6 +189,81 @@ def test_a_study_that_is_wrong_is_told_with_line_and_column(refused, desk, study
     for said in (japanese, english):
         assert f"wrong.yaml:{place or ''}" in said or place is None
         assert "wrong.yaml" in said
+
+
+def test_levers_of_the_file_and_of_options_are_told_where_each_was_written(refused, desk):
+    """Also where the file has its levers from another study, and that study its scenarios."""
+    (desk / "below.yaml").write_text(f"{STUDY}levers:\n  sorting.shares: [0.1]\n", encoding="utf-8")
+    (desk / "wrong.yaml").write_text("extends: below.yaml\nseed: 3\n", encoding="utf-8")
+    found, _, english = refused("wrong.yaml", "--lever", "market.sale=1", "--out", "new")
+    assert found == ["unknown_key", "unknown_key"]
+    assert "--lever market.sale: " in english
+    assert "below.yaml:6:3: " in english
+
+
+@pytest.mark.parametrize(
+    "words", [["--seed", "0", "--replicates", "1", "--lever", "sorting.share=0.05"], ["--others", "best"]]
+)
+def test_what_holds_anyhow_may_be_said(desk, capsys, words):
+    """Defaults written out are the same study; a lever is another."""
+    code = main(["--lang", "en", "sweep", *ASKED, "--out", "store", "--resume", *words])
+    assert code == (2 if "--lever" in words else 0)
+    told = capsys.readouterr()
+    assert ("alternatives" in told.err) is ("--lever" in words)
+
+
+def test_a_pattern_with_a_star_leaves_levers_out_and_says_so(desk, capsys):
+    """`market.sales` has a range, `sorting.share` has none: only the first would have varied."""
+    (desk / "two.yaml").write_text(STUDY.replace("market.sales", "market.*, sorting.*"), encoding="utf-8")
+    levers = ["--lever", "market.sales=1000000", "--lever", "sorting.share=0.1"]
+    assert main(["--lang", "en", "sweep", "two.yaml", *ASKED[1:], *levers, "--samples", "2", "--out", "new"]) == 0
+    told = capsys.readouterr()
+    assert "`market.sales` is decided" in told.err
+    assert "two.yaml:2:8" in told.err
+    assert "sorting.share" not in told.err
+
+
+def test_no_result_at_all(desk, capsys):
+    """Exit code 3, the reasons in words on the error stream, in JSON as well; a report can be written of it."""
+    words = [*ASKED, "--limit", "0.0000001", "--out", "new"]
+    assert main(["--lang", "en", "sweep", *words]) == 3
+    told = capsys.readouterr()
+    assert "None of the 10 runs has a result." in told.err
+    assert "10 x out of time: The run was stopped: it was not done within 1e-07 s." in told.err
+    assert main(["--lang", "ja", "report", "new"]) == 0
+    assert "sweep_run_too_long" not in Path("new/report.html").read_text(encoding="utf-8")
+    capsys.readouterr()
+    assert main(["--lang", "ja", "replay", "new", "0"]) == 3
+    assert "--limit" in capsys.readouterr().err
+    assert main(["--lang", "ja", "sweep", *ASKED, "--limit", "100", "--out", "new", "--resume"]) == 0
+
+
+def test_going_on_says_what_it_begins_and_what_it_extends_and_puts_back_what_was_lost(desk, capsys):
+    assert main(["--lang", "en", "sweep", *ASKED, "--out", "store", "--resume"]) == 0
+    assert capsys.readouterr().err == ""
+    shutil.rmtree("store/scenarios")
+    Path("store/study.yaml").unlink()
+    for command in (["report", "store"], ["replay", "store", "0"]):
+        assert main(["--lang", "en", *command]) == 2
+        assert "--resume" in capsys.readouterr().err
+    assert main(["--lang", "en", "sweep", *ASKED, "--out", "store", "--resume"]) == 0
+    assert main(["--lang", "en", "report", "store"]) == 0
+    assert Path("store/report.html").is_file()
+    capsys.readouterr()
+    assert main(["--lang", "en", "sweep", *ASKED, "--out", "store", "--resume", "--samples", "12"]) == 0
+    assert "begun with 10 samples and the study asks for 12" in capsys.readouterr().err
+    assert main(["--lang", "en", "sweep", *ASKED, "--out", "store", "--resume"]) == 0
+    assert "2 more points" in capsys.readouterr().out
+    assert main(["--lang", "en", "sweep", *ASKED, "--out", "new", "--resume", "--shard", "1/2"]) == 0
+    assert "the sweep is begun" in capsys.readouterr().err
+    assert main(["--lang", "en", "report", "new"]) == 2
+    assert "merge" in capsys.readouterr().err
+
+
+def test_the_folder_of_a_sweep_in_place_of_its_study(refused):
+    found, *said = refused("store", "--out", "new")
+    assert found == ["sweep_folder_as_study"]
+    assert all("store/study.yaml --resume --out store" in one for one in said)
 
 
 @pytest.mark.parametrize("content", [b"scenarios: [tiny]\n\x00\xff\xfe\x80\n", bytes(range(256)), b"\x89PNG\r\n\x1a\n"])

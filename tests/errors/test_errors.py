@@ -18,6 +18,8 @@ from cesim.errors import DONE, INTERRUPTED, NO_ANSWER, WRONG_INPUT, Fault, Input
         (Place(sheet="前提", cell="D14"), "前提!D14"),
         (Place("in.xlsx", sheet="前提", cell="D14"), "in.xlsx:前提!D14"),
         (Place(path="a.b.c"), "--set a.b.c"),
+        (Place(path="a.b.c", option="--lever"), "--lever a.b.c"),
+        (Place(option="--samples"), "--samples"),
         (Place(model="fleet.stock"), "fleet.stock"),
         (Place("a.json", pointer="/a/0/b"), "a.json:/a/0/b"),
         (Place("a.json", pointer=""), "a.json"),
