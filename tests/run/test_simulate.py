@@ -26,9 +26,17 @@ def _draws(run, draws):
     return run.tables["draws"].query("draw in @draws").reset_index(drop=True)
 
 
-def test_same_seed_same_bytes(short, short_run, tmp_path):
+@pytest.fixture(scope="module")
+def again(short):
+    """The short run once more, and what it told of its progress."""
+    seen = []
+    run = simulate(short, draws=130, seed=4, progress=lambda done, total: seen.append((done, total)), workers=1)
+    return run, tuple(seen)
+
+
+def test_same_seed_same_bytes(short_run, again, tmp_path):
     one = short_run.save(tmp_path / "one")
-    two = simulate(short, draws=130, seed=4, workers=1).save(tmp_path / "two")
+    two = again[0].save(tmp_path / "two")
     assert sorted(p.name for p in one.iterdir()) == sorted(p.name for p in two.iterdir())
     for file in one.iterdir():
         assert file.read_bytes() == (two / file.name).read_bytes(), file.name
@@ -223,10 +231,8 @@ def test_an_error_of_open_run_is_a_sentence(tmp_path):
     assert str(caught.value) == f"{tmp_path}: {tmp_path} is no folder of a run (run.json is missing)."
 
 
-def test_progress_counts_every_block(short):
-    seen = []
-    simulate(short, draws=130, progress=lambda done, total: seen.append((done, total)), workers=1)
-    assert seen == [(0, 2), (1, 2), (2, 2)]
+def test_progress_counts_every_block(again):
+    assert again[1] == ((0, 2), (1, 2), (2, 2))
 
 
 def test_two_scenarios_that_differ_in_one_lever_share_their_draws(short_run, short_years):
