@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 Settings = dict[str, object]
 """Dotted path -> value."""
+CHOICE: Final = "choice "
+"""How the stream of a sampled choice begins."""
 MOST: Final = 10_000
 """Alternatives of a study."""
 
@@ -74,7 +76,7 @@ class LeverChoice:
     @property
     def stream(self) -> str:
         """The stream that decides which."""
-        return f"choice {self.path}"
+        return f"{CHOICE}{self.path}"
 
 
 def choices_of(study: Study) -> tuple[LeverChoice, ...]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from cesim.quantities import LawOfShares, LawOfYear, Quantity, TimePath
-from cesim.sweep.alternatives import choices_of
+from cesim.sweep.alternatives import CHOICE, choices_of
 from cesim.sweep.designs.headings import Heading, heading
 from cesim.sweep.designs.table import Rule
 from cesim.sweep.discovery.streams import drawn
@@ -26,8 +26,6 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
-CHOICE: Final = "choice "
-"""How the stream of a sampled choice begins."""
 AGREE: Final = 1e-9
 """How far two columns of one number may say something else, of the value or of its range, whichever is greater."""
 

@@ -11,6 +11,7 @@ import numpy as np
 from cesim.errors import Fault, InputError, Place
 from cesim.quantities import KeyedSource, Quantity, TimePath
 from cesim.run.sampler import Sampler
+from cesim.sweep.alternatives import CHOICE
 from cesim.sweep.answers.varied import Varied
 from cesim.sweep.discovery.streams import drawn
 from cesim.sweep.engines.drawing import PointSource
@@ -36,8 +37,6 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
     Ints = NDArray[np.int64]
 
-CHOICE = "choice "
-"""How the stream of a sampled choice begins."""
 TOGETHER = 4096
 """Points of a design that are made at a time."""
 RELATIVE = ("fleet.export.hazard_scale", "fleet.scrap.hazard_scale")

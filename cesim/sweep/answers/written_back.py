@@ -6,8 +6,7 @@ import os
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from cesim.sweep.alternatives import choices_of
-from cesim.sweep.answers.folder import CHOICE
+from cesim.sweep.alternatives import CHOICE, choices_of
 from cesim.sweep.discovery.writing import Origin, box_text, point_text, save
 from cesim.text import say
 
