@@ -100,12 +100,17 @@ def _excerpt(place: Place) -> list[str]:
 
 
 def _line(file: str, number: int) -> str | None:
-    found = _lines(file)
+    try:
+        state = Path(file).stat()
+    except (OSError, ValueError):
+        return None
+    found = _lines(file, state.st_mtime_ns, state.st_size)
     return found[number - 1] if number <= len(found) else None
 
 
 @lru_cache(maxsize=32)
-def _lines(file: str) -> list[str]:
+def _lines(file: str, _changed_ns: int, _size: int) -> list[str]:
+    """Return the lines of a file as it is now: by its name alone another text might be shown than was read."""
     try:
         with Path(file).open("rb") as stream:
             data = stream.read(_LARGEST)

@@ -115,7 +115,7 @@ def alarms(view: SummaryView) -> Iterator[str]:
     found = view.found
     if found.done and found.failed:
         yield view.say("some_failed", failed=f"{found.failed:,}", runs=f"{found.done + found.failed:,}",
-                       share=view.names.writer.full(found.failed / (found.done + found.failed), "share"))  # fmt: skip
+                       share=view.names.writer.short(found.failed / (found.done + found.failed)))  # fmt: skip
     if not found.is_sample:
         yield view.say("no_sample", design=view.say(f"design.{found.design.replace('-', '_')}"))
 

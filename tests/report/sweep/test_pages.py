@@ -106,7 +106,7 @@ def test_failures_are_told_with_reason_and_with_what_tells_them_apart(scenario, 
     found = made.summary(scenario, levers=LEVERS, failing=0.2)
     seen = see(summary_page(scenario, found, lang))
     assert found.failed == 32
-    assert {"ja": "試行160回のうち32回（20.0 %）", "en": "32 of 160 (20.0 %)"}[lang] in seen
+    assert {"ja": "試行160回のうち32回（20 %）", "en": "32 of 160 (20 %)"}[lang] in seen
     assert "no_room: <i>works</i>" in seen
     name = {"ja": "中古車輸出ハザード倍率", "en": "used-export hazard factor"}[lang]
     assert {"ja": f"偏っています：{name}。", "en": f"not as in the others: {name}."}[lang] in seen
