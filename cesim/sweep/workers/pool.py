@@ -100,8 +100,10 @@ class _Pool:
         now = time.monotonic()
         if not worker.ready:
             return worker.started + STARTING_S - now
-        at = worker.at()
-        return at[1] + self._to_do.allowed(worker.given[0]) - now if at and worker.given else float("inf")
+        if not worker.given:
+            return float("inf")
+        at, allowed = worker.at(), self._to_do.allowed(worker.given[0])
+        return allowed if at is None else at[1] + allowed - now  # one that has not begun is looked at again in time
 
     def _taken(self, worker: Worker) -> Iterator[Batch]:
         """Yield what a worker has answered."""
