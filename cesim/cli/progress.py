@@ -45,6 +45,12 @@ class Progress:
 
     >>> with Progress("en") as progress:
     ...     progress(3, 10)
+
+    Parameters
+    ----------
+    logged_every_s
+        where it is no terminal, such as the log of a batch system, a line of its own after so many seconds each; none
+        where not said
     """
 
     def __init__(
@@ -52,6 +58,7 @@ class Progress:
         lang: Language,
         stream: TextIO | None = None,
         clock: Callable[[], float] = time.monotonic,
+        logged_every_s: float | None = None,
     ) -> None:
         self._lang: Language = lang
         self._stream = stream if stream is not None else sys.stderr
@@ -60,7 +67,11 @@ class Progress:
         self._next = self._begun
         self._longest = 0
         self._failed = 0
+        self._before: int | None = None
         self.is_shown = self._stream.isatty()
+        self._pause = _PAUSE if self.is_shown else logged_every_s
+        if not self.is_shown and logged_every_s is not None:
+            self._next += logged_every_s
 
     def __enter__(self) -> Progress:
         return self
@@ -71,17 +82,22 @@ class Progress:
     def __call__(self, done: int, total: int | None = None) -> None:
         """Say that `done` of `total` are finished."""
         now = self._clock()
-        if not self.is_shown or (now < self._next and done != total):
+        if self._pause is None or (now < self._next and (done != total or not self.is_shown)):
             return
-        self._next = now + _PAUSE
+        self._next = now + self._pause
         line = self._line(done, total, now - self._begun)
+        if not self.is_shown:
+            self._stream.write(line + "\n")
+            self._stream.flush()
+            return
         self._stream.write("\r" + line + " " * max(0, self._longest - len(line)))
         self._stream.flush()
         self._longest = max(self._longest, len(line))
 
     def failing(self, done: int, total: int, failed: int) -> None:
-        """Say that `done` of `total` are finished, of which so many failed."""
+        """Say that `done` of `total` are finished, of which so many failed; what was done at the first call is no work."""
         self._failed = failed
+        self._before = done if self._before is None else self._before
         self(done, total)
 
     def clear(self) -> None:
@@ -92,7 +108,7 @@ class Progress:
             self._longest = 0
 
     def _line(self, done: int, total: int | None, seconds: float) -> str:
-        rate = done / seconds if seconds > 0 else 0.0
+        rate = (done - (self._before or 0)) / seconds if seconds > 0 else 0.0
         rated = f"{rate:,.0f}" if rate >= 10 else f"{rate:.1f}"
         if total is None:
             return say("cli.progress.open", self._lang, done=f"{done:,}", rate=rated)

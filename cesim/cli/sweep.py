@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from cesim.text import Language
 
 MERGE: Final = "merge"
+LOGGED_S: Final = 60.0
+"""Seconds between lines of progress where no terminal is, as in the log of a batch system."""
 _LACKS: Final = {"sweep_lots_needed": "lots"}
 """Fault of what is not there -> the option that would give it."""
 MOST_REASONS: Final = 3
@@ -85,7 +87,7 @@ def run(options: argparse.Namespace) -> int:
         remark(remarks_on(plan, target), options.lang)
     means = Means(options.workers, options.dask)
     try:
-        with patience(options.lang), Progress(options.lang) as progress:
+        with patience(options.lang), Progress(options.lang, logged_every_s=LOGGED_S) as progress:
             swept = sweep(
                 plan, target, means, resume=options.resume, to=options.to, shard=shard, progress=progress.failing
             )

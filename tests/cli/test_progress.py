@@ -57,3 +57,23 @@ def test_who_waits_is_told_why_on_a_terminal_only(monkeypatch):
         with patience("en", seconds):
             time.sleep(0.1)
         assert ("compiled" in stream.getvalue()) == told
+
+
+def test_what_was_done_before_is_not_work_of_now():
+    now = [0.0]
+    terminal = Terminal()
+    progress = Progress("en", terminal, clock=lambda: now[0])
+    progress.failing(900, 1000, 0)
+    now[0] = 10.0
+    progress.failing(950, 1000, 2)
+    assert "950 of 1,000 (95 %), 5.0 per second, 00:10 left" in terminal.getvalue().rpartition("\r")[2]
+
+
+def test_a_log_gets_a_line_now_and_then():
+    now, log = [0.0], io.StringIO()
+    progress = Progress("en", log, clock=lambda: now[0], logged_every_s=60.0)
+    for seconds, done in ((0, 0), (30, 3), (61, 6), (90, 9), (121, 12), (125, 100)):
+        now[0] = float(seconds)
+        progress.failing(done, 100, 0)
+    progress.clear()
+    assert [line[:12] for line in log.getvalue().splitlines()] == ["6 of 100 (6 ", "12 of 100 (1"]
