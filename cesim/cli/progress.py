@@ -95,7 +95,10 @@ class Progress:
         self._longest = max(self._longest, len(line))
 
     def failing(self, done: int, total: int, failed: int) -> None:
-        """Say that `done` of `total` are finished, of which so many failed; what was done at the first call is no work."""
+        """Say that `done` of `total` are finished, of which so many failed.
+
+        What was done at the first call was there before: it counts for no rate.
+        """
         self._failed = failed
         self._before = done if self._before is None else self._before
         self(done, total)
